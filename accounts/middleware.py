@@ -1,0 +1,82 @@
+"""Staff sessions end when idle or when they have lasted a day's work; the second factor can be made a duty."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts import second_factor
+from disclosure import clock
+
+LAST_SEEN = "last_seen"
+SIGNED_IN = "signed_in"  # when this sitting began: clicking on does not make it longer
+IDLE = "idle"
+TOO_LONG = "too_long"
+REFRESH_AFTER = 60  # seconds: the session row is not rewritten at every click
+
+
+class Keeping:
+    """What a browser or a proxy may keep: nothing a signed-in person saw; what is not there is asked for again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        elif response.status_code in (404, 410):
+            response.setdefault("Cache-Control", "no-cache")
+        return response
+
+
+class StaffSession:
+    """Ends an idle session, and one that has lasted SESSION_COOKIE_AGE, and sends staff who still owe the second factor to show it or set it up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = int(clock.now().timestamp())
+            last = request.session.get(LAST_SEEN, now)
+            began = request.session.setdefault(SIGNED_IN, now)
+            for why, seconds, most in (
+                (IDLE, now - last, settings.SESSION_IDLE_MINUTES * 60),
+                (TOO_LONG, now - began, settings.SESSION_COOKIE_AGE),
+            ):
+                if seconds > most:
+                    logout(request)
+                    request.session[why] = True
+                    return self.send(request, "accounts:login")
+            if LAST_SEEN not in request.session or now - last > REFRESH_AFTER:
+                request.session[LAST_SEEN] = now
+            if self.owes_second_factor(request) and not self.is_open(request):
+                return self.send(request, "accounts:second-factor")
+        return self.get_response(request)
+
+    def send(self, request, name: str):
+        """To a page, remembering where the person was going; what was being sent cannot be sent again by itself."""
+        going = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
+        return redirect(f"{reverse(name)}?{urlencode(going)}" if going else reverse(name))
+
+    def owes_second_factor(self, request) -> bool:
+        if second_factor.DUE in request.session:
+            return True
+        return settings.REQUIRE_SECOND_FACTOR and not request.user.is_verified()
+
+    def is_open(self, request) -> bool:
+        """The pages a person needs in order to show, set up or give up."""
+        if request.path in (reverse("accounts:login"), reverse("accounts:logout")):
+            return True
+        return request.path.startswith(
+            (reverse("accounts:second-factor"), settings.STATIC_URL, *settings.SECOND_FACTOR_OPEN)
+        )
+
+
+def sitting_begins(sender, request, user, **kwargs) -> None:
+    """Note when a person signed in, whichever door it was."""
+    if request is not None:
+        request.session[SIGNED_IN] = int(clock.now().timestamp())

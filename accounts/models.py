@@ -1,0 +1,220 @@
+"""机关、科室、人员与岗位: the tree of agencies and who plays which part in it."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.credit_code import validate_credit_code
+from accounts.roles import Role
+from disclosure import clock
+from disclosure.personal import EncryptedTextField
+
+
+class Level(models.TextChoices):
+    """机关层级: 条例第二十一条 gives cities, counties and townships more to publish."""
+
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+    TOWN = "town", "乡镇（街道）"
+
+
+class AgencyQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def for_list(self):
+        return self.select_related("parent")
+
+
+class Agency(models.Model):
+    """行政机关（条例第四条、第二十七条）: whoever publishes and answers in its own name."""
+
+    code = models.SlugField("机关代码", max_length=40, unique=True, help_text="简短、唯一，例如 yunshan。")
+    name = models.CharField("机关全称", max_length=120)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    credit_code = models.CharField(
+        "统一社会信用代码", max_length=18, blank=True, validators=[validate_credit_code]
+    )
+    level = models.CharField("层级", max_length=10, choices=Level.choices, default=Level.COUNTY)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级机关",
+    )
+    issuer_mark = models.CharField(
+        "发文机关标志", max_length=80, blank=True, help_text="红头上的字，空着则用“机关全称＋文件”。"
+    )
+    review_agency = models.CharField("行政复议机关", max_length=120, blank=True)
+    court = models.CharField("管辖法院", max_length=120, blank=True)
+    contact_office = models.CharField("工作机构名称", max_length=120, blank=True)
+    contact_address = models.CharField("办公地址", max_length=200, blank=True)
+    contact_hours = models.CharField("办公时间", max_length=120, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=60, blank=True)
+    contact_fax = models.CharField("传真", max_length=60, blank=True)
+    contact_email = models.EmailField("电子邮箱", blank=True)
+    contact_postcode = models.CharField("邮政编码", max_length=6, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    created_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机关"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="unique_agency_credit_code"
+            ),
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="agency_is_not_its_own_parent"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("portal:agency", args=[self.code])
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def mark(self) -> str:
+        """The red words at the head of its documents."""
+        return self.issuer_mark or f"{self.name}文件"
+
+    def clean(self):
+        seen, above = {self.pk}, self.parent
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": "上级机关不能是本机关或其下级机关。"})
+            seen.add(above.pk)
+            above = above.parent
+
+
+class Office(models.Model):
+    """科室"""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="offices", verbose_name="机关")
+    name = models.CharField("科室名称", max_length=80)
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科室"
+        ordering = ["agency_id", "name"]
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="unique_office_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class User(AbstractUser):
+    """工作人员. Citizens need no account."""
+
+    first_name = last_name = None
+    name = models.CharField("姓名", max_length=40)
+    phone = EncryptedTextField("手机", blank=True, default="")
+    date_joined = models.DateTimeField("加入时间", default=clock.now, editable=False)
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    @cached_property
+    def posts(self) -> list["Membership"]:
+        """The person's posts in force, read once per user object."""
+        if not self.is_active:
+            return []
+        return list(self.memberships.active().select_related("agency", "office"))
+
+    @cached_property
+    def agency_ids(self) -> frozenset[int]:
+        return frozenset(post.agency_id for post in self.posts)
+
+    @cached_property
+    def supervised_agency_ids(self) -> frozenset[int]:
+        """The agencies whose work a 监督员 may look at: those of the post and all below."""
+        roots = {post.agency_id for post in self.posts if post.role == Role.SUPERVISOR}
+        if not roots:
+            return frozenset()
+        parents = dict(Agency.objects.values_list("id", "parent_id"))
+        below = set(roots)
+        grew = True
+        while grew:
+            fresh = {child for child, parent in parents.items() if parent in below} - below
+            below |= fresh
+            grew = bool(fresh)
+        return frozenset(below)
+
+    def roles_in(self, agency) -> frozenset[str]:
+        """The roles this person holds in an agency, given as row or id."""
+        agency_id = getattr(agency, "pk", agency)
+        return frozenset(post.role for post in self.posts if post.agency_id == agency_id)
+
+    def holds_anywhere(self, *roles: Role) -> bool:
+        return any(post.role in roles for post in self.posts)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self, at=None):
+        today = at or clock.today()
+        return self.filter(
+            Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), agency__is_active=True
+        )
+
+
+class Membership(models.Model):
+    """岗位: a person plays a role in an agency, in one 科室 or in all."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name="人员")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="memberships", verbose_name="机关"
+    )
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="科室",
+    )
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    since = models.DateField("任职起", null=True, blank=True)
+    until = models.DateField("任职止", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        ordering = ["agency_id", "user_id", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "agency", "office", "role"], name="unique_post"),
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"], condition=Q(office=None), name="unique_post_in_no_office"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()}"
+
+    def clean(self):
+        if self.office_id and self.office.agency_id != self.agency_id:
+            raise ValidationError({"office": "科室不属于所选机关。"})

@@ -1,0 +1,104 @@
+"""Two sides measured in turn, and a row of the table with its bound."""
+
+import gc
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import NamedTuple
+
+
+class Times(NamedTuple):
+    """Median seconds of both sides, and how many times theirs ours takes."""
+
+    ours: float
+    theirs: float
+    ratio: float
+
+
+def in_turn(
+    ours: Callable, theirs: Callable, *, rounds: int, repeats: int = 1, before: Callable | None = None
+) -> Times:
+    """One call of each side; every round runs both, now one first, now the other.
+
+    The ratio is the median of the rounds' own ratios: a machine that is busy for a while is busy for both.
+    `before` runs before each measurement and is not measured.
+    """
+    ours(), theirs()
+    found = {ours: [], theirs: []}
+    collecting = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        for turn in range(rounds):
+            for side in (ours, theirs) if turn % 2 else (theirs, ours):
+                if before:
+                    before()
+                begun = time.perf_counter()
+                for _ in range(repeats):
+                    side()
+                found[side].append((time.perf_counter() - begun) / repeats)
+            gc.collect()
+    finally:
+        if collecting:
+            gc.enable()
+    ratios = [a / b for a, b in zip(found[ours], found[theirs], strict=True)]
+    return Times(median(found[ours]), median(found[theirs]), median(ratios))
+
+
+def slower(name: str, times: Times, bound: float) -> dict:
+    """A row for "ours takes at most `bound` times theirs"."""
+    ratio = times.ratio
+    return _row(name, times, ratio, f"≤ {bound:g}×", ratio <= bound)
+
+
+def faster(name: str, times: Times, bound: float) -> dict:
+    """A row for "ours is at least `bound` times as fast as theirs"."""
+    ratio = 1 / times.ratio
+    return _row(name, times, ratio, f"≥ {bound:g}×", ratio >= bound)
+
+
+def equal(name: str, ours: int, theirs: int) -> dict:
+    """A row for two counts that must be the same."""
+    return {"name": name, "ours": ours, "theirs": theirs, "ratio": None, "bound": "=", "ok": ours == theirs}
+
+
+def _row(name, times, ratio, bound, ok) -> dict:
+    return {
+        "name": name,
+        "ours_s": times.ours,
+        "theirs_s": times.theirs,
+        "ratio": ratio,
+        "bound": bound,
+        "ok": ok,
+    }
+
+
+def table(rows: list[dict]) -> str:
+    """The rows as text: 项目, 本系统, 对照, 倍数, 要求, 结果."""
+    lines = [("项目", "本系统", "对照", "倍数", "要求", "结果")]
+    for row in rows:
+        sides = (
+            [_time(row["ours_s"]), _time(row["theirs_s"])]
+            if "ours_s" in row
+            else [row["ours"], row["theirs"]]
+        )
+        ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else "–"
+        lines.append((row["name"], *map(str, sides), ratio, row["bound"], "合格" if row["ok"] else "不合格"))
+    widths = [max(_width(line[n]) for line in lines) for n in range(6)]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _time(seconds: float) -> str:
+    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.2f} {unit}"
+    return f"{seconds / 1e-9:.0f} ns"
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)

@@ -1,0 +1,96 @@
+"""What the desk's frame shows on every page: the menu with what waits, the bell, the person's posts."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from desk.basket import Basket
+from disclosure.notices.models import Notice
+from documents.registers import REGISTERS
+
+MENU = (
+    # label, address name, arguments, what it counts
+    ("待办", "desk:home", (), "mine"),
+    ("公文", "documents-desk:list", (), ""),
+    ("台账", None, (), ""),
+    *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
+    ("时间", None, (), ""),
+    ("工作日历", "desk:calendar", (), ""),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu, or only its heading."""
+
+    label: str = ""
+    heading: str = ""
+    url: str = ""
+    count: int = 0
+    late: bool = False
+    current: bool = False
+
+
+class Desk:
+    """Asked for by staff pages only; each part is read once, when it is printed."""
+
+    def __init__(self, request):
+        self.user, self.path = request.user, request.path
+        self.query = request.GET.get("q", "")[:100]
+
+    @cached_property
+    def menu(self) -> list[Item]:
+        counts = Basket.of(self.user).counts
+        found, longest = [], ""
+        for label, name, arguments, counted in MENU:
+            if name is None:
+                found.append(Item(heading=label))
+                continue
+            try:
+                url = reverse(name, args=arguments)
+            except NoReverseMatch:  # an app of a later issue is not there yet
+                continue
+            if self.path.startswith(url) and len(url) > len(longest):
+                longest = url
+            found.append(
+                Item(
+                    label,
+                    url=url,
+                    count=counts[counted] if counted else 0,
+                    late=bool(counted and counts["late"]),
+                )
+            )
+        return [
+            Item(
+                i.label,
+                i.heading,
+                i.url,
+                i.count,
+                i.late,
+                bool(i.url) and i.url == longest and self._is_here(i.url),
+            )
+            for i in found
+        ]
+
+    def _is_here(self, url: str) -> bool:
+        return url != reverse("desk:home") or self.path == url
+
+    @cached_property
+    def notices(self) -> int:
+        return Notice.objects.unread(self.user).order_by().count()
+
+    @property
+    def posts(self) -> list[str]:
+        return [
+            " · ".join(
+                filter(None, [p.agency.label, p.office.name if p.office else "", p.get_role_display()])
+            )
+            for p in self.user.posts
+        ]
+
+
+def desk(request):
+    """Lazy: a public page that never prints it pays nothing."""
+    return {"desk": SimpleLazyObject(lambda: Desk(request) if request.user.is_authenticated else None)}

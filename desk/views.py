@@ -1,0 +1,150 @@
+"""The staff shell's own pages: 待办, 通知, 工作日历, and the search box above them all."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views import View
+from django.views.generic import ListView, TemplateView
+
+from accounts.roles import Role
+from desk.basket import MINE, TABS, Basket
+from disclosure import clock
+from disclosure.notices.models import Notice
+from disclosure.workdays.current import calendar_for, missing_soon
+from disclosure.workdays.models import CalendarYear
+
+EMPTY = {
+    "mine": ("现在没有等您办的事", "有新的公文轮到您，会列在这里，并发通知给您。"),
+    "others": ("没有等别人办的事", "您所在机关的公文，轮到别人办理时列在这里。"),
+    "open": ("没有在办的公文", "拟稿以后，公文一直列在这里，直到发布或者登记建档。"),
+    "ended": ("还没有办结的公文", "发布、登记建档、撤回和作废的公文列在这里。"),
+}
+
+
+class Home(LoginRequiredMixin, TemplateView):
+    """待办: 等我办、等别人、全部在办、已办结, most urgent first."""
+
+    template_name = "desk/home.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        asked = self.request.GET.get("tab")
+        tab = asked if asked in TABS else MINE
+        basket = Basket.of(user)
+        title, text = EMPTY[tab]
+        return super().get_context_data(**kwargs) | {
+            "tab": tab,
+            "tabs": [
+                {"key": key, "label": label, "count": basket.counts[key], "current": key == tab}
+                for key, label in TABS.items()
+            ],
+            "counts": basket.counts,
+            "page_obj": basket.page(tab, self.request.GET.get("page")),
+            "empty_title": title,
+            "empty_text": text,
+            "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
+            "may_draft": user.holds_anywhere(Role.DRAFTER),
+        }
+
+
+class Find(LoginRequiredMixin, View):
+    """The box above every desk page leads to the list of documents."""
+
+    def get(self, request):
+        words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+        return redirect(
+            f"{reverse('documents-desk:list')}?{urlencode({'q': words})}" if words else "documents-desk:list"
+        )
+
+
+class Notices(LoginRequiredMixin, ListView):
+    """通知: unread ones first marked, then read with one press."""
+
+    template_name = "desk/notices.html"
+    paginate_by = 30
+    context_object_name = "notices"
+
+    def get_queryset(self):
+        return Notice.objects.of(self.request.user).prefetch_related("case").order_by("-created_at", "-id")
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def post(self, request):
+        """All read."""
+        Notice.objects.of(request.user).mark_read(clock.now())
+        return redirect("desk:notices")
+
+
+class OpenNotice(LoginRequiredMixin, View):
+    """Following a notice marks it read and leads to its case."""
+
+    def post(self, request, pk):
+        notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+        Notice.objects.filter(pk=notice.pk).mark_read(clock.now())
+        case = notice.case
+        return redirect(case.get_desk_url() if hasattr(case, "get_desk_url") else "desk:notices")
+
+
+# ── 工作日历 ────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Day:
+    """One square of a month; `css` is the class static/css/portal.css draws it with."""
+
+    day: date | None = None
+    css: str = ""
+    word: str = ""
+    name: str = ""
+
+
+WORDS = {"holiday": ("h", "休"), "makeup": ("m", "班"), "work": ("c", ""), "weekend": ("", "")}
+
+
+def month_of(calendar, year: int, month: int, today: date) -> list[list[Day]]:
+    """The weeks of a month, Monday first."""
+    first = date(year, month, 1)
+    squares = [Day()] * first.weekday()
+    day = first
+    while day.month == month:
+        kind = calendar.kind(day)
+        css, word = WORDS[kind.value]
+        if day == today:
+            css = f"{css} t".strip()
+        squares.append(Day(day, css, word, calendar.name(day) or kind.label))
+        day += timedelta(days=1)
+    squares += [Day()] * (-len(squares) % 7)
+    return [squares[start : start + 7] for start in range(0, len(squares), 7)]
+
+
+class WorkCalendarPage(LoginRequiredMixin, TemplateView):
+    """The year as it is counted: which days are 工作日, on whose notice, and which years are only provisional."""
+
+    template_name = "desk/calendar.html"
+
+    def get_context_data(self, **kwargs):
+        today = clock.today()
+        try:
+            year = int(self.request.GET.get("year", today.year))
+        except ValueError:
+            raise Http404("没有这一年。") from None
+        if not 2000 <= year <= 2100:
+            raise Http404("没有这一年。")
+        agency = next((post.agency_id for post in self.request.user.posts), None)
+        calendar = calendar_for(agency)
+        loaded = {row.year: row for row in CalendarYear.objects.all()}
+        return super().get_context_data(**kwargs) | {
+            "year": year,
+            "years": range(today.year - 2, today.year + 3),
+            "months": [(month, month_of(calendar, year, month, today)) for month in range(1, 13)],
+            "workdays": calendar.count(date(year - 1, 12, 31), date(year, 12, 31)),
+            "is_loaded": calendar.covers(year),
+            "notice": loaded.get(year),
+            "missing": missing_soon(today),
+        }

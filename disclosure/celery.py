@@ -1,0 +1,23 @@
+"""The Celery application and the one table of what runs when."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings")
+
+app = Celery("disclosure")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+EVERY_TEN_MINUTES = crontab(minute="*/10")
+EVERY_MINUTE = crontab()
+AT_NIGHT = crontab(hour=3, minute=20)
+
+app.conf.beat_schedule = {
+    "sweep": {"task": "disclosure.deadlines.tasks.sweep", "schedule": EVERY_TEN_MINUTES},
+    "deliver-notices": {"task": "disclosure.notices.tasks.deliver_waiting", "schedule": EVERY_MINUTE},
+    "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},
+    "discard-unheld-files": {"task": "disclosure.files.tasks.discard_unheld", "schedule": AT_NIGHT},
+}

@@ -1,0 +1,66 @@
+"""The words a ledger is written in: what can happen to a clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from django.db import models
+
+
+class Fact(models.TextChoices):
+    """The kinds of entry. The order here is also the order of facts that fall on one day."""
+
+    RECEIVED = "received", "起算"
+    CORRECTION_ASKED = "correction_asked", "告知补正"
+    CORRECTION_RECEIVED = "correction_received", "收到补正"
+    CORRECTION_GIVEN_UP = "correction_given_up", "放弃补正"
+    PAUSED = "paused", "期间中止"
+    RESUMED = "resumed", "中止结束"
+    FEE_NOTICED = "fee_noticed", "收费通知送达"
+    FEE_PAID = "fee_paid", "费用缴清"
+    EXTENDED = "extended", "延长期限"
+    ANSWERED = "answered", "答复送达"
+    MET = "met", "办结"
+    CANCELLED = "cancelled", "终止计时"
+    RECALCULATED = "recalculated", "重新推算"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact on one day. What it carries besides, by kind:
+
+    RECEIVED            channel, why, flags; `moment` for terms counted in hours
+    CORRECTION_ASKED    allow_wd: 工作日 the applicant is given, or until: the last day
+    PAUSED              key pairs it with its RESUMED; received: the day the letter arrived; limit_wd, 15 unless told
+    FEE_NOTICED         `on` is the day the notice was received; sent
+    EXTENDED            `on` is the day the applicant was told; days, approver
+    ANSWERED            method (see `METHODS`), posted, signed, delivered
+    """
+
+    kind: Fact
+    on: date
+    facts: Mapping = field(default_factory=lambda: MappingProxyType({}))
+    moment: datetime | None = None
+    basis: str = ""
+    letter: str = ""
+    place: str = ""  # where the fact was read, for naming it when it is refused
+
+    @property
+    def key(self) -> str:
+        return self.facts.get("key", "")
+
+    def day(self, name: str) -> date | None:
+        """A date among the facts, kept in ISO form in the ledger."""
+        value = self.facts.get(name)
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+# 235号四: the moment that counts, by the way a reply is delivered.
+METHODS = {
+    "post": ("posted", "邮政寄送，以交邮之日为答复时点"),
+    "direct": ("signed", "直接送达，以签收之日为答复时点"),
+    "entrusted": ("signed", "委托其他机关送达，以签收之日为答复时点"),
+    "online": ("delivered", "在线送达，以到达申请人系统之日为答复时点"),
+}
+METHOD_ALIASES = {"in_person": "direct", "personal": "direct"}

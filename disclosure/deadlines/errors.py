@@ -1,0 +1,26 @@
+"""What a ledger cannot say."""
+
+
+class Impossible(Exception):
+    """A fact that is unknown, or that cannot have happened in this order. Refused by name.
+
+    `code` names the fault, `field` where it stands, the message is a whole Chinese sentence.
+    """
+
+    def __init__(self, code: str, field: str, message: str):
+        super().__init__(message)
+        self.code = code
+        self.field = field
+        self.message = message
+
+
+class AlreadyRunning(Exception):
+    """The case has an open clock of this term already."""
+
+
+class NoSuchClock(LookupError):
+    """The case has no open clock of this term."""
+
+
+class AppendOnly(Exception):
+    """Someone tried to change or remove a ledger entry."""

@@ -1,0 +1,163 @@
+"""待发通知: the row is written with the act, the mail goes out after commit and is tried until it goes.
+
+Staff are told the words inside the portal; their mail only says that something waits and where to sign in, for a mail
+passes through machines that may not see an unpublished document or a citizen's name. An address without an account
+(a citizen who asked to be written to) gets the words themselves: the caller writes no more than is needed.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from celery import current_app
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import F
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch
+
+from disclosure import clock
+from disclosure.notices.models import Channel, Notice
+from disclosure.personal import digest
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(
+    minutes=10
+)  # while one worker sends, no other tries; one that died gives the row back by itself
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+BATCH = 500
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after that many vain attempts: one minute, doubling, six hours at most."""
+    return min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 12), LONGEST_PAUSE)
+
+
+def _row(case_type, case, kind, occasion, to, subject, body) -> Notice:
+    address = to.strip() if isinstance(to, str) else ""
+    user = None if isinstance(to, str) else to
+    return Notice(
+        content_type=case_type,
+        object_id=case.pk,
+        kind=kind,
+        occasion=occasion,
+        recipient=f"mail:{digest(address)}" if user is None else f"user:{user.pk}",
+        user=user,
+        address=address,
+        channel=Channel.EMAIL if user is None or user.email else Channel.APP,
+        subject=subject[: Notice._meta.get_field("subject").max_length],
+        body=body,
+    )
+
+
+def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, body: str = "") -> list[Notice]:
+    """Tell people (user rows, or mail addresses as text) about a case; asked twice, it is said once.
+
+    Returns the rows, whether new or already there. Mails leave after the transaction commits.
+    """
+    case_type = ContentType.objects.get_for_model(case)
+    rows = {
+        row.recipient: row
+        for row in (
+            _row(case_type, case, kind, occasion, to, subject, body) for to in recipients if to is not None
+        )
+        if row.user is not None or row.address
+    }
+    if not rows:
+        return []
+    Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    written = list(
+        Notice.objects.filter(
+            content_type=case_type,
+            object_id=case.pk,
+            kind=kind,
+            occasion=occasion,
+            recipient__in=rows,
+        ).order_by("id")
+    )
+    fresh = [row.pk for row in written if row.channel == Channel.EMAIL and not row.attempts]
+    if fresh:
+        # robust: the act is committed and the rows are safe; a broker that is away only means the next beat sends.
+        transaction.on_commit(lambda: _hand_over(fresh), robust=True)
+    return written
+
+
+def _hand_over(pks: list[int]) -> None:
+    current_app.send_task("disclosure.notices.tasks.deliver", [pks])  # by name: the task imports this module
+
+
+def message_for(notice: Notice, connection=None) -> EmailMessage | None:
+    """The mail of a notice, or None where there is nobody to write to any more."""
+    to, subject, body = notice.address, notice.subject, notice.body
+    if notice.user is not None:
+        to = notice.user.email if notice.user.is_active else ""
+        subject = f"{settings.SITE_NAME}政务公开门户：您有一条新的办理通知"
+        try:
+            desk = settings.SITE_URL + resolve_url(settings.LOGIN_REDIRECT_URL)
+        except NoReverseMatch:
+            desk = settings.SITE_URL
+        body = f"{notice.user}：\n\n您在政务公开门户有一条新的办理通知，请登录工作台查看：\n{desk}\n\n本邮件由系统发出，请勿回复。"
+    if not to:
+        return None
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body,
+        to=[to],
+        connection=connection,
+        headers={"Message-ID": f"<notice-{notice.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"},
+    )
+
+
+def send(pk: int, at: datetime | None = None, connection=None) -> bool | None:
+    """Send one waiting mail. True: gone; False: failed, to be tried later; None: not ours to send now.
+
+    The row is leased by one UPDATE before the mail leaves, so two workers never send it both.
+    """
+    at = at or clock.now()
+    leased = (
+        Notice.objects.waiting(at).filter(pk=pk).update(next_try_at=at + LEASE, attempts=F("attempts") + 1)
+    )
+    if not leased:
+        return None
+    notice = Notice.objects.select_related("user").get(pk=pk)
+    here = Notice.objects.filter(pk=pk)
+    try:
+        message = message_for(notice, connection)
+        if message is None:
+            here.update(channel=Channel.APP)
+            return None
+        message.send()
+    except Exception as error:  # whatever the mail system says, the row stays and is tried again
+        said = f"{type(error).__name__}: {error}"[:300]
+        here.update(next_try_at=at + pause_after(notice.attempts), last_error=said)
+        log.warning("通知 %s 第 %s 次没有发出：%s", pk, notice.attempts, type(error).__name__)
+        if isinstance(error, (OSError, SMTPException)) and connection is not None:
+            connection.close()
+        return False
+    here.update(sent_at=at, last_error="")
+    return True
+
+
+def send_waiting(at: datetime | None = None) -> dict[str, int]:
+    """Send what waits. While the mail server is away one mail a run finds it out, and the others keep their turn."""
+    at = at or clock.now()
+    done = {"sent": 0, "failed": 0}
+    pks = list(Notice.objects.waiting(at).order_by("next_try_at", "id").values_list("pk", flat=True)[:BATCH])
+    connection = get_connection() if pks else None
+    try:
+        for pk in pks:
+            gone = send(pk, at, connection)
+            if gone:
+                done["sent"] += 1
+            elif gone is False:
+                done["failed"] += 1
+                if done["failed"] >= 3 and not done["sent"]:
+                    break
+    finally:
+        if connection is not None:
+            connection.close()
+    return done

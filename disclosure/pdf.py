@@ -1,0 +1,69 @@
+"""HTML to PDF by WeasyPrint, which may read our static files and what it is handed, nothing else."""
+
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+# A host that cannot exist: relative addresses land here, and here only static files are served.
+_BASE = "http://static.invalid/"
+
+
+class NotAllowed(ValueError):
+    """The page asked for something outside the static files."""
+
+
+def render(html: str, *, stylesheets: tuple[str, ...] = (), files: dict[str, bytes] | None = None) -> bytes:
+    """The PDF of a page. Equal input gives equal bytes, so a stored hash can be checked later.
+
+    `stylesheets` are CSS texts; `files` are in-memory pictures, named `memory:NAME` in the page.
+    """
+    return layout(html, stylesheets=stylesheets, files=files).write_pdf()
+
+
+def layout(html: str, *, stylesheets: tuple[str, ...] = (), files: dict[str, bytes] | None = None):
+    """The laid-out pages (weasyprint.Document): for measuring before the final render."""
+    import weasyprint  # slow import
+
+    fetcher = _fetcher_class()(files or {})
+    sheets = [weasyprint.CSS(string=css, base_url=_BASE, url_fetcher=fetcher) for css in stylesheets]
+    return weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetcher).render(stylesheets=sheets)
+
+
+@cache
+def _fetcher_class():
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # slow import
+
+    class StaticOnly(URLFetcher):
+        """Answers data: addresses, the files it was given, and static files; refuses the rest."""
+
+        def __init__(self, files):
+            super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+            self._files = files
+
+        def fetch(self, url, headers=None):
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            if url.startswith("memory:") and url[7:] in self._files:
+                return URLFetcherResponse(url, self._files[url[7:]])
+            return URLFetcherResponse(url, static_file(url))
+
+    return StaticOnly
+
+
+def static_file(url: str) -> bytes:
+    """The bytes of a static file by its address. Raises NotAllowed for every other address."""
+    parts = urlsplit(url)
+    prefix = urlsplit(settings.STATIC_URL).path
+    path = unquote(parts.path)
+    if f"{parts.scheme}://{parts.netloc}/" != _BASE or not path.startswith(prefix):
+        raise NotAllowed(url)
+    try:
+        found = finders.find(path.removeprefix(prefix))
+    except ValueError as error:  # a path that climbs out of the folder
+        raise NotAllowed(url) from error
+    if not found:
+        raise NotAllowed(url)
+    with open(found, "rb") as handle:
+        return handle.read()

@@ -1,0 +1,19 @@
+"""The address plan: public pages at the root, the desk below /desk/."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.health import healthz
+
+urlpatterns = [
+    path("healthz/", healthz),
+    path("", include("portal.urls")),
+    path("documents/", include("documents.urls.public")),
+    path("rules/", include("disclosure.rulebook.urls")),
+    path("files/", include("disclosure.files.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("desk/documents/", include("documents.urls.desk")),
+    path("desk/", include("desk.urls")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+]

@@ -1,0 +1,164 @@
+"""Declaring acts: a transition with its label, article, form and the people who may make it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import django_fsm
+from django.apps import apps
+from django.db.models import Q
+
+from accounts.roles import NOTHING, Claim
+from disclosure.workflow.models import Case
+
+_declared = count()  # acts are offered in the order they were written down
+
+
+def _fits(when: dict[str, Any]) -> Callable[[Case], bool]:
+    """A condition on the row: every named field has the value, or one of the values."""
+
+    def fits(case) -> bool:
+        return all(
+            getattr(case, field) in value
+            if isinstance(value, (tuple, list, frozenset))
+            else getattr(case, field) == value
+            for field, value in when.items()
+        )
+
+    return fits
+
+
+def _where(when: dict[str, Any]) -> Q:
+    """The same condition as a Q."""
+    return Q(
+        **{
+            f"{field}__in" if isinstance(value, (tuple, list, frozenset)) else field: value
+            for field, value in when.items()
+        }
+    )
+
+
+def act(
+    field,
+    *,
+    source,
+    target,
+    who: Claim,
+    label: str,
+    article: str = "",
+    kind: str = "quiet",
+    form: str | None = None,
+    when: dict[str, Any] | None = None,
+    conditions: Iterable[Callable] = (),
+    awaited: bool | None = None,
+):
+    """A django-fsm transition that says who may make it and how it is shown.
+
+    `who` is a claim of accounts.roles; `kind` is primary, quiet or danger; `form` the dotted path of its form
+    (a reason-only form when left out); `article` the rule it carries out, shown beside the act; `when` field values
+    the case must have; `awaited` whether the case waits for this act (a primary act is awaited unless said).
+    The decorated method takes (self, *, by, note, **facts), changes the row and may return a dict of facts for
+    the record.
+    """
+    when = when or {}
+    return django_fsm.transition(
+        field,
+        source=source,
+        target=target,
+        permission=who,
+        conditions=[*([_fits(when)] if when else []), *conditions],
+        custom={
+            "label": label,
+            "article": article,
+            "kind": kind,
+            "form": form,
+            "where": _where(when),
+            "awaited": kind == "primary" if awaited is None else awaited,
+            "order": next(_declared),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing a person may do next with a case."""
+
+    name: str
+    label: str
+    article: str
+    kind: str
+    form: str | None
+    who: str
+    by_people: bool = True
+
+    @classmethod
+    def of(cls, transition: django_fsm.Transition) -> "Move":
+        custom = transition.custom
+        return cls(
+            name=transition.name,
+            label=custom["label"],
+            article=custom["article"],
+            kind=custom["kind"],
+            form=custom["form"],
+            who=getattr(transition.permission, "words", ""),
+            by_people=bool(getattr(transition.permission, "roles", True)),
+        )
+
+
+def state_field(model) -> django_fsm.FSMFieldMixin:
+    """The one state field of a case model."""
+    return next(field for field in model._meta.fields if isinstance(field, django_fsm.FSMFieldMixin))
+
+
+def transitions_of(model) -> list[django_fsm.Transition]:
+    """Every (source, act) of a model's machine."""
+    return list(state_field(model).get_all_transitions(model))
+
+
+def case_models() -> list[type[Case]]:
+    """Every kind of case the installed apps know."""
+    return [model for model in apps.get_models() if issubclass(model, Case)]
+
+
+def move_named(model, name: str) -> Move | None:
+    """The act of that name, or None where the machine has none."""
+    return next((Move.of(t) for t in transitions_of(model) if t.name == name), None)
+
+
+def available(case: Case, user) -> list[Move]:
+    """What may this person do next with this case? The one answer: buttons, 待办, API and tests ask here."""
+    field = state_field(type(case))
+    rank = {"primary": 0, "quiet": 1, "danger": 2}
+    found = sorted(
+        (t for t in django_fsm.get_available_FIELD_transitions(case, field) if t.has_perm(case, user)),
+        key=lambda t: (rank[t.custom["kind"]], t.custom["order"]),
+    )
+    return [Move.of(transition) for transition in found]
+
+
+def awaited_from(case: Case) -> str:
+    """Whose turn it is now, in words: 科室负责人; empty where the case waits for nobody."""
+    field = state_field(type(case))
+    state = getattr(case, field.name)
+    words = {
+        transition.permission.words: None
+        for transition in transitions_of(type(case))
+        if transition.custom["awaited"]
+        and transition.source == state
+        and getattr(transition.permission, "roles", None)
+        and all(condition(case) for condition in transition.conditions)
+    }
+    return "、".join(words)
+
+
+def waiting_for(model, user) -> Q:
+    """The cases that wait for this person, as a Q over the model: derived from the same declarations as `available`."""
+    name = state_field(model).name
+    found = NOTHING
+    for transition in transitions_of(model):
+        if transition.custom["awaited"] and isinstance(transition.permission, Claim):
+            found |= (
+                Q(**{name: transition.source}) & transition.custom["where"] & transition.permission.rows(user)
+            )
+    return found

@@ -1,0 +1,141 @@
+"""One page for every act of every kind of case."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.module_loading import import_string
+from django.views.generic import FormView
+from django_fsm import can_proceed, has_transition_perm
+
+from disclosure import clock
+from disclosure.workflow.acts import available, move_named
+from disclosure.workflow.door import perform
+from disclosure.workflow.errors import NotNow, Refused
+from disclosure.workflow.models import Event
+
+DEFAULT_FORM = "disclosure.workflow.forms.ReasonForm"
+TWICE_WITHIN = timedelta(minutes=2)  # the same act by the same person again so soon is one press too many
+
+
+class ActionView(LoginRequiredMixin, FormView):
+    """Shows an act with the facts beside it, and makes it. A new transition gets its page by declaring itself.
+
+    A subclass gives `queryset_for(user)` (what the person may see) and the template.
+
+    - wrong moment: a message and the way back to the case, with what was typed in the message;
+    - wrong person: 403 in plain words;
+    - a broken rule: back on the form, with what was typed;
+    - a form opened before somebody else did something: back on the form, which now knows the latest event;
+    - pressed twice: done once, and said so.
+    """
+
+    template_name = "desk/act.html"
+
+    def queryset_for(self, user):
+        """The cases this person may see; every kind of case says its own."""
+        raise ImproperlyConfigured(f"{type(self).__name__} 没有写明谁能看到什么（queryset_for）。")
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.case = self.move = self.stood_at = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.case = get_object_or_404(self.queryset_for(request.user), pk=kwargs["pk"])
+        self.move = move_named(type(self.case), kwargs["action"])
+        if self.move is None or not self.move.by_people:
+            raise Http404
+        if not self.is_available():
+            return self.not_available(typed=request.POST.get("note", ""))
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_available(self) -> bool:
+        return any(move.name == self.move.name for move in available(self.case, self.request.user))
+
+    def not_available(self, *, typed: str = ""):
+        """Is it the moment or the person? Ask the machine the same way `perform` does."""
+        method = getattr(self.case, self.move.name)
+        if can_proceed(method) and not has_transition_perm(method, self.request.user):
+            raise PermissionDenied(f"“{self.move.label}”由{self.move.who}办理。")
+        if self.was_just_done():
+            messages.info(self.request, f"“{self.move.label}”刚才已经办理，没有重复办理。")
+            return redirect(self.case.get_desk_url())
+        words = f"现在是“{self.case.get_state_display()}”，不能“{self.move.label}”。可能已经有人办过，请看办理经过。"
+        if typed.strip():
+            words += f"您刚才写的意见没有保存：“{typed.strip()[:300]}”"
+        messages.warning(self.request, words)
+        return redirect(self.case.get_desk_url())
+
+    def was_just_done(self) -> bool:
+        """Did this person make this very act a moment ago? Then it is a second press, not a quarrel."""
+        last = Event.objects.of(self.case).order_by("-id").first()
+        return (
+            self.request.method == "POST"
+            and last is not None
+            and last.action == self.move.name
+            and last.actor_id == self.request.user.pk
+            and clock.now() - last.at < TWICE_WITHIN
+            and self.request.POST.get("note", "").strip() in ("", last.note.strip())
+            and self.changes_nothing()
+        )
+
+    def changes_nothing(self) -> bool:
+        """Would the posted form leave the case as it is? A subclass whose act carries long text looks and says."""
+        return True
+
+    def get_form_class(self):
+        return import_string(self.move.form or DEFAULT_FORM)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"case": self.case, "user": self.request.user}
+
+    def form_valid(self, form):
+        self.stood_at = self.case.get_state_display()
+        try:
+            self.case = perform(
+                self.case,
+                self.move.name,
+                by=self.request.user,
+                note=form.cleaned_data.get("note", ""),
+                seen=form.cleaned_data.get("seen"),
+                **form.facts(),
+            )
+        except NotNow as error:
+            return self.too_late(form, str(error))
+        except Refused as error:
+            for reason in error.reasons:
+                form.add_error(None, reason)
+            return self.form_invalid(form)
+        messages.success(self.request, self.done_words())
+        return redirect(self.get_success_url())
+
+    def done_words(self) -> str:
+        """What was done; where the case stands now only if that is news."""
+        now = self.case.get_state_display()
+        if self.stood_at in (now, None) or now == self.move.label:
+            return f"已“{self.move.label}”。"
+        return f"已“{self.move.label}”，现在是“{now}”。"
+
+    def too_late(self, form, said: str):
+        """Something happened since the page was opened. If the act can still be made, the form comes back as typed."""
+        self.case = self.queryset_for(self.request.user).get(pk=self.case.pk)
+        if self.was_just_done() or not self.is_available():
+            return self.not_available(typed=form.cleaned_data.get("note", ""))
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = str(self.case.last_event)
+        form.add_error(None, said)
+        return self.form_invalid(form, status=409)
+
+    def form_invalid(self, form, status=422):
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def get_success_url(self):
+        return self.case.get_desk_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"case": self.case, "move": self.move}

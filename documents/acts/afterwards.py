@@ -1,0 +1,90 @@
+"""发布之后: 撤回、更正、修订、失效、废止."""
+
+from accounts.roles import Role, any_of, by_the_clock, holds
+from disclosure import caching, clock
+from disclosure.deadlines import clocks
+from disclosure.files import marks
+from disclosure.workflow.acts import act
+from disclosure.workflow.errors import Refused
+from documents.acts.people import disclosure_desk
+from documents.acts.steps import STATE
+from documents.states import State, Validity
+
+
+class Afterwards:
+    """已经发布或者登记的公文后来的变化。"""
+
+    @act(
+        STATE,
+        source=State.PUBLISHED,
+        target=State.WITHDRAWN,
+        who=holds(Role.DISCLOSURE_HEAD, Role.LEADER),
+        label="撤回",
+        kind="danger",
+        article="发布有误的及时更正；原网址保留说明，不再显示正文",
+        form="documents.forms.WithdrawForm",
+    )
+    def withdraw(self, *, by, note, **facts):
+        """公众页面改为撤回说明，写的是撤回时的标题和字号，以后的更正不先露出；检索和列表不再出现。
+
+        Raises Refused where the reason, which the public reads, carries a 密级 mark or a personal number.
+        """
+        if found := marks.find(note):
+            said = "；".join(dict.fromkeys(f"{item.kind.label}（{item.excerpt}）" for item in found))
+            raise Refused(f"撤回原因向公众显示，其中有{said}，请改写后再撤回。")
+        self.withdrawn_at, self.withdrawn_reason = clock.now(), note
+        self.withdrawn_title, self.withdrawn_number = self.title, self.number
+        clocks.cancel_all(self, by=by, reason="公文已经撤回")
+        caching.bump()
+
+    @act(
+        STATE,
+        source=State.WITHDRAWN,
+        target=State.RETURNED,
+        who=disclosure_desk,
+        label="更正后重新送审",
+        article="撤回的公文更正后，仍须经过保密审查和审签",
+        form="documents.forms.ReasonForm",
+    )
+    def rework(self, *, by, note, **facts):
+        """回到拟稿人，改毕从保密审查起重新办理；发文字号不变。"""
+        self.returned_from = State.SECRECY
+
+    @act(
+        STATE,
+        source=(State.PUBLISHED, State.REGISTERED),
+        target=None,
+        who=any_of(disclosure_desk, holds(Role.CHECKER)),
+        when={"validity": (Validity.VALID, Validity.REVISED)},
+        label="修订、失效、废止",
+        article="条例第十九条、第二十六条：信息变更的及时更新；写明依据的公文",
+        form="documents.forms.ValidityForm",
+    )
+    def change_validity(self, *, by, note, validity, replaced_by=None, effective=None, **facts):
+        """登记有效性变化和依据的公文，公众页面显示。"""
+        if replaced_by is not None and replaced_by.pk == self.pk:
+            raise Refused("公文不能修订或者废止它自己，请选择另一件。")
+        if validity == Validity.REPEALED and replaced_by is None and not note.strip():
+            raise Refused("废止须写明依据哪一件公文，或者在意见中写明依据。")
+        self.validity, self.replaced_by = validity, replaced_by
+        caching.bump()
+        return {
+            "有效性": Validity(validity).label,
+            "依据": str(replaced_by or ""),
+            "自": effective or clock.today(),
+        }
+
+    @act(
+        STATE,
+        source=(State.ISSUED, State.PUBLISHED, State.REGISTERED),
+        target=None,
+        who=by_the_clock,
+        when={"validity": (Validity.VALID, Validity.REVISED)},
+        label="有效期届满",
+        article="公文自定的失效日期",
+    )
+    def expire(self, *, by, note, **facts):
+        """到了失效日期，自动标为失效。"""
+        self.validity = Validity.EXPIRED
+        caching.bump()
+        return {"失效日期": self.expires_on}

@@ -1,0 +1,117 @@
+"""How many documents are public, by agency, category and year: counted once after each publication.
+
+The counts feed the catalogue's tree, the filters and the numbers on the first page. They are kept in the
+cache under the version of the public pages, so they are never older than the pages they stand on.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractYear
+
+from accounts.models import Agency
+from disclosure import caching, clock
+from disclosure.deadlines.models import Deadline
+from disclosure.deadlines.terms import PUBLICATION
+from documents.models import Document
+from documents.states import Validity
+
+KEY = "documents:counts:3"  # the number turns with the shape of Counts, so no process reads another's
+TOPICS = 6
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """What lists need to say of an agency."""
+
+    id: int
+    code: str
+    name: str
+    label: str
+    level: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """All public documents, counted along each filter of the catalogue."""
+
+    cube: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    genres: dict[str, int] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+    in_force: int = 0
+    on_time: tuple[int, int] = (0, 0)
+    agencies: tuple[AgencyLine, ...] = ()
+    _added: dict[tuple, Counter] = field(default_factory=dict, compare=False, repr=False)
+
+    def total(self, *, agency=None, category=None, year=None) -> int:
+        if category is not None:
+            return self.by_category(agency=agency, year=year)[category]
+        return self.by_category(agency=agency, year=year).total()
+
+    def by_category(self, *, agency=None, year=None) -> Counter:
+        return self._along(1, agency=agency, year=year)
+
+    def by_agency(self, *, category=None, year=None) -> Counter:
+        return self._along(0, category=category, year=year)
+
+    @property
+    def years(self) -> list[int]:
+        return sorted(self._along(2), reverse=True)
+
+    def agency(self, code: str) -> AgencyLine | None:
+        return next((line for line in self.agencies if line.code == code), None)
+
+    def agency_by_id(self, pk: int) -> AgencyLine | None:
+        return next((line for line in self.agencies if line.id == pk), None)
+
+    def _along(self, axis, *, agency=None, category=None, year=None) -> Counter:
+        """Added up once for each question; the same counts answer many pages."""
+        asked = (axis, agency, category, year)
+        if asked in self._added:
+            return self._added[asked]
+        found = self._added[asked] = Counter()
+        for key, n in self.cube.items():
+            if agency in (None, key[0]) and category in (None, key[1]) and year in (None, key[2]):
+                found[key[axis]] += n
+        return found
+
+
+def public_counts() -> Counts:
+    """The counts as of the last publication; counted anew if the cache does not have them."""
+    return caching.versioned(KEY, _count)
+
+
+def _on_time(at) -> tuple[int, int]:
+    """(published within the term of 条例第二十六条, all that were or should have been) in the year of `at`."""
+    start = clock.start_of_day(at.date().replace(month=1, day=1))
+    due = Deadline.objects.filter(
+        Q(met_at__gte=start) | Q(met_at=None, due_at__gte=start, due_at__lt=at),
+        term=PUBLICATION.key,
+        cancelled_at=None,
+    )
+    found = due.aggregate(met=Count("pk", filter=Q(met_at__lte=F("due_at"))), all=Count("pk"))
+    return found["met"], found["all"]
+
+
+def _count() -> Counts:
+    public = Document.objects.public().order_by()
+    cube = public.values_list("agency_id", "category", ExtractYear("published_at", tzinfo=clock.TZ)).annotate(
+        n=Count("pk")
+    )
+    genres = public.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n", "genre")
+    topics = (
+        public.exclude(topic="").values_list("topic").annotate(n=Count("pk")).order_by("-n", "topic")[:TOPICS]
+    )
+    return Counts(
+        cube={(agency, category, year): n for agency, category, year, n in cube},
+        genres=dict(genres),
+        topics=tuple(topic for topic, _ in topics),
+        in_force=public.filter(validity=Validity.VALID).count(),
+        on_time=_on_time(clock.now()),
+        agencies=tuple(
+            AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
+            for a in Agency.objects.active().order_by("parent_id", "name")
+        ),
+    )

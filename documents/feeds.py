@@ -1,0 +1,50 @@
+"""Atom feeds of what was published last, of everything or of what a filter lets through."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.generic import View
+
+from documents import counts
+from documents.body import normalise, one_line
+from documents.catalogue import CatalogueForm
+from documents.metadata import validity_words
+from documents.models import Document
+
+ROWS = 50
+
+
+class LatestDocuments(View):
+    """/feed/ with the same filters as the catalogue: /feed/?agency=edu&category=plans."""
+
+    def get(self, request):
+        form = CatalogueForm(request.GET, counts=counts.public_counts())
+        narrowed = form.title()
+        feed = Atom1Feed(
+            title=f"{settings.SITE_NAME}政府信息公开" + (f"：{narrowed}" if narrowed else ""),
+            link=request.build_absolute_uri(reverse("documents:catalogue")),
+            description="主动公开的公文，最新的在前。",
+            language="zh-CN",
+            feed_url=request.build_absolute_uri(),
+            author_name=settings.SITE_HOST,
+        )
+        documents = form.applied(Document.objects.public().for_list())
+        if form.words:
+            documents = documents.matching(form.words)
+        for document in documents.order_by("-published_at", "-id")[:ROWS]:
+            url = request.build_absolute_uri(document.get_absolute_url())
+            feed.add_item(
+                title=one_line(document.title),
+                link=url,
+                unique_id=url,
+                description=normalise(document.summary)
+                or one_line(f"{document.number} {validity_words(document)}"),
+                pubdate=document.published_at,
+                updateddate=document.updated_at,
+                author_name=one_line(document.issuer) or document.agency.name,
+                categories=(document.get_category_display(),),
+            )
+        response = HttpResponse(content_type=f"{Atom1Feed.content_type}")
+        feed.write(response, "utf-8")
+        return response

@@ -1,0 +1,84 @@
+"""The metadata block of a public document (rules 5.2; the set of items is each agency's choice).
+
+索引号、名称、内容概述、生成日期 belong to the catalogue by 条例第十二条 and are always shown.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from disclosure import clock
+from disclosure.rulebook import book
+from documents.states import Attribute, Validity
+
+TONES = {
+    Validity.VALID: "open",
+    Validity.REVISED: "warn",
+    Validity.EXPIRED: "late",
+    Validity.REPEALED: "late",
+}
+ALWAYS = frozenset({"written_on", "summary"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the block."""
+
+    label: str
+    value: str
+    copy: bool = False
+    number: bool = False
+    wide: bool = False
+    tone: str = ""
+    url: str = ""
+
+
+def day(value) -> str:
+    """2026年11月16日, of a date or of a moment in Asia/Shanghai."""
+    if value is None:
+        return ""
+    if hasattr(value, "astimezone"):
+        value = value.astimezone(clock.TZ).date()
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def validity_words(document, at=None) -> str:
+    """有效，2027年1月1日起施行 | 失效 | 废止."""
+    words = document.get_validity_display()
+    if (
+        document.validity == Validity.VALID
+        and document.effective_on
+        and document.effective_on > (at or clock.today())
+    ):
+        return f"{words}，{day(document.effective_on)}起施行"
+    return words
+
+
+def rows(document) -> list[Row]:
+    """The block in the order of the national catalogue, without the lines that have nothing to say."""
+    shown = ALWAYS | set(book.value("documents.public_metadata", document.agency))
+    lines = [
+        ("", Row("索引号", document.index_number, copy=True, number=True, wide=True)),
+        ("", Row("发布机构", document.agency.name)),
+        ("issuers", Row("发文机关", document.issuer)),
+        ("number", Row("发文字号", document.number, copy=True, number=True)),
+        ("category", Row("公开类别", document.get_category_display())),
+        ("topic", Row("主题分类", document.topic)),
+        ("genre", Row("公文种类", document.genre)),
+        ("office", Row("责任科室", document.office.name if document.office else "")),
+        ("written_on", Row("成文日期", day(document.written_on), number=True)),
+        ("issued_on", Row("印发日期", day(document.issued_on), number=True)),
+        ("published_at", Row("发布日期", day(document.published_at), number=True)),
+        ("effective_on", Row("实施日期", day(document.effective_on), number=True)),
+        ("expires_on", Row("失效日期", day(document.expires_on), number=True)),
+        ("validity", Row("有效性", validity_words(document), tone=TONES.get(document.validity, ""))),
+        ("way", Row("公开方式", Attribute(document.attribute).label if document.attribute else "")),
+        ("scope", Row("公开范围", document.scope)),
+        ("term", Row("公开时限", document.period)),
+        ("language", Row("语种", "中文")),
+        ("format", Row("信息格式", "网页、PDF")),
+        ("url", Row("在线地址", settings.SITE_URL + document.get_absolute_url(), copy=True, wide=True)),
+        ("keywords", Row("主题词", document.keywords)),
+        ("summary", Row("内容概述", document.summary, wide=True)),
+    ]
+    return [row for key, row in lines if row.value and (not key or key in shown)]

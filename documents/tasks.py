@@ -1,0 +1,11 @@
+"""What Celery runs for documents: one domain function each."""
+
+from celery import shared_task
+
+from documents import printed
+
+
+@shared_task
+def print_missing_copies() -> int:
+    """Every minute; see the beat schedule in disclosure/celery.py."""
+    return printed.make_missing()

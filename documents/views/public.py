@@ -1,0 +1,152 @@
+"""What citizens see of documents: the catalogue, one document, its PDF, the stone where a withdrawn one was."""
+
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import condition
+from django.views.generic import TemplateView, View
+
+from disclosure import caching, clock
+from disclosure.prepared import Prepared
+from documents import counts, keyset, metadata, printed, reading
+from documents.catalogue import CatalogueForm, tree
+from documents.models import Attachment, Document
+
+PAGE_ROWS = 50
+ASKED = (*CatalogueForm.base_fields, *keyset.NAMES)  # what an address of the catalogue or the search may say
+
+# What every reader asks for, compiled once; whether it may be seen is said in the querysets alone.
+NEWEST = Prepared(
+    lambda: Document.objects.public().as_lines().latest_first()[: PAGE_ROWS + 1],
+    parameters=0,
+)
+DOCUMENT = Prepared(
+    lambda pk: (
+        (Document.objects.public() | Document.objects.tombstones())
+        .for_reader()
+        .filter(pk=pk)
+        .annotate(
+            has_attachments=Exists(Attachment.objects.public().filter(document=OuterRef("pk"))),
+            is_replacing=Exists(Document.objects.public().filter(replaced_by=OuterRef("pk"))),
+            is_forwarded=Exists(Document.objects.public().filter(forwarded_from=OuterRef("pk"))),
+        )
+    )
+)
+ATTACHMENTS = Prepared(lambda pk: Attachment.objects.filter(document=pk).public().for_reader())
+RELATED = Prepared(reading.near, parameters=3)
+
+
+class Catalogue(TemplateView):
+    """法定主动公开目录（条例第十九条至第二十一条；第二十三条要求的检索、查阅）."""
+
+    template_name = "documents/public/catalogue.html"
+
+    def get_context_data(self, **kwargs):
+        counted = counts.public_counts()
+        form = CatalogueForm(self.request.GET, counts=counted)
+        documents = form.applied(Document.objects.public()).as_lines()
+        agency, year = form.chosen_agency, form.asked.get("year")
+        return super().get_context_data(
+            form=form,
+            documents=keyset.page(
+                documents, self.request.GET, size=PAGE_ROWS, newest=None if form.asked else NEWEST
+            ),
+            tree=tree(counted, agency=agency.id if agency else None, year=year),
+            tree_total=counted.total(agency=agency.id if agency else None, year=year),
+            # The counts know agency, category and year; another filter would make them wrong.
+            has_counts=not {"genre", "validity"} & form.asked.keys(),
+            **kwargs,
+        )
+
+
+class ReadDocument(TemplateView):
+    """One document. Withdrawn: 410 with the reason. Never published: 404, as if it did not exist."""
+
+    template_name = "documents/public/document.html"
+    tombstone_template = "documents/public/tombstone.html"
+
+    def get(self, request, *args, **kwargs):
+        document = next(iter(DOCUMENT(kwargs["pk"])), None)
+        if document is None:
+            raise Http404
+        if document.is_tombstone:
+            self.template_name = self.tombstone_template
+            gone = self.render_to_response({"document": document}, status=410)
+            gone["Cache-Control"] = (
+                "no-cache"  # a 410 may be kept by a browser for good; this one may come back
+            )
+            return gone
+        return self.render_to_response(self.get_context_data(document=document))
+
+    def get_context_data(self, *, document, **kwargs):
+        url = self.request.build_absolute_uri(document.get_absolute_url())
+        return super().get_context_data(
+            document=document,
+            url=url,
+            title_lines=reading.title_lines(document.title),
+            parts=reading.parts(document),
+            imprint=reading.imprint(document),
+            banner=reading.banner(document, clock.today()),
+            rows=metadata.rows(document),
+            attachments=ATTACHMENTS(document.pk) if document.has_attachments else [],
+            related=reading.related(document, RELATED),
+            citation=reading.citation(document, url),
+            **kwargs,
+        )
+
+
+class PrintDocument(ReadDocument):
+    """The same words on a bare page, for paper."""
+
+    template_name = "documents/public/print.html"
+
+
+class DownloadPdf(View):
+    """The 公文 as PDF on the geometry of GB/T 9704: the stored copy, which is asked for again by its SM3."""
+
+    def get(self, request, pk):
+        document = get_object_or_404(Document.objects.public().for_reader(), pk=pk)
+        try:
+            copy = printed.copy_of(document)
+        except printed.NotYet:
+            return HttpResponse(
+                "这份公文的 PDF 正在排版，请过几秒再下载。",
+                content_type="text/plain; charset=utf-8",
+                status=503,
+                headers={"Retry-After": "5", "Cache-Control": "no-store"},
+            )
+        known = condition(etag_func=lambda *_: f'"{copy.sm3}"')
+        answer = known(lambda _: self.copy(copy, document))(request)
+        answer["Cache-Control"] = caching.SHARED
+        return answer
+
+    def copy(self, copy, document):
+        try:
+            file = copy.file.open("rb")
+        except FileNotFoundError:
+            copy = printed.make_again(copy)
+            file = copy.file.open("rb")
+        name = f"{document.number or document.title}"[:80]
+        return FileResponse(
+            file,
+            as_attachment=True,
+            filename=f"{name}.pdf",
+            content_type="application/pdf",
+            headers={"Content-Length": str(copy.size)},
+        )
+
+
+class FindByIndexNumber(View):
+    """/documents/index/<索引号>: the address printed on paper, which outlives every other."""
+
+    def get(self, request, index_number):
+        if "\x00" in index_number:
+            raise Http404
+        documents = Document.objects.public() | Document.objects.tombstones()
+        pk = documents.filter(index_number=index_number).values_list("pk", flat=True).first()
+        if pk is None:
+            raise Http404
+        response = HttpResponse(status=302)
+        response["Location"] = reverse("documents:detail", args=[pk])
+        return response

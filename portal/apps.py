@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "公众门户"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from portal import checks, health  # noqa: F401 -- register and connect themselves; models are ready only now

@@ -1,0 +1,147 @@
+"""Building the demo county: agencies, one person for each role, and papers brought along by the acts themselves."""
+
+from datetime import datetime, time, timedelta
+from io import StringIO
+
+from django.core.management import call_command
+
+from accounts.credit_code import check_character
+from accounts.models import Agency, Level, Membership, Office, User
+from accounts.roles import Role
+from disclosure import clock
+from disclosure.workdays.current import calendar_for
+from disclosure.workflow.acts import available, transitions_of
+from disclosure.workflow.door import perform
+from documents.drafting import blank, create_draft
+from documents.models import Document
+from documents.states import Attribute, State
+from portal.demo.papers import PAPERS, Paper
+
+PASSWORD = "yunshan-2026"
+RULES_SINCE = "2025-01-01"  # before the first paper, so each was handled under its agency's own rules
+AGENCIES = (
+    # code, name, short name, parent, preset, office, red words
+    ("yunshan", "云山县人民政府办公室", "县政府办", None, "huangyan", "综合科", "云山县人民政府办公室文件"),
+    ("yunshan-rs", "云山县人力资源和社会保障局", "县人社局", "yunshan", "zhongwei", "就业科", ""),
+    ("yunshan-sw", "云山县水务局", "县水务局", "yunshan", "anhui", "水资源科", ""),
+)
+PEOPLE = (
+    ("nigao", "陈思远", Role.DRAFTER),
+    ("keshi", "李文静", Role.SECTION_HEAD),
+    ("hegao", "王立群", Role.CHECKER),
+    ("baomi", "赵国安", Role.SECRECY),
+    ("lingdao", "周明德", Role.LEADER),
+    ("zhuyao", "孙大为", Role.CHIEF),
+    ("gongkai", "吴晓岚", Role.DISCLOSURE),
+    ("gongkaifuze", "郑秀英", Role.DISCLOSURE_HEAD),
+    ("fabu", "冯小雨", Role.PUBLISHER),
+    ("jiandu", "褚正平", Role.SUPERVISOR),
+    ("guanli", "卫东升", Role.ADMIN),
+)
+DAY = time(9, 30)
+
+
+def people_table() -> list[tuple[str, str, str]]:
+    """(user name, name, role) of the demo people, for whoever prints them."""
+    return [(username, name, role.label) for username, name, role in PEOPLE]
+
+
+def build() -> bool:
+    """Make the county once; returns whether anything was made."""
+    if Agency.objects.filter(code="yunshan").exists():
+        return False
+    for number, row in enumerate(AGENCIES, start=1):
+        make_agency(number, *row)
+    for username, name, role in PEOPLE:
+        user = User(
+            username=username, name=name, is_staff=role == Role.ADMIN, is_superuser=role == Role.ADMIN
+        )
+        user.set_password(PASSWORD)
+        user.save()
+        for agency in Agency.objects.filter(code__startswith="yunshan").order_by("code"):
+            if agency.code == "yunshan" or role != Role.SUPERVISOR:
+                Membership.objects.create(user=user, agency=agency, role=role)
+    for paper in PAPERS:
+        carry(paper)
+    return True
+
+
+def make_agency(number, code, name, short_name, parent, preset, office, mark):
+    quiet = StringIO()
+    call_command("create_agency", code, name, *(["--parent", parent] if parent else []), stdout=quiet)
+    call_command("apply_preset", preset, "--agency", code, "--from", RULES_SINCE, stdout=quiet)
+    agency = Agency.objects.get(code=code)
+    body = f"11330000MB00000{number:02}"
+    agency.short_name, agency.level, agency.issuer_mark = short_name, Level.COUNTY, mark
+    agency.credit_code = body + check_character(body)
+    agency.review_agency, agency.court = "云山县人民政府", "云山县人民法院"
+    agency.contact_office = f"{short_name}政务公开科"
+    agency.contact_address = f"云山县城关街道人民路{number * 8}号"
+    agency.contact_hours = "工作日 8:30—12:00，14:00—17:30"
+    agency.contact_phone, agency.contact_fax = f"0000-880010{number}", f"0000-880020{number}"
+    agency.contact_email, agency.contact_postcode = f"{code}@example.cn", "000000"
+    agency.save()
+    Office.objects.create(agency=agency, name=office)
+    Office.objects.create(agency=agency, name="秘书科")
+
+
+def carry(paper: Paper) -> Document:
+    """Draft a paper on its day and walk it to its state, a workday between the acts."""
+    agency = Agency.objects.get(code=paper.agency)
+    staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
+    calendar = calendar_for(agency)
+    day = (
+        paper.written_on if calendar.is_workday(paper.written_on) else calendar.next_workday(paper.written_on)
+    )
+    steps = 0
+    with clock.pretending(moment(day, 0)):
+        case = create_draft(
+            blank(agency, by=staff[Role.DRAFTER], office=agency.offices.first()),
+            by=staff[Role.DRAFTER],
+            text={"title": paper.title, "addressee": paper.addressee, "body": paper.body},
+            genre=paper.genre,
+            category=paper.category,
+            topic=paper.topic,
+            attribute=paper.attribute,
+            written_on=paper.written_on,
+            **paper.facts,
+        )
+    while case.state != paper.state:
+        steps += 1
+        with clock.pretending(moment(day, steps)):
+            case = next_act(case, paper, staff)
+    return case
+
+
+def moment(day, steps) -> datetime:
+    """Twenty minutes an act, from half past nine; never later than now."""
+    return min(
+        datetime.combine(day, DAY, clock.TZ) + timedelta(minutes=20 * steps),
+        clock.now() - timedelta(minutes=1),
+    )
+
+
+def next_act(case: Document, paper: Paper, staff: dict) -> Document:
+    """The next awaited act, by whoever may make it."""
+    if case.state == State.PUBLISHED:
+        reason = "收费标准附件有误，更正后重新公布。"
+        return perform(case, "withdraw", by=staff[Role.DISCLOSURE_HEAD], note=reason)
+    awaited = {t.name for t in transitions_of(Document) if t.source == case.state and t.custom["awaited"]}
+    for person in staff.values():
+        move = next((m for m in available(case, person) if m.name in awaited), None)
+        if move is not None:
+            return perform(case, move.name, by=person, **facts_for(move.name, case, paper))
+    raise AssertionError(f"“{case}”停在“{case.get_state_display()}”，没有人可以办。")
+
+
+def facts_for(action: str, case: Document, paper: Paper) -> dict:
+    closed = case.attribute != Attribute.PROACTIVE
+    if action in ("pass_section", "pass_check", "pass_secrecy"):
+        return (
+            {"verdict": "exempt", "ground": case.ground, "reason": case.reason}
+            if closed
+            else {"verdict": "open"}
+        )
+    if action == "issue":
+        return {"prefix": paper.prefix, "written_on": paper.written_on, "issued_on": clock.today()}
+    return {}

@@ -1,0 +1,26 @@
+"""The main navigation of the public site: one table, shown in the header, the site map and the footer."""
+
+from django.urls import NoReverseMatch, reverse
+
+COLUMNS = [
+    # label, address name, prefix that marks it as current (None: exactly this address)
+    ("首页", "portal:home", None),
+    ("公开目录", "documents:catalogue", "/documents/"),
+    ("公开指南", "portal:guide", "/guide/"),
+    ("公开制度", "rulebook:rules", "/rules/"),
+    ("公开年报", "portal:reports", "/reports/"),
+    ("依申请公开", "portal:apply", "/apply/"),
+]
+
+
+def columns(path: str) -> list[dict]:
+    """The columns with their addresses, the current one marked."""
+    found = []
+    for label, name, prefix in COLUMNS:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:  # an app of a later issue is not there yet
+            continue
+        current = path == url if prefix is None else path.startswith(prefix)
+        found.append({"label": label, "url": url, "current": current})
+    return found

@@ -1,0 +1,80 @@
+"""/styleguide/: every component in every state, for building and looking. Only with DEBUG or in tests."""
+
+from datetime import timedelta
+from types import SimpleNamespace as Thing
+
+from django import forms
+from django.core.paginator import Paginator
+from django.views.generic import TemplateView
+
+from disclosure import clock
+from documents.metadata import Row
+
+
+class SampleForm(forms.Form):
+    """One of each kind of field."""
+
+    title = forms.CharField(label="标题", help_text="照公文上的写，不加书名号。", max_length=40)
+    written_on = forms.DateField(label="成文日期", widget=forms.DateInput(attrs={"type": "date"}))
+    genre = forms.ChoiceField(
+        label="公文种类", choices=[("", "（请选择）"), ("notice", "通知"), ("letter", "函")]
+    )
+    attribute = forms.ChoiceField(
+        label="公开属性",
+        choices=[("proactive", "主动公开"), ("on_request", "依申请公开"), ("withheld", "不予公开")],
+        widget=forms.RadioSelect,
+        help_text="拟稿时标明；不公开、依申请的写明理由。",
+    )
+    upload = forms.FileField(
+        label="Word 文件", required=False, help_text="docx、pdf、txt、html，不超过 50 MB。"
+    )
+    body = forms.CharField(label="正文", widget=forms.Textarea(attrs={"class": "official", "rows": 4}))
+    agree = forms.BooleanField(label="已经核对原件", error_messages={"required": "请核对原件后勾选。"})
+
+
+class Styleguide(TemplateView):
+    template_name = "portal/styleguide.html"
+
+    def get_context_data(self, **kwargs):
+        now = clock.now()
+        bad = SampleForm(auto_id="bad_%s", data={"title": "很长" * 30, "written_on": "明天", "body": ""})
+        bad.is_valid()
+        items = [
+            Thing(title="关于印发《云山县城乡居民基本养老保险经办规程》的通知", url="#", end="2026-11-20",
+                  small=["县政府办公室", "云政办发〔2026〕31号"], tags=["附解读"]),
+            Thing(title="2026 年第三季度集中式饮用水水源水质状况报告", url="#", end="2026-11-18",
+                  small=["县生态环境局"], tags=[]),
+        ]  # fmt: skip
+        return super().get_context_data(
+            form=SampleForm(),
+            bad_form=bad,
+            items=items,
+            tones=[("", "待登记"), ("open", "主动公开"), ("ask", "办理中"), ("warn", "还有 2 日"), ("late", "逾期"), ("hold", "中止")],
+            rows=[
+                Row("索引号", "11330000MB0000001X/2026-00312", copy=True, number=True),
+                Row("公开方式", "主动公开", tone="open"),
+                Row("成文日期", "2026年11月16日", number=True),
+                Row("有效性", "废止", tone="late"),
+                Row("内容概述", "明确参保登记、缴费、待遇领取的办理环节和时限。", wide=True),
+            ],
+            files=[
+                Thing(name="参保登记表.docx", url="#", kind="docx", size=24_576, note=""),
+                Thing(name="档次一览.xlsx", url="#", kind="xlsx", size=1_363_148, note="依申请公开，不随文发布"),
+                Thing(name="会议纪要.pdf", url="", kind="pdf", size=812, note="不予公开"),
+            ],
+            steps=[
+                Thing(label="拟稿", note="11月2日", status="done"),
+                Thing(label="办文核对", note="11月3日退回一次", status="back"),
+                Thing(label="保密审查", note="今天", status="now"),
+                Thing(label="审签", note="", status="todo"),
+                Thing(label="印发", note="", status="todo"),
+            ],
+            events=[
+                Thing(label="退回修改", at=now, actor_name="吴核稿", note="成文日期与正文不一致。", tone="back"),
+                Thing(label="送审", at=now - timedelta(hours=3), actor_name="李拟稿", note="", tone=""),
+            ],
+            stats=[Thing(label="件公文在今年公开", value="1,206", url=""), Thing(label="按期公开", value="98.7%", url="")],
+            page=Paginator(range(240), 20).page(6),
+            pager=Thing(newer="?before=1", older="?after=2", first="?"),
+            **kwargs,
+        )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Small words for templates: breadcrumbs, file sizes, page numbers. `{% load page %}`"""
+
+from urllib.parse import urlencode
+
+from django import forms, template
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*pairs):
+    """{% crumbs "首页" home_url "公开目录" catalogue_url "当前页" %}: label, address, …, and the last label alone."""
+    labels, urls = pairs[::2], [*pairs[1::2], ""]
+    return {"trail": list(zip(labels, urls, strict=False))}
+
+
+@register.filter
+def is_checkbox(field) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def error_count(form) -> int:
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def without_mark(words: str) -> str:
+    """A ground without the note to ourselves that its wording is still to be checked."""
+    return words.replace("[待核原文]", "").strip()
+
+
+@register.filter
+def still_there(form) -> str:
+    """What of a form sent back need not be typed again: a browser never gives a file a second time."""
+    fields = form.visible_fields()
+    lost = [field.label for field in fields if isinstance(field.field, forms.FileField) and field.errors]
+    typed = [
+        field for field in fields if not isinstance(field.field, forms.FileField) and not field.field.disabled
+    ]
+    if lost:
+        return f"，{'、'.join(map(str, lost))}须重新选择" + ("，其他已填的内容都还在" if typed else "")
+    return "，已填的内容都还在" if typed else ""
+
+
+@register.filter
+def page_numbers(page):
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def file_size(size) -> str:
+    """A size in words a reader knows: 812 字节, 24 KB, 1.3 MB."""
+    if size in (None, ""):
+        return ""
+    size = int(size)
+    if size < 1024:
+        return f"{size} 字节"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.simple_tag
+def querystring_of(**values) -> str:
+    """{% querystring_of q=words %}: values as a query string, well quoted."""
+    return urlencode({name: value for name, value in values.items() if value not in (None, "")})
+
+
+@register.simple_tag
+def without(request, *names, **values) -> str:
+    """{% without request 'category' category=key %}: this page's filters but for `names` and the place in the list."""
+    kept = request.GET.copy()
+    for name in (*names, "after", "before", "page"):
+        kept.pop(name, None)
+    for name in [name for name, value in kept.items() if not value]:
+        del kept[name]
+    kept.update({name: value for name, value in values.items() if value})
+    return "?" + kept.urlencode() if kept else ""

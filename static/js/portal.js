@@ -1,0 +1,129 @@
+/* Small comforts. Every page works without this file; nothing here decides anything.
+   Each comfort is asked for by a data attribute, so templates stay free of script. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const say = (button, words) => {
+    const before = button.textContent;
+    button.textContent = words;
+    setTimeout(() => { button.textContent = before; }, 1800);
+  };
+
+  /* The error summary takes the focus, so it is read out and its links are next. */
+  const errors = document.querySelector("[data-errors]");
+  if (errors) errors.focus();
+
+  /* Buttons that only make sense with script are hidden until here. */
+  all("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        say(button, "已复制");
+      } catch {
+        say(button, "请手工复制");
+      }
+    });
+  });
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  all("[data-speak]").forEach((button) => {
+    const voice = window.speechSynthesis;
+    const text = document.querySelector(button.dataset.speak);
+    if (!voice || !text) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (voice.speaking) {
+        voice.cancel();
+        button.textContent = "朗读";
+        return;
+      }
+      button.textContent = "停止朗读";
+      const pieces = all("h1,h2,h3,p,li,td", text).map((node) => node.textContent.trim()).filter(Boolean);
+      pieces.forEach((piece, index) => {
+        const utterance = new SpeechSynthesisUtterance(piece);
+        utterance.lang = "zh-CN";
+        if (index === pieces.length - 1) utterance.onend = () => { button.textContent = "朗读"; };
+        voice.speak(utterance);
+      });
+    });
+  });
+
+  /* Drag and drop onto a file field: the field keeps the file, the form is sent as always. */
+  all("[data-drop]").forEach((zone) => {
+    const input = zone.querySelector("input[type=file]");
+    const chosen = zone.querySelector(".chosen");
+    if (!input) return;
+    const show = () => {
+      if (chosen) chosen.textContent = [...input.files].map((file) => file.name).join("、");
+    };
+    ["dragenter", "dragover"].forEach((kind) => zone.addEventListener(kind, (event) => {
+      event.preventDefault();
+      zone.classList.add("over");
+    }));
+    ["dragleave", "drop"].forEach((kind) => zone.addEventListener(kind, () => zone.classList.remove("over")));
+    zone.addEventListener("drop", (event) => {
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      const kept = new DataTransfer();
+      const files = input.multiple ? [...event.dataTransfer.files] : [event.dataTransfer.files[0]];
+      files.forEach((file) => kept.items.add(file));
+      input.files = kept.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    input.addEventListener("change", show);
+  });
+
+  /* Rows by keyboard: j and k move, Enter or o opens, / goes to the search box. */
+  const typing = (target) => target.closest("input,textarea,select,[contenteditable]");
+  const rows = all("[data-rows] tbody tr, ul[data-rows] > li, ol[data-rows] > li").filter((row) => row.querySelector("a[href]"));
+  let here = -1;
+  const go = (index) => {
+    if (!rows.length) return;
+    if (rows[here]) rows[here].classList.remove("here");
+    here = Math.max(0, Math.min(rows.length - 1, index));
+    rows[here].classList.add("here");
+    rows[here].querySelector("a[href]").focus();
+    rows[here].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    if (event.key === "j") go(here + 1);
+    else if (event.key === "k") go(here - 1);
+    else if (event.key === "o" && rows[here]) rows[here].querySelector("a[href]").click();
+    else if (event.key === "/") {
+      const box = document.querySelector("input[type=search]");
+      if (!box) return;
+      event.preventDefault();
+      box.focus();
+    } else if (event.key === "Escape" && location.hash === "#menu") location.hash = "main";
+  });
+
+  /* Typed text is not lost by leaving the page. */
+  all("form[data-keep]").forEach((form) => {
+    let dirty = form.dataset.keep === "dirty";
+    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("submit", () => { dirty = false; });
+    window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  });
+
+  /* One press is one act. */
+  all("form[method=post]").forEach((form) => form.addEventListener("submit", () => {
+    setTimeout(() => all("button[type=submit],button:not([type])", form).forEach((button) => { button.disabled = true; }));
+    setTimeout(() => all("button", form).forEach((button) => { button.disabled = false; }), 8000);
+  }));
+
+  /* A select that filters a list sends its form by itself; the button stays for everyone else. */
+  all("form[data-auto] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+
+  /* On a wide screen a fold says that it is open, as it looks. */
+  if (window.matchMedia("(min-width: 62.01rem)").matches) all("[data-fold]").forEach((fold) => { fold.open = true; });
+
+  /* Anything still named in the address keeps an open menu closable by clicking outside. */
+  document.addEventListener("click", (event) => all("details[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  }));
+})();

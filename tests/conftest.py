@@ -1,0 +1,127 @@
+"""What every test may rely on: its own files, an empty cache, and no silent skip where CI forbids it.
+
+`pytest` alone runs what needs nothing but Python. Tests marked postgres, redis or e2e are left out unless
+asked for with -m, or, for the first two, unless the service is what the portal runs on anyway. With
+CI_STRICT=1 a skip of such a test is a failure. PORTAL_TEST_TODAY=2026-12-31T23:58 (Asia/Shanghai) runs everything
+as if it began at that moment, the clock ticking: no test may hang on the day it happens to run.
+"""
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import hypothesis
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+
+from disclosure import clock
+
+# How long an example takes says something of the machine's load, nothing of the code.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
+ROOT = Path(__file__).resolve().parent.parent
+STRICT = os.environ.get("CI_STRICT") == "1"
+HEAVY = {
+    "postgres": "make test-postgres",
+    "redis": "make test-postgres",
+    "e2e": "make e2e",
+}
+TODAY = os.environ.get("PORTAL_TEST_TODAY", "")
+left_out = pytest.StashKey[dict]()
+journey = pytest.StashKey[time_machine.travel]()
+
+
+def pytest_configure(config):
+    config.stash[left_out] = {}
+    if TODAY:
+        config.stash[journey] = time_machine.travel(datetime.fromisoformat(TODAY).replace(tzinfo=clock.TZ))
+        config.stash[journey].start()
+    # One process, one folder: nothing a test stores is left for the next run or for `make run`.
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_unconfigure(config):
+    if journey in config.stash:
+        config.stash[journey].stop()
+
+
+def at_hand(marker: str) -> bool:
+    """Is what the marker asks for the very thing this run stands on?"""
+    if marker == "postgres":
+        return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    if marker == "redis":
+        return settings.CELERY_BROKER_URL.startswith("redis")
+    return False
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what was not asked for, and say so (pytest_terminal_summary)."""
+    if at_hand("postgres"):
+        embedded = [item for item in items if item.get_closest_marker("embedded")]
+        config.hook.pytest_deselected(items=embedded)
+        items[:] = [item for item in items if item not in embedded]
+    if not config.option.markexpr:
+        kept, dropped = [], []
+        for item in items:
+            why = next((m for m in HEAVY if item.get_closest_marker(m) and not at_hand(m)), None)
+            if why is None:
+                kept.append(item)
+            else:
+                dropped.append(item)
+                counts = config.stash[left_out]
+                counts[why] = counts.get(why, 0) + 1
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+    for item in items:
+        for marker in ("postgres", "redis"):
+            if item.get_closest_marker(marker) and not at_hand(marker):
+                item.add_marker(pytest.mark.skip(reason=f"需要 {marker}：{HEAVY[marker]}"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Under xdist every worker collects the same tests: take the count of one of them."""
+    counts = getattr(node, "workeroutput", {}).get("left_out")
+    if counts:
+        node.config.stash[left_out] = counts
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash[left_out]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for marker, count in config.stash[left_out].items():
+        terminalreporter.write_line(f"未运行 {count} 个标有 {marker} 的测试；运行它们：{HEAVY[marker]}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI a PostgreSQL, Redis or browser test that is skipped has failed."""
+    report = yield
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        marker = next((m for m in HEAVY if item.get_closest_marker(m)), None)
+        if marker:
+            report.outcome = "failed"
+            report.longrepr = f"CI 中不许跳过标有 {marker} 的测试：{report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of real papers and worked cases beside the project; a test without it is skipped."""
+    place = Path(os.environ.get("SHARED_DIR") or ROOT.parent / "shared")
+    if not place.is_dir():
+        pytest.skip(f"没有 {place.name}/：真实材料不在旁边（可用 SHARED_DIR 指定）。")
+    return place

@@ -1,0 +1,200 @@
+"""待办: what waits for whom, in which order, and what is only looked at."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.roles import Role
+from desk.basket import ENDED, MINE, OPEN, OTHERS, Basket
+from disclosure.notices.models import Notice
+from disclosure.workflow.door import perform
+from documents.states import State
+from tests.factories.accounts import AgencyFactory, OfficeFactory, person
+from tests.factories.documents import Staff, document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return Staff()
+
+
+def titles(user, tab=MINE) -> list[str]:
+    return [row.case.title for row in Basket(user).page(tab, 1).object_list]
+
+
+@pytest.mark.parametrize(
+    ("state", "role"),
+    [
+        (State.DRAFT, Role.DRAFTER),
+        (State.RETURNED, Role.DRAFTER),
+        (State.SECTION, Role.SECTION_HEAD),
+        (State.CHECK, Role.CHECKER),
+        (State.SECRECY, Role.SECRECY),
+        (State.SIGN, Role.LEADER),
+        (State.SIGNED, Role.CHECKER),
+        (State.ISSUED, Role.PUBLISHER),
+        (State.REREVIEW_SIGN, Role.LEADER),
+    ],
+)
+def test_a_document_waits_for_whose_turn_it_is(staff, state, role):
+    document(staff, state, title="这一件")
+
+    assert titles(staff[role]) == ["这一件"]
+    assert titles(staff[role], OTHERS) == []
+    assert titles(staff[Role.ADMIN]) == []
+    assert titles(staff[Role.ADMIN], OTHERS) == ["这一件"]
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.REGISTERED, State.WITHDRAWN, State.DISCARDED])
+def test_what_is_at_rest_waits_for_nobody(staff, state):
+    document(staff, state, title="办完的一件")
+    user = staff[Role.ADMIN]
+
+    assert (titles(user), titles(user, OPEN), titles(user, OTHERS)) == ([], [], [])
+    assert titles(user, ENDED) == ["办完的一件"]
+
+
+def test_the_counts_are_those_of_the_tabs(staff):
+    for state in (State.SECTION, State.SECTION, State.CHECK, State.PUBLISHED):
+        document(staff, state)
+    basket = Basket(staff[Role.SECTION_HEAD])
+
+    assert {tab: basket.counts[tab] for tab in (MINE, OTHERS, OPEN, ENDED)} == {
+        MINE: 2,
+        OTHERS: 1,
+        OPEN: 3,
+        ENDED: 1,
+    }
+
+
+def issued_on(staff, title, day: date):
+    case = document(staff, State.SIGNED, title=title)
+    return perform(case, "issue", by=staff[Role.CHECKER], prefix="云水发", written_on=day, issued_on=day)
+
+
+def test_the_most_urgent_comes_first(staff):
+    with time_machine.travel("2026-11-23T09:00+08:00", tick=False):
+        issued_on(staff, "还早", date(2026, 11, 20))
+        issued_on(staff, "已超", date(2026, 10, 12))
+        issued_on(staff, "今天", date(2026, 10, 26))
+        user = staff[Role.PUBLISHER]
+        basket = Basket(user)
+
+        rows = basket.page(MINE, 1).object_list
+
+        assert [row.case.title for row in rows] == ["已超", "今天", "还早"]
+        assert [(row.light.tone, row.light.words) for row in rows] == [
+            ("late", "已超 10 个工作日"),
+            ("today", "今天届满"),
+            ("calm", "还有 19 个工作日"),
+        ]
+        assert (basket.counts["late"], basket.counts["today"]) == (1, 1)
+
+
+def test_the_next_step_is_mine_or_names_whose_it_is(staff):
+    document(staff, State.SECTION)
+
+    assert Basket(staff[Role.SECTION_HEAD]).page(MINE, 1).object_list[0].next == "科室审核"
+    assert Basket(staff[Role.CHECKER]).page(OTHERS, 1).object_list[0].next == "等本科室科室负责人"
+
+
+def test_another_section_does_not_wait_for_me(staff):
+    staff.office = OfficeFactory(agency=staff.agency)
+    document(staff, State.SECTION)
+    elsewhere = person(Role.SECTION_HEAD, staff.agency, office=OfficeFactory(agency=staff.agency))
+
+    assert titles(elsewhere) == []
+    assert titles(elsewhere, OTHERS) != []
+
+
+def test_another_agency_sees_nothing(staff):
+    document(staff, State.SECTION)
+    stranger = person([role.value for role in Role], AgencyFactory())
+
+    assert [titles(stranger, tab) for tab in (MINE, OTHERS, OPEN, ENDED)] == [[], [], [], []]
+
+
+def test_an_empty_list_says_what_will_stand_there(client, staff):
+    client.force_login(staff[Role.LEADER])
+
+    for tab in (MINE, OTHERS, OPEN, ENDED):
+        assert 'class="empty"' in client.get(reverse("desk:home"), {"tab": tab}).content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"tab": "x"}, {"page": "x"}, {"page": "99"}, {"page": "-1"}])
+def test_an_odd_address_shows_the_list(client, staff, asked):
+    document(staff, State.SECTION)
+    client.force_login(staff[Role.SECTION_HEAD])
+
+    assert client.get(reverse("desk:home"), asked).status_code == 200
+
+
+# ── 通知 ────────────────────────────────────────────────────────────────────
+def test_a_notice_is_opened_once_and_leads_to_its_case(client, staff):
+    user = staff[Role.SECTION_HEAD]
+    case = document(staff, State.SECTION)
+    notice = Notice.objects.unread(user).get()
+    client.force_login(user)
+    assert "通知 1" in client.get(reverse("desk:home")).content.decode()
+
+    answer = client.post(reverse("desk:notice", args=[notice.pk]))
+
+    assert answer["Location"] == case.get_desk_url()
+    assert not Notice.objects.unread(user).exists()
+
+
+def test_all_notices_are_read_at_once_but_only_ones_own(client, staff):
+    for role in (Role.LEADER, Role.SECTION_HEAD):
+        assert staff[role]
+    document(staff, State.SIGN)
+    document(staff, State.SECTION)
+    client.force_login(staff[Role.SECTION_HEAD])
+
+    client.post(reverse("desk:notices"))
+
+    assert not Notice.objects.unread(staff[Role.SECTION_HEAD]).exists()
+    assert Notice.objects.unread(staff[Role.LEADER]).exists()
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_notices_cost_the_same_for_one_as_for_three(client, staff, item_count, django_assert_max_num_queries):
+    user = staff[Role.SECTION_HEAD]
+    for _ in range(item_count):
+        document(staff, State.SECTION)
+    client.force_login(user)
+    client.get(reverse("desk:notices"))
+
+    with django_assert_max_num_queries(8):
+        page = client.get(reverse("desk:notices"))
+
+    assert len(page.context["notices"]) == item_count
+
+
+# ── 工作日历 ────────────────────────────────────────────────────────────────
+def test_the_calendar_names_days_off_and_made_up(client, staff):
+    client.force_login(staff[Role.DRAFTER])
+
+    page = client.get(reverse("desk:calendar"), {"year": 2026}).content.decode()
+
+    assert 'title="春节">16<i>休</i>' in page
+    assert ">14<i>班</i>" in page
+
+
+def test_a_year_without_its_notice_is_called_provisional(client, staff):
+    client.force_login(staff[Role.DRAFTER])
+    with time_machine.travel("2026-11-23T09:00+08:00"):
+        page = client.get(reverse("desk:calendar"), {"year": 2028})
+
+    assert page.status_code == 200
+    assert "2028 年的放假安排尚未载入" in page.content.decode()
+
+
+@pytest.mark.parametrize("year", ["x", "1", "99999", "-5"])
+def test_no_such_year(client, staff, year):
+    client.force_login(staff[Role.DRAFTER])
+
+    assert client.get(reverse("desk:calendar"), {"year": year}).status_code == 404

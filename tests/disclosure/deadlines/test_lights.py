@@ -1,0 +1,70 @@
+from datetime import date
+
+import pytest
+import time_machine
+
+from accounts.models import Office
+from disclosure.deadlines import clocks, terms
+from disclosure.deadlines.lights import NONE, light, lights_of
+from tests.disclosure.deadlines.test_sweep import at
+from tests.factories.accounts import OfficeFactory
+
+pytestmark = pytest.mark.django_db
+START = "2025-03-03T10:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "tone", "words"),
+    [
+        ("2025-03-10", "calm", "还有 15 个工作日"),
+        ("2025-03-24", "soon", "还有 5 个工作日"),
+        ("2025-03-29", "soon", "还有 1 个工作日"),
+        ("2025-03-31", "today", "今天届满"),
+        ("2025-04-01", "late", "已超 1 个工作日"),
+        ("2025-04-03", "late", "已超 3 个工作日"),
+    ],
+)
+def test_the_light_of_a_reply_due_on_the_last_of_march(case, day, tone, words):
+    with time_machine.travel(START):
+        deadline = clocks.start(case, terms.REPLY)
+
+    found = light(deadline, at=at(day))
+
+    assert (found.tone, found.words, found.due_on) == (tone, words, date(2025, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("hour", "tone", "words"),
+    [(11, "soon", "还有 4 小时"), (14, "today", "还有 1 小时"), (17, "late", "已超 2 小时")],
+)
+def test_the_light_of_a_term_in_hours(case, hour, tone, words):
+    with time_machine.travel(START):
+        deadline = clocks.start(case, terms.OPINION_GRAVE)  # until 15:00
+
+    found = light(deadline, at=at("2025-03-03", hour))
+
+    assert (found.tone, found.words) == (tone, words)
+
+
+def test_a_clock_that_waits_holds_and_no_clock_is_no_light(case):
+    with time_machine.travel(START):
+        deadline = clocks.record(clocks.start(case, terms.REPLY), "correction_asked")
+
+    assert (light(deadline).tone, light(deadline).words) == ("hold", "等待补正")
+    assert light(None) is NONE
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lights_of_a_list_cost_one_query(case, count, django_assert_num_queries):
+    with time_machine.travel(START):
+        for _ in range(count):
+            office = OfficeFactory(agency=case.agency)
+            clocks.start(office, terms.REPLY)
+            clocks.start(office, terms.LETTER_CONSULTATION)
+    pks = list(Office.objects.exclude(pk=case.pk).values_list("pk", flat=True))
+
+    with django_assert_num_queries(1):
+        found = lights_of(Office, pks, at=at("2025-03-04"))
+
+    assert {lamp.title for lamp in found.values()} == {"答复咨询类留言"}
+    assert len(found) == count

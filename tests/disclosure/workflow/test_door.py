@@ -1,0 +1,197 @@
+"""The one door: what it checks, what it writes, what it leaves untouched when it says no."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.roles import Role
+from disclosure.workflow.acts import case_models
+from disclosure.workflow.checks import every_act_names_its_people
+from disclosure.workflow.door import perform
+from disclosure.workflow.errors import NotNow, Refused
+from disclosure.workflow.models import AppendOnly, Chain, Event
+from disclosure.workflow.verify import verify_chains
+from documents.models import Document
+from documents.states import State
+from tests.factories.documents import OPEN, Staff, document, draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return Staff()
+
+
+def test_an_act_writes_who_when_from_to_and_why(staff):
+    case = document(staff, State.CHECK)
+
+    perform(case, "send_back", by=staff[Role.CHECKER], note="理由不充分。")
+
+    event = Event.objects.of(case).latest("number")
+    assert (event.actor, event.actor_name) == (staff[Role.CHECKER], staff[Role.CHECKER].name)
+    assert (event.before, event.after) == (State.CHECK, State.RETURNED)
+    assert (event.label, event.note) == ("退回", "理由不充分。")
+
+
+def test_a_refused_act_leaves_no_trace(staff):
+    case = draft(staff, attribute="")
+    before = Event.objects.count()
+
+    with pytest.raises(Refused):
+        perform(case, "submit", by=staff[Role.DRAFTER])
+
+    assert Event.objects.count() == before
+    assert Document.objects.get(pk=case.pk).state == State.DRAFT
+
+
+def test_a_stale_page_cannot_act_on_what_was_not_read(staff):
+    case = document(staff, State.CHECK)
+    seen = case.last_event
+    perform(case, "send_back", by=staff[Role.CHECKER], note="请补充。")
+    case = perform(case, "resubmit", by=staff[Role.DRAFTER])
+
+    with pytest.raises(NotNow, match="新的办理记录"):
+        perform(case, "pass_check", by=staff[Role.CHECKER], seen=seen, **OPEN)
+    assert (
+        perform(case, "pass_check", by=staff[Role.CHECKER], seen=case.last_event, **OPEN).state
+        == State.SECRECY
+    )
+
+
+def test_the_second_press_of_a_double_click_is_told_it_is_done(staff):
+    case = document(staff, State.SIGN)
+    perform(case, "sign", by=staff[Role.LEADER])
+
+    with pytest.raises(NotNow, match="待印发"):
+        perform(case, "sign", by=staff[Role.LEADER])
+
+
+def test_a_state_cannot_be_set_by_hand(staff):
+    case = draft(staff)
+
+    with pytest.raises(AttributeError):
+        case.state = State.PUBLISHED
+
+
+def test_events_can_only_be_added(staff):
+    event = Event.objects.of(draft(staff)).get()
+
+    for change in (
+        event.save,
+        event.delete,
+        Event.objects.all().delete,
+        lambda: Event.objects.update(note=""),
+    ):
+        with pytest.raises(AppendOnly):
+            change()
+
+
+def test_the_checks_pass_every_declared_act():
+    assert case_models()
+    assert every_act_names_its_people() == []
+
+
+# ── the chain ───────────────────────────────────────────────────────────────
+def sql(statement, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def flaws():
+    return [(flaw.number, flaw.problem) for flaw in verify_chains()[1]]
+
+
+def test_an_untouched_chain_is_whole(staff):
+    document(staff, State.PUBLISHED)
+    document(Staff(), State.REGISTERED)
+
+    assert verify_chains() == (Event.objects.count(), [])
+
+
+TAMPERINGS = {
+    "a changed opinion": ("UPDATE workflow_event SET note = '同意' WHERE number = 3", 3, "被修改"),
+    "a changed person": ("UPDATE workflow_event SET actor_name = '某某' WHERE number = 3", 3, "被修改"),
+    "a changed fact": ("UPDATE workflow_event SET facts = '{\"改\": 1}' WHERE number = 3", 3, "被修改"),
+    "a removed row": ("DELETE FROM workflow_event WHERE number = 3", 3, "缺少"),
+    "a removed last row": ("DELETE FROM workflow_event WHERE number = 8", 8, "末尾"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_the_chain_shows(staff, what):
+    statement, number, words = TAMPERINGS[what]
+    document(staff, State.PUBLISHED)
+
+    sql(statement)
+
+    assert any(at == number and words in problem for at, problem in flaws()), flaws()
+
+
+def test_the_chain_shows_reordered_rows(staff):
+    document(staff, State.PUBLISHED)
+
+    sql("UPDATE workflow_event SET number = 99 WHERE number = 3")
+    sql("UPDATE workflow_event SET number = 3 WHERE number = 4")
+    sql("UPDATE workflow_event SET number = 4 WHERE number = 99")
+
+    assert {at for at, _ in flaws()} >= {3, 4}
+
+
+def test_verify_events_exits_with_1_when_a_row_was_changed(staff, capsys):
+    document(staff, State.SECTION)
+    call_command("verify_events")
+    assert "完好" in capsys.readouterr().out
+
+    sql("UPDATE workflow_event SET note = '改' WHERE number = 1")
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify_events", "--json")
+    assert stopped.value.code == 1
+
+
+def test_each_agency_has_its_own_chain(staff):
+    document(staff, State.SECTION)
+    document(Staff(), State.SECTION)
+
+    assert [chain.length for chain in Chain.objects.all()] == [2, 2]
+
+
+def test_dates_in_facts_survive_the_chain(staff):
+    case = document(staff, State.SIGNED)
+    day = date(2026, 11, 2)
+
+    perform(case, "issue", by=staff[Role.CHECKER], prefix="云水发", written_on=day, issued_on=day)
+
+    assert verify_chains()[1] == []
+
+
+def test_a_state_set_past_the_door_is_found(staff):
+    case = document(staff, State.CHECK)
+
+    sql("UPDATE documents_document SET state = 'signed' WHERE id = %s", case.pk)
+
+    assert any("状态是“signed”" in problem for _, problem in flaws())
+
+
+def test_a_case_whose_whole_chain_was_removed_is_found(staff):
+    document(staff, State.CHECK)
+
+    sql("DELETE FROM workflow_event")
+    sql("DELETE FROM workflow_chain")
+
+    assert any("没有办理记录" in problem for _, problem in flaws())
+
+
+def test_a_chain_reckoned_anew_without_the_key_is_found(staff, settings):
+    document(staff, State.CHECK)
+
+    settings.EVENT_CHAIN_KEY = "somebody else's"
+
+    assert len(flaws()) == Event.objects.count()
+
+
+def test_a_case_cannot_be_deleted(staff):
+    with pytest.raises(AppendOnly):
+        draft(staff).delete()

@@ -1,0 +1,73 @@
+"""The desk on a phone and on a wide screen: nothing is cut off, every act can be seen."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from documents import transfers
+from documents.models import Transfer
+from documents.states import State
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.test_public_pages import is_cut_off, violations
+from tests.factories.documents import document
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SCREENS = {"390": PHONE, "1440": DESKTOP}
+OUTSIDE = """bar => [...bar.querySelectorAll('.btn')].filter(button => {
+    const box = button.getBoundingClientRect();
+    return box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
+}).map(button => button.innerText)"""
+
+
+@pytest.mark.parametrize("width", SCREENS)
+@pytest.mark.parametrize(
+    ("state", "role"),
+    [
+        (State.SECTION, Role.SECTION_HEAD),
+        (State.SECRECY, Role.SECRECY),
+        (State.SIGN, Role.LEADER),
+        (State.ISSUED, Role.PUBLISHER),
+    ],
+)
+def test_every_act_is_in_sight(live_server, sign_in, staff, shot, width, state, role):
+    case = document(staff, state)
+    page = sign_in(staff[role], viewport=SCREENS[width])
+
+    page.goto(live_server.url + case.get_desk_url())
+
+    shot(page, f"工作台-办理-{state}-{width}")
+    assert page.locator(".acts .btn").count() > 1
+    assert page.locator(".acts").evaluate(OUTSIDE) == []
+    assert not is_cut_off(page)
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_registers_and_transfers_are_clean_and_fit(live_server, sign_in, staff, shot, width):
+    sent = document(staff, title="关于做好防汛工作的通知")
+    document(staff, title="关于做好秋冬季森林防火工作的通知")
+    by = staff[Role.DISCLOSURE]
+    transfer = transfers.send(
+        [sent],
+        agency=staff.agency,
+        by=by,
+        copies=2,
+        place=Transfer.Place.ARCHIVE,
+        receiver="云山县档案馆",
+        form=Transfer.Form.PAPER,
+        sent_on=sent.issued_on,
+    )
+    page, troubles = sign_in(by, viewport=SCREENS[width]), []
+
+    for name, address in {
+        "发布登记": reverse("desk:register", args=["publication"]),
+        "半月对照单": reverse("desk:half-month"),
+        "登记移送": reverse("desk:transfer-new") + "?picked=1",
+        "移送清单": reverse("desk:transfer", args=[transfer.pk]),
+    }.items():
+        page.goto(live_server.url + address)
+        shot(page, f"工作台-{name}-{width}")
+        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
+        if is_cut_off(page):
+            troubles.append(f"{name}: 左右超出屏幕")
+
+    assert troubles == []

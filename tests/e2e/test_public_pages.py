@@ -1,0 +1,198 @@
+"""Every public page in a real browser: clean by axe, nothing cut off, usable by keyboard and without script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.factories.accounts import AgencyFactory
+from tests.factories.public import BODY, published, withdrawn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = {
+    "首页": "/",
+    "目录": "/documents/",
+    "目录-筛选": "/documents/?category=plans&year=2026",
+    "目录-空": "/documents/?category=fees",
+    "公文": "/documents/{first}/",
+    "公文-废止": "/documents/{repealed}/",
+    "公文-撤回": "/documents/{withdrawn}/",
+    "公文-打印": "/documents/{first}/print/",
+    "检索": "/search/?q=通知",
+    "检索-无": "/search/?q=量子纠缠",
+    "检索-起": "/search/",
+    "机关": "/agencies/",
+    "一个机关": "/agencies/yunshan/",
+    "指南": "/guide/",
+    "依申请": "/apply/",
+    "申请表": "/apply/form/",
+    "年报": "/reports/",
+    "联系": "/about/",
+    "无障碍": "/accessibility/",
+    "地图": "/site-map/",
+    "制度": "/rules/",
+    "没有": "/nowhere/",
+    "组件": "/styleguide/",
+}
+WIDTHS = {"1440": DESKTOP, "390": PHONE}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+AAA = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}}
+AAA["rules"] = {"color-contrast-enhanced": {"enabled": True}}
+
+
+@pytest.fixture
+def site(live_server):
+    """A portal with something on every page; site(address) is the whole address."""
+    yunshan = AgencyFactory(
+        code="yunshan",
+        name="云山县人民政府",
+        short_name="县政府",
+        contact_office="政务公开科",
+        contact_phone="0571-00000001",
+        contact_email="gk@yunshan.example",
+        review_agency="云江市人民政府",
+    )
+    table = "\n| 档次 | 年缴费（元） |\n| 一档 | 200 |"
+    rows = published(60, agency=yunshan, topic="社会保障", summary="明确办理环节。", body=BODY + table)
+    repealed = published(1, agency=yunshan, validity="repealed", replaced_by=rows[0], copies_to="县委办公室")[
+        0
+    ]
+    names = {"first": rows[0].pk, "repealed": repealed.pk, "withdrawn": withdrawn(agency=yunshan).pk}
+    return lambda address: live_server.url + address.format(**names)
+
+
+def violations(page, options=RULES) -> list[str]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def is_cut_off(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_clean_and_fits(site, new_page, shot, width):
+    page, troubles = new_page(viewport=WIDTHS[width]), []
+
+    for name, address in PAGES.items():
+        page.goto(site(address))
+        shot(page, f"公众-{name}-{width}")
+        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
+        if is_cut_off(page):
+            troubles.append(f"{name}: 左右超出屏幕")
+
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.mark.parametrize("mode", ["elder", "contrast", "elder.contrast.size-2"])
+def test_reading_modes_are_clean_and_fit_a_phone(site, new_page, shot, mode):
+    page, troubles = new_page(viewport=PHONE), []
+    page.context.add_cookies([{"name": "reading", "value": mode, "url": site("/")}])
+
+    for name in ("首页", "目录", "公文", "公文-废止", "检索", "依申请", "组件"):
+        page.goto(site(PAGES[name]))
+        shot(page, f"公众-{name}-{mode}")
+        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
+        if "contrast" in mode:
+            troubles += [f"{name} AAA: {trouble}" for trouble in violations(page, AAA)]
+        if is_cut_off(page):
+            troubles.append(f"{name}: 左右超出屏幕")
+
+    assert not troubles, "\n".join(troubles)
+
+
+def test_twice_the_size_loses_nothing(site, new_page):
+    page = new_page(viewport={"width": 720, "height": 450})  # 1440 px at 200 %
+
+    for name, address in PAGES.items():
+        page.goto(site(address))
+        assert not is_cut_off(page), name
+
+
+def test_without_script_a_citizen_finds_reads_and_turns_pages(site, new_page):
+    page = new_page(java_script_enabled=False, viewport=PHONE)
+    page.goto(site("/"))
+
+    page.get_by_label("搜索公开的文件").fill("第7件事")
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name="关于第7件事的通知").click()
+    assert page.locator("h1").inner_text() == "关于第7件事的通知"
+    assert page.get_by_role("button", name="复制").count() == 0  # what needs script is not offered
+
+    page.goto(site("/documents/"))
+    page.get_by_role("link", name="下一页").click()
+    assert page.get_by_role("link", name="关于第55件事的通知").count() == 1
+    page.get_by_role("link", name="上一页").click()
+    assert page.get_by_role("link", name="关于第1件事的通知").count() == 1
+    page.locator("summary", has_text="筛选").click()
+    page.get_by_label("有效性").select_option("废止")
+    page.get_by_role("button", name="应用").click()
+    assert page.locator("ul.rows > li").count() == 1
+
+
+def test_without_script_the_reading_mode_is_kept(site, new_page):
+    page = new_page(java_script_enabled=False, viewport=PHONE)
+    page.goto(site("/documents/?year=2026"))
+
+    page.get_by_role("button", name="长辈模式").click()
+
+    assert page.url == site("/documents/?year=2026")
+    assert page.locator("html").get_attribute("class") == "elder"
+    page.goto(site("/accessibility/"))
+    page.get_by_label("特大").check()
+    page.get_by_role("button", name="保存设置").click()
+    assert page.locator("html").get_attribute("class") == "elder size-2"
+    page.get_by_role("button", name="恢复标准").click()
+    assert page.locator("html").get_attribute("class") is None
+
+
+def test_the_keyboard_alone_is_enough(site, new_page):
+    page = new_page()
+    page.goto(site("/"))
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+    page.goto(site("/documents/"))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/*/")
+    assert (
+        page.locator("h1").inner_text() == "关于第60件事的通知"
+    )  # the first row: of one moment with 第0件, but later
+    page.goto(site("/search/"))
+    page.keyboard.press("/")
+    page.keyboard.type("通知")
+    page.keyboard.press("Enter")
+    assert "找到" in page.get_by_role("status").inner_text()
+
+
+def test_the_index_number_can_be_copied(site, new_page):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(site("/documents/{first}/"))
+
+    page.get_by_role("button", name="复制", exact=True).first.click()
+
+    assert page.evaluate("navigator.clipboard.readText()") == "yunshan/2026-00001"
+
+
+def test_paper_has_the_text_and_not_the_frame(site, new_page):
+    page = new_page()
+    page.goto(site("/documents/{first}/"))
+    page.emulate_media(media="print")
+
+    assert page.locator(".prose").is_visible()
+    for frame in (".gov", ".head", ".foot", "aside", ".tools"):
+        assert not page.locator(frame).first.is_visible()

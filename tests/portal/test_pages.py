@@ -1,0 +1,231 @@
+"""The public shell: every page answers, for everyone, in every reading mode; empty and full."""
+
+import re
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+
+from accounts.roles import Role
+from disclosure import caching
+from disclosure.workflow.door import perform
+from documents.states import State
+from portal.reading import Reading
+from portal.views import percent
+from tests.factories.accounts import AgencyFactory, person
+from tests.factories.documents import Staff, document
+from tests.factories.public import published
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "/",
+    "/search/",
+    "/search/?q=防汛",
+    "/documents/",
+    "/agencies/",
+    "/agencies/yunshan/",
+    "/guide/",
+    "/apply/",
+    "/apply/form/",
+    "/reports/",
+    "/about/",
+    "/accessibility/",
+    "/site-map/",
+    "/styleguide/",
+]
+MACHINES = ["/feed/", "/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-documents-1.xml"]
+
+
+@pytest.fixture
+def yunshan():
+    return AgencyFactory(
+        code="yunshan",
+        name="云山县人民政府",
+        short_name="县政府",
+        contact_phone="0571-0000000",
+        contact_office="公开办",
+    )
+
+
+@pytest.mark.parametrize("address", [*PAGES, *MACHINES])
+@pytest.mark.parametrize("rows", [0, 9], ids=["empty", "full"])
+def test_every_page_answers_empty_and_full(client, yunshan, address, rows):
+    published(rows, agency=yunshan, topic="防汛", title="关于防汛的通知")
+
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_has_one_heading_a_title_and_a_way_to_the_text(client, yunshan, address):
+    published(3, agency=yunshan)
+
+    body = client.get(address).content.decode()
+
+    assert len(re.findall(r"<h1[ >]", body)) == (2 if "styleguide" in address else 1)
+    assert re.search(r"<title>[^<]+</title>", body)
+    assert 'class="skip" href="#main"' in body
+    assert 'id="main"' in body
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", body)]
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    ids = re.findall(r' id="([^"]+)"', body)
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_carries_script_or_style_of_its_own(client, yunshan, address):
+    body = client.get(address).content.decode()
+
+    assert not re.search(r"<script(?![^>]*\bsrc=)", body)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", body)
+    assert "{{" not in body
+    assert "{%" not in body
+    assert "{#" not in body
+
+
+@pytest.mark.parametrize("address", [p for p in PAGES if p not in ("/apply/form/",)])
+def test_every_page_says_whose_site_it_is(client, yunshan, address, settings):
+    settings.SITE_ID_CODE = "3300000001"
+
+    body = client.get(address).content.decode()
+
+    assert '<meta name="SiteIDCode" content="3300000001">' in body
+    assert "我为政府网站找错" in body
+    assert "site_code=3300000001" in body
+
+
+def test_staff_are_shown_their_way_to_the_desk(client, yunshan):
+    assert "登录" in client.get("/").content.decode()
+    client.force_login(person("drafter", yunshan))
+
+    assert "工作台" in client.get("/").content.decode()
+
+
+def test_an_unknown_address_and_an_unknown_agency_are_told_so(client, yunshan):
+    for address in ("/nowhere/", "/agencies/nobody/", "/documents/999999/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "没有找到这个页面" in response.content.decode()
+
+
+# ── 阅读设置 ────────────────────────────────────────────────────────────────
+CHANGES = [
+    ("", {"elder": "on"}, "elder"),
+    ("elder", {"elder": "off"}, ""),
+    ("elder.contrast.size-2", {"reset": "1"}, ""),
+    ("contrast", {"elder": "on"}, "elder.contrast"),
+    ("", {"size": "+"}, "size-1"),
+    ("size-2", {"size": "+"}, "size-2"),
+    ("size-1", {"size": "-"}, ""),
+    ("size-1", {"elder": "on", "contrast": "on", "size": "2"}, "elder.contrast.size-2"),
+    ("", {"elder": "<script>", "size": "99"}, ""),
+]
+
+
+@pytest.mark.parametrize(("before", "asked", "after"), CHANGES)
+def test_reading_settings_are_kept_in_one_cookie(client, before, asked, after):
+    client.cookies["reading"] = before
+
+    response = client.post("/reading/", {**asked, "next": "/guide/"})
+
+    assert response["Location"] == "/guide/"
+    assert response.cookies["reading"].value == after
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\\\\evil"]
+)
+def test_reading_settings_lead_nowhere_else(client, wanted):
+    assert client.post("/reading/", {"elder": "on", "next": wanted})["Location"] == "/"
+
+
+def test_settings_are_seen_on_kept_pages_without_mixing_readers(client):
+    plain = client.get("/").content.decode()
+    client.cookies["reading"] = "elder.contrast"
+
+    assert '<html lang="zh-CN">' in plain
+    assert '<html lang="zh-CN" class="elder contrast">' in client.get("/").content.decode()
+    del client.cookies["reading"]
+    assert client.get("/").content.decode() == plain
+
+
+def test_a_cookie_that_was_made_up_sets_nothing(rf):
+    request = rf.get("/")
+    request.COOKIES["reading"] = 'x" onload="alert(1).size-9.ELDER'
+
+    assert Reading.of(request) == Reading()
+
+
+# ── machines ────────────────────────────────────────────────────────────────
+def test_the_site_maps_name_every_public_document_once(client, yunshan):
+    rows = published(3, agency=yunshan)
+
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    maps = [client.get(urlsplit(place.text).path).content for place in index.findall(".//{*}loc")]
+    addresses = [loc.text for body in maps for loc in ElementTree.fromstring(body).findall(".//{*}loc")]
+
+    for row in rows:
+        assert sum(address.endswith(f"/documents/{row.pk}/") for address in addresses) == 1
+
+
+@pytest.mark.parametrize("number", [0, 2, 10**30])
+def test_a_map_of_nothing_is_an_empty_map(client, number):
+    assert client.get(f"/sitemap-documents-{number}.xml").content.count(b"<url>") == 0
+
+
+def test_robots_keep_out_of_the_desk_and_find_the_map(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert "Disallow: /desk/" in lines
+    assert any(line.startswith("Sitemap: http") for line in lines)
+
+
+@time_machine.travel("2026-11-22T09:00+08:00")
+def test_the_first_page_counts_real_rows(client, yunshan):
+    published(3, agency=yunshan)
+    published(1, agency=yunshan, validity="repealed")
+
+    stats = {stat["label"]: stat["value"] for stat in client.get("/").context["stats"]}
+
+    assert stats == {"件今年公开": "4", "按期公开": "—", "件现行有效": "3", "个机关公开": "1"}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [(0, 0, "—"), (0, 3, "0%"), (3, 3, "100%"), (2, 3, "66.6%"), (9999, 10_000, "99.9%")],
+)
+def test_a_share_is_never_rounded_up_to_all(part, whole, words):
+    assert percent(part, whole) == words
+
+
+def test_the_share_published_in_time_counts_the_late_and_the_missing(client, yunshan):
+    staff = Staff(yunshan)
+    with time_machine.travel("2026-11-02T09:00+08:00"):
+        document(staff, title="按期")
+        late, missing = (document(staff, State.ISSUED, title=title) for title in ("迟发", "未发"))
+    with time_machine.travel("2026-12-10T09:00+08:00"):
+        perform(late, "publish", by=staff[Role.PUBLISHER])
+        caching.bump(on_commit=False)
+
+        stats = {stat["label"]: stat["value"] for stat in client.get("/").context["stats"]}
+
+    assert missing.published_at is None
+    assert stats["按期公开"] == "33.3%"
+
+
+def test_agencies_stand_below_those_above_them(client, yunshan):
+    bureau = AgencyFactory(name="县教育局", parent=yunshan)
+    school = AgencyFactory(name="第一中学", parent=bureau)
+    AgencyFactory(name="阿尔法镇")
+
+    lines = [(line["agency"].name, line["depth"]) for line in client.get("/agencies/").context["lines"]]
+
+    assert lines.index((bureau.name, 1)) == lines.index((yunshan.name, 0)) + 1
+    assert lines.index((school.name, 2)) == lines.index((bureau.name, 1)) + 1
+    assert len(lines) == 4
+
+
+def test_the_page_cache_knows_every_reading_mode_there_is():
+    every = {word for size in (1, 2) for word in Reading(elder=True, contrast=True, size=size).words}
+
+    assert every == caching.READING_WORDS

@@ -1,0 +1,237 @@
+"""Every address of the house, and what each kind of person gets there: anonymous, each role, a stranger, a supervisor.
+
+The table must be whole: an address that is not in it fails `test_every_address_is_in_the_table`.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from accounts.roles import Role
+from disclosure.files.store import store
+from disclosure.notices.models import Notice
+from documents.models import Transfer
+from documents.states import State
+from tests.factories.accounts import AgencyFactory, person
+from tests.factories.documents import Staff, document
+
+ROLES = [role.value for role in Role]
+PEOPLE = ["anonymous", *ROLES, "stranger", "above"]
+STAFF = PEOPLE[1:]
+INSIDE = [*ROLES, "above"]  # those of the agency, and the 监督员 of the one above it
+
+# Status by person; what is not named is `rest`.
+Row = dict[str, int]
+
+
+def everyone(status: int) -> Row:
+    return dict.fromkeys(PEOPLE, status)
+
+
+def staff_only(status: int = 200) -> Row:
+    return everyone(302) | dict.fromkeys(STAFF, status)
+
+
+def inside(status: int = 200, *, outside: int = 404) -> Row:
+    """People of the agency and the supervisor; a stranger is told it does not exist."""
+    return staff_only(outside) | dict.fromkeys(INSIDE, status)
+
+
+def only(*roles: str, status: int = 200, others: int = 403, stranger: int = 404) -> Row:
+    """Some roles of the agency; the rest who may look are refused."""
+    return inside(others) | {"stranger": stranger} | dict.fromkeys(roles, status)
+
+
+def own_agency(*roles: str) -> Row:
+    """A page where a person works for his own agency, whichever it is: the stranger holds every role in his."""
+    return staff_only(403) | dict.fromkeys([*roles, "stranger"], 200)
+
+
+PUBLIC = everyone(200)
+HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
+
+# (method, address name, variant) → status by person
+TABLE: dict[tuple[str, str, str], Row] = {
+    # ── for everybody ───────────────────────────────────────────────────────
+    ("get", "healthz", ""): PUBLIC,
+    ("get", "portal:styleguide", ""): PUBLIC,  # only where the site is built
+    ("get", "portal:home", ""): PUBLIC,
+    ("get", "portal:search", ""): PUBLIC,
+    ("get", "portal:agencies", ""): PUBLIC,
+    ("get", "portal:agency", "here"): PUBLIC,
+    ("get", "portal:guide", ""): PUBLIC,
+    ("get", "portal:apply", ""): PUBLIC,
+    ("get", "portal:apply-form", ""): PUBLIC,
+    ("get", "portal:reports", ""): PUBLIC,
+    ("get", "portal:about", ""): PUBLIC,
+    ("get", "portal:accessibility", ""): PUBLIC,
+    ("post", "portal:reading", ""): everyone(302),
+    ("get", "portal:site-map", ""): PUBLIC,
+    ("get", "portal:feed", ""): PUBLIC,
+    ("get", "portal:robots", ""): PUBLIC,
+    ("get", "portal:sitemap", ""): PUBLIC,
+    ("get", "portal:sitemap-pages", ""): PUBLIC,
+    ("get", "portal:sitemap-documents", "first"): PUBLIC,
+    ("get", "rulebook:rules", ""): PUBLIC,
+    ("get", "documents:catalogue", ""): PUBLIC,
+    ("get", "documents:detail", "published"): PUBLIC,
+    ("get", "documents:detail", "withdrawn"): everyone(410),
+    ("get", "documents:detail", "draft"): everyone(404),
+    ("get", "documents:detail", "registered"): everyone(404),
+    ("get", "documents:print", "published"): PUBLIC,
+    ("get", "documents:print", "draft"): everyone(404),
+    ("get", "documents:print", "registered"): everyone(404),
+    ("get", "documents:pdf", "published"): PUBLIC,
+    ("get", "documents:pdf", "draft"): everyone(404),
+    ("get", "documents:pdf", "withdrawn"): everyone(404),
+    ("get", "documents:by-index-number", "published"): everyone(302),
+    ("get", "documents:by-index-number", "draft"): everyone(404),
+    ("get", "files:download", "attached"): PUBLIC,
+    ("get", "files:download", "original"): inside() | {"anonymous": 404},
+    ("get", "files:download", "unknown"): everyone(404),
+    # ── signing in and out ──────────────────────────────────────────────────
+    ("get", "accounts:login", ""): everyone(200) | staff_only(302) | {"anonymous": 200},
+    ("post", "accounts:logout", ""): everyone(302),
+    ("get", "accounts:security", ""): staff_only(),
+    ("get", "accounts:password", ""): staff_only(),
+    ("get", "accounts:second-factor", ""): staff_only(302),
+    ("get", "accounts:second-factor-enrol", ""): staff_only(),
+    ("get", "accounts:second-factor-verify", ""): staff_only(302),
+    ("get", "accounts:second-factor-codes", ""): staff_only(302),
+    ("get", "accounts:second-factor-remove", ""): staff_only(302),
+    # ── the desk ────────────────────────────────────────────────────────────
+    ("get", "desk:home", ""): staff_only(),
+    ("get", "desk:search", ""): staff_only(302),
+    ("get", "desk:notices", ""): staff_only(),
+    ("post", "desk:notices", ""): staff_only(302),
+    ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
+    ("get", "desk:calendar", ""): staff_only(),
+    ("get", "desk:register", "closed"): staff_only(),
+    ("get", "desk:register", "publication"): staff_only(),
+    ("get", "desk:register", "transfers"): staff_only(),
+    ("get", "desk:register", "numbers"): staff_only(),
+    ("get", "desk:half-month", ""): staff_only(),
+    ("get", "desk:register", "none such"): staff_only(404),
+    ("get", "desk:transfer-new", ""): own_agency(*HANDS_OVER),
+    ("get", "desk:transfer", "here"): inside(),
+    ("post", "desk:transfer", "here"): only(*HANDS_OVER, status=422),
+    ("get", "documents-desk:list", ""): staff_only(),
+    ("get", "documents-desk:new", ""): own_agency(Role.DRAFTER),
+    ("post", "documents-desk:new", ""): own_agency() | {Role.DRAFTER: 422, "stranger": 422},
+    ("get", "documents-desk:intake", ""): own_agency(Role.DRAFTER),
+    ("post", "documents-desk:intake", ""): own_agency() | {Role.DRAFTER: 422, "stranger": 422},
+    ("get", "documents-desk:detail", "draft"): inside(),
+    ("get", "documents-desk:detail", "published"): inside(),
+    ("get", "documents-desk:detail", "registered"): inside(),
+    ("get", "documents-desk:versions", "draft"): inside(),
+    ("get", "documents-desk:review-sheet", "draft"): inside(),
+    ("get", "documents-desk:layout", "draft"): inside(),
+    ("get", "documents-desk:act", "draft/edit"): only(Role.DRAFTER),
+    ("get", "documents-desk:act", "draft/submit"): only(Role.DRAFTER),
+    ("get", "documents-desk:act", "section/pass_section"): only(Role.SECTION_HEAD),
+    ("get", "documents-desk:act", "published/withdraw"): only(Role.DISCLOSURE_HEAD, Role.LEADER),
+    ("post", "documents-desk:act", "published/withdraw"): only(Role.DISCLOSURE_HEAD, Role.LEADER, status=422),
+    ("get", "documents-desk:act", "registered/publish"): inside(302),
+    ("get", "documents-desk:act", "registered/expire"): inside(404),
+    # Django's own administration asks for is_staff, which no role brings by itself.
+    ("get", "admin:index", ""): everyone(302),
+}
+
+
+def addresses(patterns=None, spaces=()) -> Iterator[str]:
+    """The names of all addresses; of the administration only its front page, the rest stands behind the same door."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*spaces, pattern.name or str(pattern.pattern).strip("/")))
+        elif pattern.namespace == "admin":
+            yield "admin:index"
+        else:
+            yield from addresses(
+                pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces
+            )
+
+
+def test_every_address_is_in_the_table():
+    assert {name for _, name, _ in TABLE} == set(addresses())
+
+
+def test_every_row_answers_every_person():
+    assert {key: set(row) for key, row in TABLE.items()} == {key: set(PEOPLE) for key in TABLE}
+
+
+@pytest.fixture
+def house(db):
+    """An agency with one document in each of a few states, and one person of each kind."""
+    above = AgencyFactory(code="above")
+    staff = Staff(AgencyFactory(code="here", parent=above))
+    cases = {
+        "draft": document(staff, State.DRAFT),
+        "section": document(staff, State.SECTION),
+        "published": document(staff, State.PUBLISHED),
+        "registered": document(staff, State.REGISTERED),
+        "withdrawn": document(staff, State.WITHDRAWN),
+    }
+    attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
+    cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
+    original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
+    people = {role: staff[role] for role in ROLES}
+    people["stranger"] = person(ROLES, AgencyFactory(code="elsewhere"))
+    people["above"] = person(Role.SUPERVISOR, above)
+    notice = Notice.objects.of(people[Role.DRAFTER]).first()
+    transfer = Transfer.objects.create(
+        agency=staff.agency, receiver="县档案馆", sent_on="2026-11-02", sent_by=people[Role.DISCLOSURE]
+    )
+    keys = {"attached": attached.key, "original": original.key, "unknown": uuid.uuid4()}
+    return {"cases": cases, "people": people, "notice": notice, "transfer": transfer, "keys": keys}
+
+
+def address(house, name: str, variant: str) -> str:
+    cases = house["cases"]
+    if name == "healthz":
+        return "/healthz/"
+    if name == "documents-desk:act":
+        state, action = variant.split("/")
+        return reverse(name, args=[cases[state].pk, action])
+    if name == "documents:by-index-number":
+        return reverse(name, args=[cases[variant].index_number])
+    if name.startswith(("documents:", "documents-desk:")) and variant:
+        return reverse(name, args=[cases[variant].pk])
+    given = {
+        "portal:agency": ["here"],
+        "portal:sitemap-documents": [1],
+        "files:download": [house["keys"].get(variant)],
+        "desk:notice": [house["notice"].pk],
+        "desk:transfer": [house["transfer"].pk],
+        "desk:register": ["nothing" if variant == "none such" else variant],
+    }
+    return reverse(name, args=given.get(name, []))
+
+
+def test_the_table(house):
+    """Each person walks every row; the whole table is compared at once."""
+    found = {key: {} for key in TABLE}
+    for who in PEOPLE:
+        client = Client()
+        for key in sorted(TABLE, key=lambda key: key[1] == "accounts:logout"):  # signing out comes last
+            method, name, variant = key
+            if who != "anonymous" and "sessionid" not in client.cookies:
+                client.force_login(house["people"][who])
+            answer = getattr(client, method)(address(house, name, variant))
+            if file := getattr(answer, "file_to_stream", None):
+                file.close()  # closing the answer itself would close the test's connection
+            found[key][who] = answer.status_code
+            if who == "anonymous" and TABLE[key]["stranger"] != 302 and answer.status_code == 302:
+                assert answer["Location"].startswith(reverse("accounts:login")), key
+
+    wrong = {
+        (*key, who): f"{status} 而不是 {TABLE[key][who]}"
+        for key, row in found.items()
+        for who, status in row.items()
+        if status != TABLE[key][who]
+    }
+    assert wrong == {}
