@@ -30,7 +30,7 @@ MOST_TABLES_DEEP = 12
 
 logger = logging.getLogger(__name__)
 
-_pdfium = threading.Lock()  # PDFium keeps global state and is not safe to call from two threads
+pdfium_lock = threading.Lock()  # PDFium keeps global state and is not safe to call from two threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,7 +564,7 @@ def _pdf(data: bytes) -> Extracted:
 
     sheets: list[list[_Row]] = []
     unseen = []
-    with _pdfium:
+    with pdfium_lock:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
