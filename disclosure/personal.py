@@ -6,6 +6,7 @@ PERSONAL_DATA_KEYS encrypts, every listed one still decrypts.
 """
 
 import base64
+import json
 import os
 import re
 from functools import lru_cache
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 NONCE, TAG = 12, 16
@@ -105,3 +107,20 @@ class EncryptedTextField(models.TextField):
 
     def get_lookup(self, lookup_name):
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A JSON value that the database only ever sees encrypted."""
+
+    def from_db_value(self, value, expression, connection):
+        plain = super().from_db_value(value, expression, connection)
+        return json.loads(plain) if plain else plain
+
+    def to_python(self, value):
+        return value
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder))
+
+    def value_to_string(self, obj):
+        return json.dumps(self.value_from_object(obj), ensure_ascii=False, cls=DjangoJSONEncoder)
