@@ -6,6 +6,7 @@ A claim answers twice from one rule: for one case and person (`claim(case, user)
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Q
@@ -127,6 +128,32 @@ class ByTheClock(Claim):
         return NOTHING
 
 
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody without an account who proved that one case concerns them: an applicant with number and code."""
+
+    key: str  # of the one case, as the case itself names it
+    name: str = "申请人"
+    is_anonymous = True
+    is_authenticated = False
+    pk = None
+
+    def __str__(self):
+        return self.name
+
+
+class ByTheApplicant(Claim):
+    """The one whom the case concerns. The case says its key in `case_key`."""
+
+    words = "申请人"
+
+    def __call__(self, case, user) -> bool:
+        return isinstance(user, Outsider) and user.key == case.case_key
+
+    def rows(self, user) -> Q:
+        return NOTHING
+
+
 class AnyOf(Claim):
     """One of several claims is enough."""
 
@@ -170,3 +197,4 @@ def any_of(*claims: Claim) -> Claim:
 
 
 by_the_clock = ByTheClock()
+by_the_applicant = ByTheApplicant()

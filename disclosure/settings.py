@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "disclosure.workflow",
     "disclosure.deadlines",
     "documents",
+    "requests_app",
     "portal",
     "desk",
 ]

@@ -7,8 +7,8 @@ from disclosure.deadlines import sweep, terms
 from disclosure.files import visibility
 from disclosure.files.visibility import Access
 from disclosure.workflow.door import perform
+from disclosure.workflow.people import awaited_people
 from documents.models import Attachment, Document
-from documents.notices import responsible
 from documents.states import Attribute, State
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def secrecy_ends(at) -> int:
 def take_up() -> None:
     """Called once when the app is ready."""
     visibility.register(Document, access)
-    sweep.responsible(Document, responsible)
+    sweep.responsible(Document, awaited_people)
     sweep.on_lapse(terms.REREVIEW.key, rereview)
     sweep.register_step("公文有效期", expire)
     sweep.register_step("保密期限", secrecy_ends)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
+from accounts.roles import Outsider
 from disclosure import clock
 from disclosure.workflow.acts import move_named, state_field
 from disclosure.workflow.errors import NotNow, Refused
@@ -60,7 +61,7 @@ def write_down(
         label=label,
         before=before,
         after=after,
-        actor=by,
+        actor=None if isinstance(by, Outsider) else by,
         actor_name=str(by) if by else BY_TIME,
         at=clock.now(),
         note=note,
@@ -99,7 +100,7 @@ def open_case(case: Case, *, by, label: str, note: str = "", **facts) -> Case:
 def perform(case: Case, action: str, *, by, note: str = "", seen: int | None = None, **facts) -> Case:
     """Lock the case, check the moment and the person, move it, save it, write it down.
 
-    `by` is the person, or None when time moves the case. `seen` is the `last_event` the person was looking at:
+    `by` is the person (a user, or the `Outsider` the case concerns), or None when time moves the case. `seen` is the `last_event` the person was looking at:
     when the case has moved on since, the act is refused rather than done on something unread. `facts` go to the
     transition; what it returns, or else they, stand in the event.
 

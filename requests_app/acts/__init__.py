@@ -1,0 +1,10 @@
+"""What may be done with an application: its machine, one module a stretch of the road."""
+
+from requests_app.acts.answering import Answering
+from requests_app.acts.beside import Beside
+from requests_app.acts.ending import Ending
+from requests_app.acts.fees import Fees
+from requests_app.acts.intake import Intake
+from requests_app.acts.reviewing import Reviewing
+
+__all__ = ["Answering", "Beside", "Ending", "Fees", "Intake", "Reviewing"]

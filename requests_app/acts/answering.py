@@ -1,0 +1,167 @@
+"""拟答复与送达: what the office decides, and the day it reaches the applicant."""
+
+from datetime import date
+
+from disclosure import clock
+from disclosure.deadlines import clocks, terms
+from disclosure.deadlines.errors import Impossible
+from disclosure.workflow.acts import act
+from disclosure.workflow.errors import Refused
+from requests_app import letters, rules
+from requests_app.acts.intake import reply_clock
+from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, staff, the_officer
+from requests_app.outcomes import ANSWERS, Outcome
+from requests_app.states import State
+from requests_app.terms import DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
+
+
+class Answering:
+    """答复（条例第三十三条、第三十六条至第三十九条）。"""
+
+    def _decide(self, by, answer: str, facts: dict, reason: str, remark: str):
+        if answer not in ANSWERS or not ANSWERS[answer].by_clerk:
+            raise Refused("没有这种答复类型。")
+        self.decisions.filter(is_current=True).update(is_current=False)
+        return self.decisions.create(
+            answer=answer, facts=facts, reason=reason.strip(), remark=remark.strip(), drafted_by=by
+        )
+
+    @act(
+        STATE,
+        source=State.HANDLING,
+        target=State.HANDLING,
+        who=the_officer,
+        label="拟答复",
+        kind="primary",
+        article="条例第三十六条至第三十九条：按不同情形分别答复",
+        form="requests_app.forms.answering.DraftReplyForm",
+    )
+    def draft_reply(self, *, by, note, answer: str, facts: dict, reason: str, remark: str = ""):
+        """Choose how to answer and give what that answer needs. A new draft replaces the one before, which stays on record."""
+        decision = self._decide(by, answer, facts, reason, remark)
+        return {"答复类型": decision.row.label}
+
+    @act(
+        STATE,
+        source=State.HANDLING,
+        target=State.CHECKING,
+        who=the_officer,
+        label="送审核",
+        kind="primary",
+        article="条例第十七条、第四十五条：答复之前审查、审核",
+        form="disclosure.workflow.forms.OptionalNoteForm",
+        conditions=[lambda application: application.decision is not None],
+    )
+    def submit_reply(self, *, by, note, **facts):
+        """Everything the answer needs is there; it goes to review."""
+        rules.check(self, rules.BEFORE_SUBMITTING)
+        clocks.meet(self, DRAFT_REPLY, by=staff(by))
+        return {"答复类型": self.decision.row.label}
+
+    def _close_clocks(self, by, *, method: str, dates: dict, letter) -> bool:
+        """Stop the reply clock by the delivery (235号); returns whether it was late. The others fall away."""
+        deadline = reply_clock(self)
+        late = False
+        if deadline is not None:
+            try:
+                term = terms.REPLY if deadline.term == terms.REPLY.key else terms.TERMS[deadline.term]
+                met = clocks.answer(self, term, method=method, by=staff(by), letter=letter.reference, **dates)
+            except Impossible as error:
+                raise Refused(error.message) from error
+            late = met.is_overdue()
+        on = next(day for day in dates.values() if day)
+        for term in (EXAMINE, TELL_PUBLISHED, DRAFT_REPLY, SEND_TO_SIGN):
+            clocks.meet(self, term, on=on, by=staff(by))
+        for one in self.consultations.filter(result=""):
+            clocks.cancel(one, one.term, by=staff(by), reason="已经答复")
+        clocks.cancel_all(self, by=staff(by), reason="已经答复")
+        return late
+
+    def _answered(self, by, decision, *, on: date, late: bool) -> dict:
+        self.outcome, self.answered_on, self.closed_on, self.answered_late = decision.outcome, on, on, late
+        return {"答复类型": decision.row.label, "答复时点": on} | (
+            {"逾期": "答复送达迟于届满日"} if late else {}
+        )
+
+    @act(
+        STATE,
+        source=State.DELIVERY,
+        target=State.CLOSED,
+        who=disclosure_desk,
+        label="登记送达",
+        kind="primary",
+        article="国办公开办函〔2016〕235号：直接送达以签收日、邮寄以交邮日为答复时点，邮寄须通过邮政企业",
+        form="requests_app.forms.answering.DeliverForm",
+    )
+    def deliver(
+        self,
+        *,
+        by,
+        note,
+        method: str,
+        posted_on: date | None = None,
+        signed_on: date | None = None,
+        delivered_on: date | None = None,
+        mail_number: str = "",
+        signer: str = "",
+    ):
+        """The answer reached the applicant, or the post office: the clock stops on that day, late or not."""
+        decision = self.decision
+        rules.check(self, [rules.overruled_were_told])
+        letter = letters.of(self, decision.row.letter)
+        if letter is None:
+            raise Refused("还没有签发的答复书，不能登记送达。")
+        dates = {"posted": posted_on, "signed": signed_on, "delivered": delivered_on}
+        given = {name: day for name, day in dates.items() if day}
+        for day in given.values():
+            rules.check(
+                self, [rules.not_in_the_future(day, "送达日期"), rules.not_before_receipt(day, "送达日期")]
+            )
+        letters.deliver(
+            letter,
+            method=method,
+            by=staff(by),
+            mail_number=mail_number,
+            signer=signer,
+            note=note,
+            **{f"{name}_on": day for name, day in given.items()},
+        )
+        late = self._close_clocks(by, method=method, dates=given, letter=letter)
+        on = {"post": posted_on, "online": delivered_on}.get(method, signed_on) or clock.today()
+        return self._answered(by, decision, on=on, late=late)
+
+    @act(
+        STATE,
+        source=State.ANSWERABLE,
+        target=State.CLOSED,
+        who=head_of_disclosure,
+        label="当场答复",
+        article="条例第三十三条第一款：能够当场答复的，应当当场予以答复",
+        form="requests_app.forms.answering.OnTheSpotForm",
+    )
+    def answer_on_spot(
+        self, *, by, note, answer: str, facts: dict, reason: str, signer: str = "", remark: str = ""
+    ):
+        """Answered at the counter, today, signed for by the applicant: only what is published or plainly open."""
+        if answer not in ANSWERS or not ANSWERS[answer].on_the_spot:
+            raise Refused("只有已主动公开、可以当场提供的信息才能当场答复，其他的请走拟答复、审核、签发。")
+        if self.outcome == Outcome.OPEN or self.releases.exists():
+            raise Refused("本件附有待审查的文件，请走拟答复、审核、签发。")
+        decision = self._decide(by, answer, facts, reason, remark)
+        rules.check(
+            self,
+            [
+                rules.facts_are_complete,
+                rules.nobody_is_still_asked,
+                rules.no_extension_is_pending,
+                rules.no_fee_is_open,
+            ],
+        )
+        letter = letters.write(self, decision.row.letter, by=staff(by), issue=True, decision=decision)
+        today = clock.today()
+        letters.deliver(
+            letter, method="direct", by=staff(by), signed_on=today, signer=signer, note="当场答复"
+        )
+        late = self._close_clocks(by, method="direct", dates={"signed": today}, letter=letter)
+        self.on_the_spot = True
+        return self._answered(by, decision, on=today, late=late)

@@ -1,0 +1,141 @@
+"""Other ends and what follows: withdrawn, given up, split, merged, made public, filed."""
+
+from django_fsm import GET_STATE
+
+from disclosure import clock
+from disclosure.deadlines import clocks
+from disclosure.workflow.acts import act
+from disclosure.workflow.errors import Refused
+from requests_app import letters
+from requests_app.acts.people import STATE, applicant_or_desk, disclosure_desk, staff
+from requests_app.outcomes import Outcome
+from requests_app.states import State
+
+
+def lapsed_target(application, **facts) -> str:
+    return State.DROPPED if application.lapse == "fee" else State.ABANDONED
+
+
+class Ending:
+    """撤回、放弃、拆分、并案、转主动公开、归档."""
+
+    def _stop_clocks(self, by, reason: str) -> None:
+        for one in self.consultations.filter(result=""):
+            clocks.cancel(one, one.term, by=staff(by), reason=reason)
+        clocks.cancel_all(self, by=staff(by), reason=reason)
+
+    @act(
+        STATE,
+        source=State.LAPSED,
+        target=GET_STATE(lapsed_target, states=(State.ABANDONED, State.DROPPED)),
+        who=disclosure_desk,
+        label="确认不再处理",
+        kind="primary",
+        article="条例第三十条：无正当理由逾期不补正的，视为放弃；109号：逾期未缴费的，不再处理",
+        form="requests_app.forms.ending.ConfirmLapseForm",
+    )
+    def confirm_lapse(self, *, by, note, **facts):
+        """A person has looked: nothing came, no reason was given. The applicant is told in a letter."""
+        unpaid = self.lapse == "fee"
+        self.outcome = Outcome.FEE_UNPAID if unpaid else Outcome.NO_CORRECTION
+        self.closed_on = clock.today()
+        self._stop_clocks(by, "逾期不再处理")
+        letters.write(self, "FQ", by=staff(by), issue=True, lapse=self.lapse, until=self.correction_until)
+        return {"事由": "逾期未缴费" if unpaid else "逾期不补正"}
+
+    @act(
+        STATE,
+        source=State.WITHDRAWABLE,
+        target=State.WITHDRAWN,
+        who=applicant_or_desk,
+        label="撤回申请",
+        kind="danger",
+        article="申请人撤回的，终止办理",
+        form="requests_app.forms.ending.WithdrawForm",
+    )
+    def withdraw(self, *, by, note, **facts):
+        """The applicant takes it back, by himself or through the office."""
+        self.closed_on = clock.today()
+        self.outcome = Outcome.OTHER if self.received_on else ""
+        self.counted = self.received_on is not None
+        self._stop_clocks(by, "申请人撤回")
+        if self.received_on:
+            letters.write(self, "CH", by=staff(by), issue=True, reason=note)
+
+    @act(
+        STATE,
+        source=State.REVIEW,
+        target=State.SPLIT,
+        who=disclosure_desk,
+        label="拆分",
+        article="一事一申请（国办发〔2010〕5号[待核原文]；109号第四条）：按最小合理单位拆分",
+        form="requests_app.forms.ending.SplitForm",
+    )
+    def split(self, *, by, note, parts: list[str]):
+        """One letter, several matters: a case each, with the same day of receipt; this row is counted no more."""
+        from requests_app.intake import copy_of
+
+        parts = [part.strip() for part in parts if part.strip()]
+        if len(parts) < 2:
+            raise Refused("拆分须写出两件以上的事项，每行一件。")
+        self._stop_clocks(by, "已拆分办理")
+        self.counted, self.closed_on = False, clock.today()
+        children = [copy_of(self, description=part, by=by, parent=self) for part in parts]
+        return {"拆成": [child.number for child in children]}
+
+    @act(
+        STATE,
+        source=State.ANSWERABLE,
+        target=State.MERGED,
+        who=disclosure_desk,
+        label="并案",
+        article="同一封申请重复登记的，并入先登记的一件",
+        form="requests_app.forms.ending.MergeForm",
+    )
+    def merge(self, *, by, note, into: int):
+        """The same letter entered twice: this entry closes, the other goes on. Not for 重复申请, which are answered."""
+        other = type(self).objects.of(self.agency_id).filter(pk=into).first()
+        if other is None or other.pk == self.pk:
+            raise Refused("没有要并入的申请，请核对编号。")
+        if other.is_ended and other.state in (State.SPLIT, State.MERGED):
+            raise Refused(f"{other.number} 已经拆分或者并案，不能并入。")
+        if not self.applicant_digest or other.applicant_digest != self.applicant_digest:
+            raise Refused("只有同一申请人的申请才能并案。不同申请人提出相同申请的，分别答复。")
+        self._stop_clocks(by, f"并入 {other.number}")
+        self.merged_into, self.counted, self.closed_on = other, False, clock.today()
+        return {"并入": other.number}
+
+    @act(
+        STATE,
+        source=(State.HANDLING, State.CLOSED, State.ARCHIVED),
+        target=None,
+        who=disclosure_desk,
+        label="转主动公开",
+        article="条例第四十四条：多人申请相同信息、或者申请人建议的，可以纳入主动公开",
+        form="requests_app.forms.ending.TurnPublicForm",
+        when={"document": None},
+    )
+    def turn_public(self, *, by, note, title: str):
+        """A document draft with the words of the matter; it walks the road of every 公文 from there."""
+        from documents import drafting  # documents' acts and these are both loaded with their models
+
+        self.document = drafting.create_draft(
+            drafting.blank(self.agency, by=by),
+            by=by,
+            text={"title": title, "addressee": "", "body": ""},
+            label="由依申请公开转来",
+            note=f"申请 {self.number}：{note}",
+        )
+        return {"公文": self.document.title}
+
+    @act(
+        STATE,
+        source=(State.CLOSED, State.WITHDRAWN, State.ABANDONED, State.DROPPED),
+        target=State.ARCHIVED,
+        who=disclosure_desk,
+        label="归档",
+        article="条例第四十五条：归档",
+        form="disclosure.workflow.forms.OptionalNoteForm",
+    )
+    def archive(self, *, by, note, **facts):
+        """The file is complete and closed; disputes may still be entered."""

@@ -1,0 +1,297 @@
+"""登记与审查: from the day it came to the day it is handed to an office, and the one correction asked for."""
+
+from datetime import date
+
+from django_fsm import GET_STATE
+
+from disclosure import clock
+from disclosure.deadlines import channels, clocks, terms
+from disclosure.deadlines.entries import Fact
+from disclosure.deadlines.errors import Impossible
+from disclosure.deadlines.models import Deadline
+from disclosure.rulebook import book
+from disclosure.workflow.acts import act
+from disclosure.workflow.errors import Refused
+from requests_app import letters, rules
+from requests_app.acts.people import STATE, applicant_or_desk, by_time, disclosure_desk, staff
+from requests_app.states import State
+from requests_app.terms import CONFIRM, DELAYED_REPLY, DRAFT_REPLY, EXAMINE, REGISTER, TELL_PUBLISHED
+
+CONFIRMED_CHANNELS = frozenset({"online", "fax", "email"})  # 双方确认之日（第三十一条第三项）
+
+
+def after_supplement(application, **facts) -> str:
+    """Back to where it was sent from: an application already handed to an office goes on there."""
+    return State.HANDLING if application.office_id or application.officer_id else State.REVIEW
+
+
+def reply_clock(application) -> Deadline | None:
+    """The clock the answer is due by: the law's own, or the 延迟答复 the office set（第三十五条）."""
+    return clocks.open_clock(application, terms.REPLY) or clocks.open_clock(application, DELAYED_REPLY)
+
+
+class Intake:
+    """登记、审查、补正（条例第二十九条至第三十一条）。"""
+
+    def receipt(self) -> channels.Receipt:
+        """The day it counts as received, from the channel and the dates known. Raises Impossible by name."""
+        dates = {
+            channels.SUBMITTED: self.submitted_on,
+            channels.ARRIVED: self.arrived_on,
+            channels.SIGNED: self.signed_on,
+            channels.CONFIRMED: self.confirmed_on,
+        }
+        way = channels.CHANNELS[self.channel]
+        return channels.receipt(
+            self.channel,
+            {name: day for name, day in dates.items() if day and name in way.dates},
+            online_mode=book.value("requests.online_confirmation", self.agency),
+        )
+
+    def start_waiting_clock(self, by=None) -> None:
+        """What the office owes before it counts: to confirm（在线、传真）, or to register."""
+        term = CONFIRM if self.channel in CONFIRMED_CHANNELS else REGISTER
+        clocks.start(self, term, on=self.arrived_on or self.signed_on or self.submitted_on, by=staff(by))
+
+    def _registered(self, by) -> dict:
+        try:
+            receipt = self.receipt()
+        except Impossible as error:
+            raise Refused(error.message) from error
+        if receipt.on is None:
+            raise Refused(f"还不能确定收到日：{receipt.why}。请填写这个日期。")
+        rules.check(self, [rules.not_in_the_future(receipt.on, "收到日")])
+        self.received_on, self.received_why = receipt.on, receipt.why
+        for term in (CONFIRM, REGISTER):
+            clocks.meet(self, term, by=staff(by))
+        clocks.start(
+            self,
+            terms.REPLY,
+            on=receipt.on,
+            by=staff(by),
+            channel=self.channel,
+            basis=receipt.why,
+            flags=receipt.flags,
+        )
+        clocks.start(self, EXAMINE, on=receipt.on, by=staff(by))
+        if clocks.own_length(TELL_PUBLISHED, self.agency, receipt.on):
+            clocks.start(self, TELL_PUBLISHED, on=receipt.on, by=staff(by))
+        letters.write(self, "SJ", by=staff(by), issue=True)
+        return {"收到日": receipt.on, "依据": receipt.why}
+
+    @act(
+        STATE,
+        source=State.SUBMITTED,
+        target=State.REVIEW,
+        who=disclosure_desk,
+        label="登记",
+        kind="primary",
+        article="条例第三十一条：收到申请的时间按渠道确定；第四十五条：登记",
+        form="requests_app.forms.intake.RegisterForm",
+    )
+    def register(
+        self,
+        *,
+        by,
+        note,
+        submitted_on: date | None = None,
+        arrived_on: date | None = None,
+        signed_on: date | None = None,
+        confirmed_on: date | None = None,
+        confirmed_how: str = "",
+        post_number: str = "",
+    ):
+        """Fix the day of receipt by the channel's own rule; the reply clock starts from it."""
+        given = {
+            "submitted_on": submitted_on,
+            "arrived_on": arrived_on,
+            "signed_on": signed_on,
+            "confirmed_on": confirmed_on,
+        }
+        for name, day in given.items():
+            if day is not None:
+                setattr(self, name, day)
+        self.confirmed_how = confirmed_how or self.confirmed_how
+        self.post_number = post_number or self.post_number
+        return self._registered(by)
+
+    @act(
+        STATE,
+        source=State.SUBMITTED,
+        target=State.REVIEW,
+        who=by_time,
+        label="自动确认收到",
+        article="条例第三十一条第三项；本机关公告在线提交即自动确认",
+    )
+    def register_auto(self, *, by, note, **facts):
+        """Online, where the agency's rule confirms by itself: 提交之日."""
+        self.confirmed_how = "系统自动确认"
+        return self._registered(by)
+
+    @act(
+        STATE,
+        source=State.REVIEW,
+        target=State.HANDLING,
+        who=disclosure_desk,
+        label="交办",
+        kind="primary",
+        article="条例第三十条：经审查内容明确、要件齐全的，转入办理",
+        form="requests_app.forms.intake.AcceptForm",
+    )
+    def accept(self, *, by, note, office=None, officer=None):
+        """Examined and complete: it goes to an office, or stays with 公开办."""
+        self.office, self.officer = office, officer or self.officer
+        clocks.meet(self, EXAMINE, by=staff(by))
+        if clocks.own_length(DRAFT_REPLY, self.agency, clock.today()):
+            clocks.start(self, DRAFT_REPLY, by=staff(by))
+        return {"承办科室": str(office or "公开办"), "经办人": str(officer or "")}
+
+    @act(
+        STATE,
+        source=State.HANDLING,
+        target=State.HANDLING,
+        who=disclosure_desk,
+        label="改派",
+        form="requests_app.forms.intake.AcceptForm",
+    )
+    def reassign(self, *, by, note, office=None, officer=None):
+        """Another office or officer goes on with it; the clock does not care."""
+        self.office, self.officer = office, officer
+        return {"承办科室": str(office or "公开办"), "经办人": str(officer or "")}
+
+    @act(
+        STATE,
+        source=(State.REVIEW, State.HANDLING),
+        target=State.CORRECTION,
+        who=disclosure_desk,
+        label="告知补正",
+        article="条例第三十条：内容不明确的，自收到申请之日起七个工作日内一次性告知补正",
+        form="requests_app.forms.intake.CorrectionForm",
+    )
+    def ask_correction(self, *, by, note, reasons, items, days: int, told_on: date | None = None):
+        """Ask once for all that is missing; `days` 工作日 are given from the day the applicant is told."""
+        told_on = told_on or clock.today()
+        rules.check(
+            self,
+            [
+                rules.correction_was_not_asked,
+                rules.correction_reasons_are_known(reasons),
+                rules.not_in_the_future(told_on, "告知日"),
+                rules.not_before_receipt(told_on, "告知日"),
+            ],
+        )
+        if len(items.strip()) < rules.LEAST_REASON:
+            raise Refused("请写明需要补正的全部事项，申请人只有一次补正机会。")
+        clocks.meet(self, EXAMINE, on=told_on, by=staff(by))
+        waiting = clocks.start(self, terms.CORRECTION, on=told_on, length=days, by=staff(by))
+        self.correction_asked_on, self.correction_until = told_on, waiting.due_on
+        self.correction_items = items.strip()
+        letter = letters.write(
+            self,
+            "BZ",
+            by=staff(by),
+            issue=True,
+            reasons=list(reasons),
+            items=items.strip(),
+            until=waiting.due_on,
+        )
+        clocks.record(
+            reply_clock(self),
+            Fact.CORRECTION_ASKED,
+            told_on,
+            by=staff(by),
+            basis="条例第三十条",
+            letter=letter.reference,
+            until=waiting.due_on,
+        )
+        return {"补正事项": items.strip(), "补正期限": waiting.due_on}
+
+    def _supplemented(self, by, text: str, on: date) -> dict:
+        rules.check(self, [rules.not_in_the_future(on, "收到补正日")])
+        if on < self.correction_asked_on:
+            raise Refused(f"收到补正日 {on} 早于告知补正日 {self.correction_asked_on}，请核对。")
+        self.supplemented_on, self.lapse = on, ""
+        self.text.supplement = text.strip()
+        self.text.index()
+        self.text.save()
+        clocks.meet(self, terms.CORRECTION, on=on, by=staff(by))
+        clocks.record(
+            reply_clock(self),
+            Fact.CORRECTION_RECEIVED,
+            on,
+            by=staff(by),
+            basis="条例第三十条：自收到补正之日起重新计算",
+        )
+        return {"收到补正日": on, "补正内容": text.strip()}
+
+    @act(
+        STATE,
+        source=State.CORRECTION,
+        target=GET_STATE(after_supplement, states=(State.REVIEW, State.HANDLING)),
+        who=applicant_or_desk,
+        label="收到补正",
+        kind="primary",
+        article="条例第三十条：答复期限自收到补正之日起重新计算",
+        form="requests_app.forms.intake.SupplementForm",
+    )
+    def supplement(self, *, by, note, text: str, on: date | None = None):
+        """What was missing has come. Through the portal it counts from today: the channel is confirmed already."""
+        on = clock.today() if staff(by) is None else (on or clock.today())
+        return self._supplemented(by, text, on)
+
+    @act(
+        STATE,
+        source=State.LAPSED,
+        target=GET_STATE(after_supplement, states=(State.REVIEW, State.HANDLING)),
+        who=disclosure_desk,
+        label="接受逾期补正",
+        article="条例第三十条：无正当理由逾期不补正的视为放弃；有正当理由的，继续办理",
+        form="requests_app.forms.intake.LateSupplementForm",
+        when={"lapse": "correction"},
+    )
+    def supplement_late(self, *, by, note, text: str, on: date):
+        """It came late, with a good reason, which the note tells."""
+        return self._supplemented(by, text, on)
+
+    @act(
+        STATE,
+        source=State.CORRECTION,
+        target=State.LAPSED,
+        who=by_time,
+        label="补正期限届满",
+        article="条例第三十条：无正当理由逾期不补正的，视为放弃申请",
+    )
+    def correction_lapsed(self, *, by, note, **facts):
+        """Time is up; a person confirms before anything is told to the applicant."""
+        self.lapse = "correction"
+        return {"补正期限": self.correction_until}
+
+    @act(
+        STATE,
+        source=State.ANSWERABLE,
+        target=None,
+        who=disclosure_desk,
+        label="更正期限台账",
+        article="期限由事实推算；记错的事实以更正记录改正，原记录保留",
+        form="requests_app.forms.intake.CorrectClockForm",
+    )
+    def correct_clock(self, *, by, note, received_on: date):
+        """The day of receipt was entered wrongly: the old clock is closed with the reason, a new one runs."""
+        rules.check(self, [rules.not_in_the_future(received_on, "收到日")])
+        if (
+            self.correction_asked_on
+            or self.extensions.exists()
+            or self.consultations.exists()
+            or self.fees.exists()
+        ):
+            raise Refused(
+                "已经有补正、征求意见、收费或者延期的记录，不能只改收到日。请先在办理记录中写明情况，由负责人处理。"
+            )
+        before = self.received_on
+        clocks.cancel(self, terms.REPLY, by=staff(by), reason=f"更正收到日：{note}")
+        self.received_on = received_on
+        self.received_why = f"更正：{note}"[:200]
+        clocks.start(
+            self, terms.REPLY, on=received_on, by=staff(by), channel=self.channel, basis=self.received_why
+        )
+        return {"原收到日": before, "更正为": received_on}

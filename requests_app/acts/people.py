@@ -1,0 +1,49 @@
+"""Who handles an application where: the claims its acts are declared with."""
+
+from django.db.models import Q
+
+from accounts.roles import Holds, Outsider, Role, any_of, by_the_applicant, by_the_clock, holds, own
+from disclosure.workflow.models import Event
+
+STATE = "state"  # the field the acts move
+WROTE = ("draft_reply", "submit_reply", "answer_on_spot")
+
+
+class NotDrafter(Holds):
+    """As `Holds`, for somebody who wrote nothing of the answer: nobody reviews his own work."""
+
+    def __init__(self, *roles: Role):
+        super().__init__(*roles)
+        self.words = f"{self.words}（不得为本件的拟稿人）"
+
+    def __call__(self, case, user) -> bool:
+        if not super().__call__(case, user):
+            return False
+        return not Event.objects.of(case).filter(actor=user, action__in=WROTE).exists()
+
+    def rows(self, user):
+        found = super().rows(user)
+        if user is None or user.is_anonymous:
+            return found
+        written = Event.objects.filter(
+            actor=user,
+            action__in=WROTE,
+            content_type__app_label="requests_app",
+            content_type__model="application",
+        )
+        return found & ~Q(pk__in=written.values("object_id"))
+
+
+disclosure_desk = holds(Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+the_officer = any_of(own("officer", Role.DRAFTER, Role.SECTION_HEAD), disclosure_desk)
+head_of_disclosure = holds(Role.DISCLOSURE_HEAD)
+checking_head = NotDrafter(Role.DISCLOSURE_HEAD)
+secrecy_reviewer = NotDrafter(Role.SECRECY)
+signing_leader = NotDrafter(Role.LEADER, Role.CHIEF)
+applicant_or_desk = any_of(by_the_applicant, disclosure_desk)
+by_time = by_the_clock
+
+
+def staff(by):
+    """The user an act is written under; None where the applicant or time acted."""
+    return None if by is None or isinstance(by, Outsider) else by

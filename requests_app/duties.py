@@ -1,0 +1,64 @@
+"""What applications ask of the kernel: who sees their files, who is told, what time does to them."""
+
+from disclosure.deadlines import sweep, terms
+from disclosure.files import visibility
+from disclosure.files.visibility import Access
+from disclosure.workflow.door import perform
+from disclosure.workflow.people import awaited_people
+from requests_app.models import Application, Consultation, Release
+from requests_app.states import State
+
+
+def is_staff_of(case, user) -> bool:
+    """Does this person work where the case is handled, or supervise it?"""
+    return user.is_authenticated and case.agency_id in user.agency_ids | user.supervised_agency_ids
+
+
+def access(application: Application, file, user) -> Access:
+    """What came with an application is seen by the staff of its agency alone."""
+    return Access.ORIGINAL if is_staff_of(application, user) else Access.NONE
+
+
+def access_to_release(release: Release, file, user) -> Access:
+    """Staff see original and outgoing copy; the applicant gets his copy through the tracking page, not here."""
+    return Access.ORIGINAL if is_staff_of(release.application, user) else Access.NONE
+
+
+def responsible(application: Application):
+    """The officer where one is named, else those whose act is awaited."""
+    if application.state == State.HANDLING and application.officer_id:
+        return [application.officer]
+    return awaited_people(application)
+
+
+def correction_lapsed(deadline) -> None:
+    """条例第三十条：补正期限届满."""
+    application = deadline.case
+    if application is not None and application.state == State.CORRECTION:
+        perform(application, "correction_lapsed", by=None, note="补正期限届满，没有收到补正。")
+
+
+def fee_lapsed(deadline) -> None:
+    """109号：缴费期限届满."""
+    application = deadline.case
+    if application is not None and application.state == State.HANDLING:
+        perform(application, "fee_lapsed", by=None, note="缴费期限届满，没有缴清。")
+
+
+def opinion_lapsed(deadline) -> None:
+    """条例第三十二条、第三十四条：征求意见期限届满."""
+    one = deadline.case
+    if one is not None and one.is_open and not one.application.is_ended:
+        perform(one.application, "opinion_lapsed", by=None, consultation=one.pk, on=deadline.due_on)
+
+
+def take_up() -> None:
+    """Called once when the app is ready."""
+    visibility.register(Application, access)
+    visibility.register(Release, access_to_release)
+    sweep.responsible(Application, responsible)
+    sweep.responsible(Consultation, lambda one: responsible(one.application))
+    sweep.on_lapse(terms.CORRECTION.key, correction_lapsed)
+    sweep.on_lapse(terms.FEE.key, fee_lapsed)
+    for term in (terms.THIRD_PARTY, terms.JOINT, terms.OTHER_AGENCY):
+        sweep.on_lapse(term.key, opinion_lapsed)

@@ -1,0 +1,24 @@
+"""依申请公开's tables, a module a concept."""
+
+from requests_app.models.application import Application
+from requests_app.models.consultation import Consultation
+from requests_app.models.decision import Decision, Opinion
+from requests_app.models.draft import ApplyDraft
+from requests_app.models.extension import Extension
+from requests_app.models.fee import Fee
+from requests_app.models.particulars import ApplicationText, Particulars
+from requests_app.models.release import BlackoutBox, Release
+
+__all__ = [
+    "Application",
+    "ApplicationText",
+    "ApplyDraft",
+    "BlackoutBox",
+    "Consultation",
+    "Decision",
+    "Extension",
+    "Fee",
+    "Opinion",
+    "Particulars",
+    "Release",
+]

@@ -1,0 +1,91 @@
+"""答复: what the office decides, and the opinions it passed on the way."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from disclosure import clock
+from disclosure.personal import sm3_hex
+from requests_app.outcomes import ANSWERS, NEEDS, Answer, answer_choices
+
+
+class Decision(models.Model):
+    """拟定的答复. A new draft is a new row; the current one is what the reviewers see and the letter says."""
+
+    application = models.ForeignKey(
+        "requests_app.Application", on_delete=models.PROTECT, related_name="decisions", verbose_name="申请"
+    )
+    answer = models.CharField("答复类型", max_length=20, choices=answer_choices)
+    facts = models.JSONField("答复须有的事实", default=dict, blank=True)
+    reason = models.TextField("理由", blank=True)
+    remark = models.TextField("附带告知", blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="拟稿人"
+    )
+    drafted_at = models.DateTimeField("拟稿时间", default=clock.now)
+    is_current = models.BooleanField("现行", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "答复"
+        ordering = ["application_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(is_current=True), name="one_current_decision"
+            )
+        ]
+
+    def __str__(self):
+        return self.row.label
+
+    @property
+    def row(self) -> Answer:
+        """The row of the table of answers."""
+        return ANSWERS[self.answer]
+
+    @property
+    def outcome(self) -> str:
+        return self.row.outcome
+
+    @property
+    def shown_facts(self) -> list[tuple[str, str]]:
+        """(label, words) of the facts given, in the order of the table."""
+        return [(NEEDS[key].label, self.facts[key]) for key in self.row.needs if self.facts.get(key)]
+
+    @property
+    def fingerprint(self) -> str:
+        """SM3 of what was decided, files included: an opinion holds for exactly this."""
+        files = "|".join(
+            f"{pk}:{sm3}"
+            for pk, sm3 in self.application.releases.order_by("pk").values_list("pk", "result__published_sm3")
+        )
+        said = "\n".join([self.answer, repr(sorted(self.facts.items())), self.reason, self.remark, files])
+        return sm3_hex(said.encode())
+
+
+class Opinion(models.Model):
+    """公开审查单（条例第十七条）: what a reviewer said of which decision."""
+
+    class Step(models.TextChoices):
+        SECRECY = "secrecy", "保密审查"
+        CHECK = "check", "审核"
+        SIGN = "sign", "签发"
+
+    application = models.ForeignKey(
+        "requests_app.Application", on_delete=models.PROTECT, related_name="opinions", verbose_name="申请"
+    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="opinions")
+    step = models.CharField("环节", max_length=10, choices=Step.choices)
+    agrees = models.BooleanField("同意")
+    note = models.TextField("意见", blank=True)
+    fingerprint = models.CharField("答复摘要", max_length=64)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="审查人"
+    )
+    at = models.DateTimeField("时间", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审查意见"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.get_step_display()} {self.by}"

@@ -1,0 +1,221 @@
+"""What must be true before an act: each rule a function that returns whole sentences, empty when it is kept."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from disclosure import clock
+from disclosure.files import marks
+from disclosure.rulebook import book
+from disclosure.workflow.errors import Refused
+from requests_app.outcomes import NEEDS, Outcome
+
+Rule = Callable[[object], list[str]]
+LEAST_REASON = 5  # characters; less is a word, not a reason
+
+
+def not_in_the_future(day: date | None, name: str) -> Rule:
+    """Nothing that has not happened can be entered."""
+
+    def kept(application) -> list[str]:
+        return [f"{name} {day} 尚未到来，请核对。"] if day and day > clock.today() else []
+
+    return kept
+
+
+def not_before_receipt(day: date | None, name: str) -> Rule:
+    """What follows an application cannot come before it."""
+
+    def kept(application) -> list[str]:
+        if day and application.received_on and day < application.received_on:
+            return [f"{name} {day} 早于收到日 {application.received_on}，请核对。"]
+        return []
+
+    return kept
+
+
+def correction_was_not_asked(application) -> list[str]:
+    """第三十条：一次性告知. A second notice is refused, however good the reason."""
+    if application.correction_asked_on is None:
+        return []
+    return [
+        f"{application.correction_asked_on} 已经告知过补正，条例第三十条要求一次性告知，不能再次要求补正。"
+        "补正后仍不明确的，用“拟答复”选择“补正后仍不明确”。"
+    ]
+
+
+def correction_reasons_are_known(reasons: Iterable[str]) -> Rule:
+    """补正的情形限于规则所列（条例第二十九条、第三十条）."""
+
+    def kept(application) -> list[str]:
+        allowed = book.value("requests.correction_reasons", application.agency)
+        if not reasons:
+            return ["请选择补正的情形。"]
+        strange = [reason for reason in reasons if reason not in allowed]
+        return ["所选的补正情形不在本机关的规则之内，请看公开的办理规则。"] if strange else []
+
+    return kept
+
+
+# ── before an answer goes to review ────────────────────────────────────────
+def decision_is_there(application) -> list[str]:
+    return [] if application.decision else ["还没有拟答复。请先用“拟答复”选择答复类型、写明理由。"]
+
+
+def facts_are_complete(application) -> list[str]:
+    """What an outcome needs cannot be skipped（条例第三十六条至第三十九条）."""
+    decision = application.decision
+    if decision is None:
+        return []
+    missing = [
+        f"“{decision.row.label}”须写明{NEEDS[key].label}。{NEEDS[key].ask}"
+        for key in decision.row.needs
+        if len(str(decision.facts.get(key, "")).strip()) < 1
+    ]
+    if len(decision.reason.strip()) < LEAST_REASON:
+        missing.append("答复须说明理由，不能空着或只写几个字。")
+    return missing
+
+
+def unclear_only_after_correction(application) -> list[str]:
+    """第三十条：补正之后仍不明确的，才能以此答复."""
+    decision = application.decision
+    if decision is None or decision.outcome != Outcome.UNCLEAR or application.supplemented_on:
+        return []
+    return ["申请人没有补正过，不能以“补正后仍不明确”答复。内容不明确的，请先告知补正（条例第三十条）。"]
+
+
+def massive_only_after_reasons(application) -> list[str]:
+    """第三十五条：先要求说明理由，理由不合理的，才不予处理."""
+    decision = application.decision
+    if decision is None or decision.outcome != Outcome.MASSIVE or application.reasons_asked_on:
+        return []
+    return ["还没有要求申请人说明理由，不能以“大量反复申请”不予处理。请先“要求说明理由”（条例第三十五条）。"]
+
+
+def files_are_ready(application) -> list[str]:
+    """第三十七条：部分公开的提供涂去后的文件; every file that goes out has its outgoing copy."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return []
+    releases = list(application.releases.select_related("result", "source"))
+    problems = [
+        f"“{release.title}”还没有生成公开件。请先涂去不公开的部分并生成。"
+        for release in releases
+        if release.outgoing is None
+    ]
+    if decision.outcome == Outcome.PARTIAL and releases and all(release.is_whole for release in releases):
+        problems.append(
+            "部分公开，但所附文件都是全文提供。请涂去不公开的部分，或者改为“予以公开”（条例第三十七条）。"
+        )
+    return problems
+
+
+def nobody_is_still_asked(application) -> list[str]:
+    """第三十二条至第三十四条：征求意见期间不作答复."""
+    open_ones = [one for one in application.consultations.filter(result="") if one.pauses]
+    return [
+        f"正在征求{one.get_kind_display()}意见（{one.sent_on} 发函），请等意见或者期限届满后再报。"
+        for one in open_ones
+    ]
+
+
+def objections_are_weighed(application) -> list[str]:
+    """第三十二条：第三方不同意的，由机关判断其理由是否合理、公共利益是否重大."""
+    decision = application.decision
+    problems = []
+    for one in application.consultations.filter(kind="third_party"):
+        if one.is_objection and one.is_reasonable is None:
+            problems.append(f"{one} 不同意公开，还没有判断其理由是否合理。请先“判断第三方意见”。")
+        elif (
+            decision
+            and decision.outcome == Outcome.OPEN
+            and one.is_objection
+            and one.is_reasonable
+            and not one.public_interest
+        ):
+            problems.append(
+                f"{one} 不同意公开且理由合理，不公开又不会对公共利益造成重大影响的，不得公开（条例第十五条、第三十二条）。"
+            )
+    return problems
+
+
+def overruled_were_told(application) -> list[str]:
+    """第三十二条：决定公开的，将公开的内容和理由书面告知第三方."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return []
+    waiting = application.consultations.filter(kind="third_party", result="object", told_on=None).exclude(
+        is_reasonable=True, public_interest=False
+    )
+    return [
+        f"{one} 不同意公开而本机关决定公开，须先把公开的内容和理由书面告知第三方（条例第三十二条）。请先“告知第三方”。"
+        for one in waiting
+    ]
+
+
+def no_extension_is_pending(application) -> list[str]:
+    """An answer and an extension cannot be on the way at once."""
+    pending = application.extensions.filter(status__in=("proposed", "approved")).first()
+    if pending is None:
+        return []
+    return [f"有一份延期意见正在办理（{pending.get_status_display()}）。请先办完或者撤回延期，再报答复。"]
+
+
+def no_fee_is_open(application) -> list[str]:
+    """109号：收费通知发出后，缴清了才继续处理."""
+    if application.fees.filter(status__in=("proposed", "noticed")).exists():
+        return ["信息处理费还没有缴清。缴清后重新计算期限，再作答复；不收了的，先“撤销收费”。"]
+    return []
+
+
+def secrecy_was_reviewed(application) -> list[str]:
+    """第十七条：公开之前审查，审的就是现在这份答复和文件."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return []
+    passed = decision.opinions.filter(step="secrecy", agrees=True, fingerprint=decision.fingerprint)
+    return (
+        []
+        if passed.exists()
+        else ["要提供信息的答复须先经保密审查；审查之后改过的，要再审（条例第十七条）。"]
+    )
+
+
+def nothing_secret_goes_out(application) -> list[str]:
+    """第十四条：密级标志 stops a file that goes out; personal data of others is for black-out（第十五条）."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return []
+    return [
+        f"提供的文件“{release.title}”中发现{found.label}：“{found.excerpt}”。有密级的不得提供，应当涂去的请涂去。"
+        for release in application.releases.select_related("result", "source")
+        if release.outgoing is not None
+        for found in release.outgoing.found
+        if found.kind == marks.Kind.SECRECY
+    ]
+
+
+BEFORE_SUBMITTING = (
+    decision_is_there,
+    facts_are_complete,
+    unclear_only_after_correction,
+    massive_only_after_reasons,
+    files_are_ready,
+    nobody_is_still_asked,
+    objections_are_weighed,
+    no_extension_is_pending,
+    no_fee_is_open,
+)
+BEFORE_CHECKING = (*BEFORE_SUBMITTING, secrecy_was_reviewed)
+BEFORE_SIGNING = (*BEFORE_CHECKING, nothing_secret_goes_out, overruled_were_told)
+
+
+def broken(application, rules: Iterable[Rule]) -> list[str]:
+    """Every sentence that stands in the way."""
+    return [sentence for rule in rules for sentence in rule(application)]
+
+
+def check(application, rules: Iterable[Rule]) -> None:
+    """Raises Refused with every sentence that stands in the way."""
+    if reasons := broken(application, rules):
+        raise Refused(*reasons)

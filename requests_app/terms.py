@@ -1,0 +1,41 @@
+"""The terms 依申请 adds to the law's own: nodes inside the house, each with its rulebook key."""
+
+from disclosure.deadlines.terms import LOCAL, REGULATION, Term, Unit, register
+
+WD = Unit.WORKDAYS
+
+CONFIRM = register(Term("confirm", 1, WD, "第三十一条", "确认收到", rule="requests.online_confirm_within_wd"))
+REGISTER = register(Term("register", 1, WD, "", "登记", LOCAL, rule="requests.register_within_wd"))
+EXAMINE = register(
+    Term(
+        "examine",
+        7,
+        WD,
+        "第三十条",
+        "审查是否需要补正",
+        rule="requests.correction_check_within_wd",
+        at_most=True,
+    )
+)
+TELL_PUBLISHED = register(
+    Term(
+        "tell-published",
+        20,
+        WD,
+        "第三十六条第一项",
+        "告知已主动公开的途径",
+        rule="requests.already_public_within_wd",
+    )
+)
+DRAFT_REPLY = register(Term("draft-reply", 7, WD, "", "拟出答复", LOCAL, rule="requests.draft_within_wd"))
+SEND_TO_SIGN = register(Term("send-to-sign", 3, WD, "", "送签", LOCAL, rule="requests.sign_within_wd"))
+ASSIST = register(Term("assist", 7, WD, "", "协办反馈", LOCAL, rule="requests.assist_within_wd"))
+DELAYED_REPLY = register(Term("delayed-reply", 20, WD, "第三十五条", "延迟答复", REGULATION))
+RECORD_CORRECTION = register(
+    Term(
+        "record-correction", 20, WD, "第四十一条", "更正本人信息", rule="requests.record_correction_within_wd"
+    )
+)
+EVIDENCE = register(
+    Term("dispute-evidence", 5, WD, "", "提供证据依据", LOCAL, rule="disputes.evidence_within_wd")
+)
