@@ -1,13 +1,9 @@
 """The ways an act can fail: wrong moment, unmet rule. The wrong person is Django's PermissionDenied."""
 
+from disclosure.refusal import Refused
+
+__all__ = ["NotNow", "Refused"]
+
 
 class NotNow(Exception):
     """The case is not where this act can be done: told to the person, who is sent back to the case."""
-
-
-class Refused(Exception):
-    """A legal or local rule forbids the act as it stands; `reasons` are whole Chinese sentences."""
-
-    def __init__(self, *reasons: str):
-        super().__init__("".join(reasons))
-        self.reasons = list(reasons)
