@@ -53,7 +53,7 @@ def fts_table(table: str, column: str = "grams") -> str:
 def create_statements(connection, table: str, column: str, pk: str) -> list[str]:
     if connection.vendor == "postgresql":
         vector = VECTOR.format(f'"{column}"')
-        return [f'CREATE INDEX "{_gin_name(table, column)}" ON "{table}" USING gin ({vector})']
+        return [f'CREATE INDEX "{gin_name(table, column)}" ON "{table}" USING gin ({vector})']
     if connection.vendor == "sqlite":
         fts = fts_table(table, column)
         # tokenize=ascii: every byte above 127 belongs to a word, so rare characters need no table.
@@ -68,7 +68,7 @@ def create_statements(connection, table: str, column: str, pk: str) -> list[str]
 
 def drop_statements(connection, table: str, column: str) -> list[str]:
     if connection.vendor == "postgresql":
-        return [f'DROP INDEX IF EXISTS "{_gin_name(table, column)}"']
+        return [f'DROP INDEX IF EXISTS "{gin_name(table, column)}"']
     if connection.vendor == "sqlite":
         fts = fts_table(table, column)
         triggers = [f'DROP TRIGGER IF EXISTS "{fts}_{act}"' for act in ("insert", "delete", "update")]
@@ -115,5 +115,5 @@ def _triggers(table: str, column: str, pk: str) -> list[str]:
     ]
 
 
-def _gin_name(table: str, column: str) -> str:
+def gin_name(table: str, column: str) -> str:
     return f"{table}_{column}_gin"[-63:]

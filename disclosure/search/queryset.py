@@ -32,8 +32,14 @@ class GramsQuerySet(models.QuerySet):
             found = found.filter(reduce(or_, (_contains(field, piece) for field in self.searched)))
         return found
 
-    def _having(self, grams):
-        """Rows whose grams have all of these. Across a relation by a subquery: through a LEFT JOIN
+    def having_any(self, groups):
+        """Rows that have all the grams of at least one group: [("征地", "地补"), ("2024",)]. No group: none."""
+        if not groups:
+            return self.none()
+        return self._having(*(tuple((gram, True) for gram in group) for group in groups))
+
+    def _having(self, *groups):
+        """Rows whose grams have all of one group. Across a relation by a subquery: through a LEFT JOIN
 
         PostgreSQL could not use the index, COALESCE being true of a missing row too.
         """
@@ -41,7 +47,7 @@ class GramsQuerySet(models.QuerySet):
         model = self.model
         for step in filter(None, relation.split("__")):
             model = model._meta.get_field(step).related_model
-        has = HasGrams(F(column), F("pk"), fts_table(model._meta.db_table, column), grams)
+        has = HasGrams(F(column), F("pk"), fts_table(model._meta.db_table, column), groups)
         if not relation:
             return self.filter(has)
         return self.filter(**{f"{relation}__in": model._base_manager.filter(has)})
@@ -61,22 +67,32 @@ SearchMixin = GramsQuerySet
 
 
 class HasGrams(Func):
-    """The index lookup; the PostgreSQL spelling is to the letter that of the index expression."""
+    """The index lookup; the PostgreSQL spelling is to the letter that of the index expression.
+
+    `groups` hold (gram, whole) pairs: all of one group must be there.
+    """
 
     conditional = True
 
-    def __init__(self, column, pk, fts, wanted, **extra):
-        self.fts, self.wanted = fts, wanted
+    def __init__(self, column, pk, fts, groups, **extra):
+        self.fts, self.groups = fts, groups
         super().__init__(column, pk, output_field=models.BooleanField(), **extra)
+
+    def _query(self, quote: str, prefix: str, both: str, either: str) -> str:
+        said = [
+            both.join(f"{quote}{gram}{quote}" + ("" if whole else prefix) for gram, whole in group)
+            for group in self.groups
+        ]
+        return said[0] if len(said) == 1 else either.join(f"({group})" for group in said)
 
     def as_postgresql(self, compiler, connection, **extra):
         column, params = compiler.compile(self.source_expressions[0])
-        query = " & ".join(f"'{gram}'" + ("" if whole else ":*") for gram, whole in self.wanted)
+        query = self._query("'", ":*", " & ", " | ")
         return f"({VECTOR.format(column)} @@ to_tsquery('simple'::regconfig, %s))", [*params, query]
 
     def as_sqlite(self, compiler, connection, **extra):
         pk, params = compiler.compile(self.source_expressions[1])
-        query = " AND ".join(f'"{gram}"' + ("" if whole else "*") for gram, whole in self.wanted)
+        query = self._query('"', "*", " AND ", " OR ")
         return f'({pk} IN (SELECT rowid FROM "{self.fts}" WHERE "{self.fts}" MATCH %s))', [*params, query]
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from disclosure.search import GramsQuerySet, SearchIndex, fold, grams, highlight, pieces
 from disclosure.search.grams import VECTOR_LIMIT, tokens
 from disclosure.search.index import restore_triggers
+from disclosure.search.rarity import frequencies
 from documents.models import Document
 
 
@@ -296,6 +297,28 @@ class TestIndex:
             cursor.execute("SET LOCAL enable_seqscan = off")
 
         assert "search_tests_paper_grams_gin" in Paper.objects.matching("号文").explain()
+
+    def test_any_of_several_phrases_is_enough(self, papers):
+        for title in ("征地补偿方案", "征收土地公告", "补偿征地", "2024年预算"):
+            file(title)
+
+        asked = Paper.objects.having_any([("征地", "地补"), ("2024",), ("公告", "无此")])
+
+        assert set(asked.values_list("title", flat=True)) == {"征地补偿方案", "2024年预算"}
+        assert list(Paper.objects.having_any([])) == []
+
+    @pytest.mark.postgres
+    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")
+    def test_postgresql_knows_which_grams_are_common(self, papers):
+        assert frequencies("search_tests_paper", "grams", ["号文"]) == {}
+        Paper.objects.bulk_create(Paper(title=f"第{i}号文", grams=grams(f"第{i}号文件")) for i in range(300))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_tests_paper")
+
+        assert frequencies("search_tests_paper", "grams", ["号文", "文件", "从未"]) == {
+            "号文": 300,
+            "文件": 300,
+        }
 
     @pytest.mark.postgres
     @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")
