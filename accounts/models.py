@@ -51,7 +51,18 @@ class Agency(models.Model):
     issuer_mark = models.CharField(
         "发文机关标志", max_length=80, blank=True, help_text="红头上的字，空着则用“机关全称＋文件”。"
     )
+    reply_prefix = models.CharField(
+        "文书机关代字",
+        max_length=40,
+        blank=True,
+        help_text="依申请公开文书的文号用，例如“云政公复”；空着则用“简称＋公复”。",
+    )
     review_agency = models.CharField("行政复议机关", max_length=120, blank=True)
+    review_online = models.URLField(
+        "在线申请行政复议的网址",
+        blank=True,
+        help_text="在网上送达文书的，应当同时告知在线申请行政复议的渠道（行政复议法第二十二条）。",
+    )
     court = models.CharField("管辖法院", max_length=120, blank=True)
     contact_office = models.CharField("工作机构名称", max_length=120, blank=True)
     contact_address = models.CharField("办公地址", max_length=200, blank=True)
