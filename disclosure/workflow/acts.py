@@ -39,6 +39,33 @@ def _where(when: dict[str, Any]) -> Q:
     )
 
 
+class Having:
+    """A condition on rows that belong to the case: it has one, by the related name, whose fields have these values."""
+
+    def __init__(self, related: str, **values):
+        self.related, self.values = related, values
+
+    def __call__(self, case) -> bool:
+        return getattr(case, self.related).filter(**self._lookups).exists()
+
+    def rows(self, model) -> Q:
+        """The same as a Q over the cases; by a subquery, so that none is listed twice."""
+        relation = model._meta.get_field(self.related)
+        found = relation.related_model._base_manager.filter(**self._lookups)
+        return Q(pk__in=found.values(relation.field.name))
+
+    @property
+    def _lookups(self) -> dict[str, Any]:
+        return {
+            f"{field}__in" if isinstance(value, (tuple, list, frozenset)) else field: value
+            for field, value in self.values.items()
+        }
+
+
+def having(related: str, **values) -> Having:
+    return Having(related, **values)
+
+
 def act(
     field,
     *,
@@ -57,11 +84,13 @@ def act(
 
     `who` is a claim of accounts.roles; `kind` is primary, quiet or danger; `form` the dotted path of its form
     (a reason-only form when left out); `article` the rule it carries out, shown beside the act; `when` field values
-    the case must have; `awaited` whether the case waits for this act (a primary act is awaited unless said).
+    the case must have; `conditions` callables on the case, of which only `having(…)` is known to the list of what waits,
+    so an awaited act has no others; `awaited` whether the case waits for this act (a primary act is awaited unless said).
     The decorated method takes (self, *, by, note, **facts), changes the row and may return a dict of facts for
     the record.
     """
     when = when or {}
+    related = [condition for condition in conditions if isinstance(condition, Having)]
     return django_fsm.transition(
         field,
         source=source,
@@ -74,6 +103,7 @@ def act(
             "kind": kind,
             "form": form,
             "where": _where(when),
+            "having": related,
             "awaited": kind == "primary" if awaited is None else awaited,
             "order": next(_declared),
         },
@@ -158,7 +188,8 @@ def waiting_for(model, user) -> Q:
     found = NOTHING
     for transition in transitions_of(model):
         if transition.custom["awaited"] and isinstance(transition.permission, Claim):
-            found |= (
-                Q(**{name: transition.source}) & transition.custom["where"] & transition.permission.rows(user)
-            )
+            here = Q(**{name: transition.source}) & transition.custom["where"]
+            for condition in transition.custom["having"]:
+                here &= condition.rows(model)
+            found |= here & transition.permission.rows(user)
     return found

@@ -5,7 +5,8 @@ from datetime import date
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.deadlines.errors import Impossible
-from disclosure.workflow.acts import act
+from disclosure.files.store import hand_over
+from disclosure.workflow.acts import act, having
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
 from requests_app.acts.intake import reply_clock
@@ -44,17 +45,71 @@ class Answering:
     @act(
         STATE,
         source=State.HANDLING,
+        target=None,
+        who=the_officer,
+        label="添加提供的文件",
+        article="条例第三十六条第二项、第三十七条：提供该信息；能够区分的，提供可以公开的部分",
+        form="requests_app.forms.answering.AddReleaseForm",
+    )
+    def add_release(self, *, by, note, file, title: str, is_whole: bool = True):
+        """A file the answer gives, whole or to be blacked out; `file` is a StoredFile not yet filed with anything."""
+        release = self.releases.create(title=title.strip(), source=file, is_whole=is_whole, added_by=by)
+        hand_over(file, release)
+        return {"文件": release.title, "SM3": file.sm3, "提供": "全文" if is_whole else "涂去不公开的部分"}
+
+    @act(
+        STATE,
+        source=State.HANDLING,
+        target=None,
+        who=the_officer,
+        label="取下提供的文件",
+        form="requests_app.forms.answering.RemoveReleaseForm",
+        conditions=[having("releases")],
+    )
+    def remove_release(self, *, by, note, release: int):
+        """It is not given after all. The file stays on record, filed with the application itself."""
+        found = self.releases.filter(pk=release).first()
+        if found is None:
+            raise Refused("没有这份文件，可能已经取下。")
+        for file in filter(None, (found.source, found.result)):
+            hand_over(file, self)
+        title = found.title
+        found.delete()
+        return {"文件": title}
+
+    @act(
+        STATE,
+        source=State.HANDLING,
+        target=None,
+        who=the_officer,
+        label="生成公开件",
+        article="条例第三十七条：区分处理，提供可以公开的内容",
+        form="disclosure.workflow.forms.OptionalNoteForm",
+        conditions=[having("releases", is_whole=False)],
+    )
+    def black_out(self, *, by, note, release: int, result):
+        """The copy with the closed parts taken out is filed beside the original; the page for it is its own."""
+        found = self.releases.select_for_update().get(pk=release)
+        hand_over(result, found)
+        found.result, found.is_whole = result, False
+        found.save(update_fields=["result", "is_whole"])
+        return {"文件": found.title, "公开件 SM3": result.published_sm3, "涂黑": found.boxes.count()}
+
+    @act(
+        STATE,
+        source=State.HANDLING,
         target=State.CHECKING,
         who=the_officer,
         label="送审核",
         kind="primary",
         article="条例第十七条、第四十五条：答复之前审查、审核",
         form="disclosure.workflow.forms.OptionalNoteForm",
-        conditions=[lambda application: application.decision is not None],
+        conditions=[having("decisions", is_current=True)],
     )
     def submit_reply(self, *, by, note, **facts):
         """Everything the answer needs is there; it goes to review."""
         rules.check(self, rules.BEFORE_SUBMITTING)
+        self.secrecy_due = bool(rules.secrecy_was_reviewed(self))
         clocks.meet(self, DRAFT_REPLY, by=staff(by))
         return {"答复类型": self.decision.row.label}
 

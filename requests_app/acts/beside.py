@@ -5,7 +5,7 @@ from datetime import date
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.rulebook import book
-from disclosure.workflow.acts import act
+from disclosure.workflow.acts import act, having
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
 from requests_app.acts.intake import reply_clock
@@ -24,8 +24,7 @@ BESIDE = (State.REVIEW, State.HANDLING)
 WHILE_ASKED = (State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING)
 
 
-def has_open_consultation(application) -> bool:
-    return application.consultations.filter(result="").exists()
+has_open_consultation = having("consultations", result="")
 
 
 def has_objection_to_weigh(application) -> bool:
@@ -42,13 +41,6 @@ def has_objection_overruled(application) -> bool:
         .exclude(is_reasonable=True, public_interest=False)
         .exists()
     )
-
-
-def extension_is(*statuses: str):
-    def condition(application) -> bool:
-        return application.extensions.filter(status__in=statuses).exists()
-
-    return condition
 
 
 def may_be_extended(application) -> bool:
@@ -349,7 +341,7 @@ class Beside:
         kind="primary",
         article="条例第三十三条第二款：经政府信息公开工作机构负责人同意",
         form="requests_app.forms.beside.ApproveExtensionForm",
-        conditions=[extension_is("proposed")],
+        conditions=[having("extensions", status="proposed")],
     )
     def approve_extension(self, *, by, note):
         """Another person's consent. The letter is issued; the clock moves only when the applicant is told."""
@@ -383,7 +375,7 @@ class Beside:
         kind="danger",
         article="条例第三十三条第二款",
         form="disclosure.workflow.forms.ReasonForm",
-        conditions=[extension_is("proposed")],
+        conditions=[having("extensions", status="proposed")],
     )
     def refuse_extension(self, *, by, note, **facts):
         """No: the answer is due on its old day."""
@@ -401,7 +393,7 @@ class Beside:
         kind="primary",
         article="条例第三十三条第二款：延期须在届满日之前告知申请人，逾期告知的无效",
         form="requests_app.forms.beside.ExtensionToldForm",
-        conditions=[extension_is("approved")],
+        conditions=[having("extensions", status="approved")],
     )
     def notice_extension(self, *, by, note, told_on: date | None = None):
         """The applicant was told: that day decides whether the extension holds."""

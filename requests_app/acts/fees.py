@@ -6,19 +6,12 @@ from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.deadlines.entries import Fact
 from disclosure.deadlines.errors import Impossible
-from disclosure.workflow.acts import act
+from disclosure.workflow.acts import act, having
 from disclosure.workflow.errors import Refused
 from requests_app import fees, letters, rules
 from requests_app.acts.intake import reply_clock
 from requests_app.acts.people import STATE, by_time, disclosure_desk, head_of_disclosure, staff
 from requests_app.states import State
-
-
-def fee_is(*statuses: str):
-    def condition(application) -> bool:
-        return application.fees.filter(status__in=statuses).exists()
-
-    return condition
 
 
 def no_fee_yet(application) -> bool:
@@ -83,7 +76,7 @@ class Fees:
         kind="primary",
         article="109号第六条[待核原文]：申请人自收到通知次日起二十个工作日内缴纳",
         form="requests_app.forms.fees.FeeToldForm",
-        conditions=[fee_is("proposed")],
+        conditions=[having("fees", status="proposed")],
     )
     def notice_fee(self, *, by, note, sent_on: date, received_on: date):
         """The applicant has the notice: twenty 工作日 to pay, and the reply clock waits."""
@@ -111,7 +104,7 @@ class Fees:
         kind="primary",
         article="109号第六条[待核原文]：处理期限自缴清次日起重新计算",
         form="requests_app.forms.fees.PaidForm",
-        conditions=[fee_is("noticed")],
+        conditions=[having("fees", status="noticed")],
         awaited=False,
     )
     def pay_fee(self, *, by, note, paid_on: date, receipt_number: str = ""):
@@ -136,7 +129,7 @@ class Fees:
         label="撤销收费",
         kind="danger",
         form="disclosure.workflow.forms.ReasonForm",
-        conditions=[fee_is("proposed")],
+        conditions=[having("fees", status="proposed")],
     )
     def cancel_fee(self, *, by, note, **facts):
         """Before the applicant was told, a fee can be taken back; afterwards the notice stands."""
@@ -152,7 +145,7 @@ class Fees:
         who=by_time,
         label="缴费期限届满",
         article="109号第六条[待核原文]：逾期未缴纳的，视为放弃申请，不再处理",
-        conditions=[fee_is("noticed")],
+        conditions=[having("fees", status="noticed")],
     )
     def fee_lapsed(self, *, by, note, **facts):
         """Unpaid; a person confirms before the case is closed."""

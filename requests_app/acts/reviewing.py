@@ -8,11 +8,6 @@ from requests_app.states import State
 from requests_app.terms import SEND_TO_SIGN
 
 
-def awaits_secrecy(application) -> bool:
-    """Information goes out, and exactly this decision has not been reviewed."""
-    return bool(rules.secrecy_was_reviewed(application))
-
-
 class Reviewing:
     """公开审查单: 保密审查、审核、签发."""
 
@@ -31,11 +26,12 @@ class Reviewing:
         kind="primary",
         article="条例第十七条：公开前依照保守国家秘密法等法律法规审查",
         form="disclosure.workflow.forms.OptionalNoteForm",
-        conditions=[awaits_secrecy],
+        when={"secrecy_due": True},
     )
     def secrecy_check(self, *, by, note, **facts):
         """保密审查 of exactly what goes out; a change afterwards asks for another."""
         self._opine("secrecy", by, note)
+        self.secrecy_due = False
 
     @act(
         STATE,
@@ -46,7 +42,7 @@ class Reviewing:
         kind="primary",
         article="条例第四十五条：审核",
         form="disclosure.workflow.forms.OptionalNoteForm",
-        conditions=[lambda application: not awaits_secrecy(application)],
+        when={"secrecy_due": False},
     )
     def approve_reply(self, *, by, note, **facts):
         """公开办负责人 checks facts, ground and words."""
@@ -79,7 +75,7 @@ class Reviewing:
         kind="danger",
         article="条例第十七条",
         form="disclosure.workflow.forms.ReasonForm",
-        conditions=[awaits_secrecy],
+        when={"secrecy_due": True},
     )
     def secrecy_refuse(self, *, by, note, **facts):
         """What may not go out goes back, with the reason."""

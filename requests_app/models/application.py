@@ -91,6 +91,7 @@ class Application(Intake, Beside, Fees, Answering, Reviewing, Ending, Case):
     reasons_asked_on = models.DateField("要求说明理由日", null=True, blank=True)
     delayed_until = models.DateField("延迟答复至", null=True, blank=True)
 
+    secrecy_due = models.BooleanField("待保密审查", default=False)
     outcome = models.CharField("办理结果", max_length=40, choices=Outcome.choices, blank=True)
     answered_on = models.DateField("答复日", null=True, blank=True)
     answered_late = models.BooleanField("逾期答复", default=False)
