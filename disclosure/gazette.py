@@ -28,7 +28,7 @@ def mark(text: str, *, upward: bool = False) -> dict:
     beside = ""
     if joint:  # 联合行文：“文件”二字居各机关名称右侧，上下居中
         lines = [line.removesuffix("文件") for line in lines]
-        beside = "文件" if not upward or any("文件" in line for line in text.splitlines()) else ""
+        beside = "文件" if not upward or any("文件" in line for line in lines) else ""
     longest = max(len(line) for line in lines)
     size = min(40 if joint else 60, 436 / (longest + (2.4 if beside else 0)))
     spread = [(longest - len(line)) / (len(line) - 1) if len(line) > 1 else 0 for line in lines]

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.template.loader import render_to_string
 
-from disclosure import pdf
+from disclosure import gazette, pdf
 from documents import body as text
 
 FOOT = "版记"  # where the marking of the attribute stands
@@ -19,14 +19,7 @@ NOTE = "附注"
 _LINE = 225 / 22  # mm
 _BOTTOM = 37 + 225  # mm from the top of the page to the foot of the 版心
 _PX = 25.4 / 96  # mm
-_LEAD = re.compile(
-    r"^(?:(?P<one>[一二三四五六七八九十]+、)|(?P<two>[（(][一二三四五六七八九十]+[）)])|"
-    r"(?P<article>第[一二三四五六七八九十百零〇]+条[\s\u3000]*))"
-)
 _ATTACHMENT = re.compile(r"^附件[：:]\s*(?P<first>.+)$")
-_BREAK_BEFORE = re.compile(
-    r"\d|《|关于|印发|转发|批转|进一步|全面|切实|开展|加强|做好|推进|规范|实施|工作|制度|管理|办法|方案|意见|通知|政府信息|政务公开"
-)
 _NUMBERED = re.compile(r"^\d{1,2}[.．、]\s*")
 
 
@@ -67,7 +60,11 @@ class OfficialPaper:
 
 def official_pdf(paper: OfficialPaper) -> bytes:
     """The finished PDF; equal papers give equal bytes."""
-    context = {"paper": paper, "parts": _parts(paper), "mark": _mark(paper)}
+    context = {
+        "paper": paper,
+        "parts": _parts(paper),
+        "mark": gazette.mark(paper.issuer_mark, upward=paper.upward),
+    }
     if not _has_foot(paper):
         return _print(context)
     return _print(context | _foot_place(_layout(context | {"foot": "measured"})))
@@ -103,70 +100,10 @@ def _foot_place(measured) -> dict:
     return {"foot": "next" if last % 2 else "after-blank", "above": f"{225 - height - 0.05:.3f}"}
 
 
-def _mark(paper) -> dict:
-    """发文机关标志: one size for all lines, as large as the width of the 版心 allows, at most 60 pt."""
-    lines = [line.strip() for line in paper.issuer_mark.splitlines() if line.strip()]
-    if not lines:
-        return {}
-    joint = len(lines) > 1
-    beside = ""
-    if joint:  # 联合行文：“文件”二字居各机关名称右侧，上下居中
-        lines = [line.removesuffix("文件") for line in lines]
-        beside = "文件" if not paper.upward or any("文件" in line for line in lines) else ""
-    longest = max(len(line) for line in lines)
-    size = min(40 if joint else 60, 436 / (longest + (2.4 if beside else 0)))
-    spread = [(longest - len(line)) / (len(line) - 1) if len(line) > 1 else 0 for line in lines]
-    return {
-        "lines": [
-            {"text": line, "spread": f"{gap:.3f}" if gap else ""}
-            for line, gap in zip(lines, spread, strict=True)
-        ],
-        "beside": beside,
-        "size": f"{size:.2f}",
-    }
-
-
-def title_lines(title: str, most: int = 19) -> list[str]:
-    """A title in lines of much the same length, broken between words (标题回行，词意完整，排列对称).
-
-    A break is best before 关于, 印发 or 《 and after 》 or 、; never before a closing mark or 的.
-    """
-    title = re.sub(r"\s+", "", title)
-    fewest = -(-len(title) // most)
-    if fewest <= 1:
-        return [title]
-    return min((_broken(title, count, most) for count in (fewest, fewest + 1)), key=lambda found: found[0])[1]
-
-
-def _broken(title: str, count: int, most: int) -> tuple[float, list[str]]:
-    """(cost, lines) of the best way to break a title into lines of about len/count characters."""
-    even = len(title) / count
-    best = {0: (0.0, [])}
-    for end in range(1, len(title) + 1):
-        ways = [
-            (cost + (end - start - even) ** 2 + 15 + _break_cost(title, end), [*lines, title[start:end]])
-            for start in range(max(0, end - most), end)
-            for cost, lines in (best[start],)
-        ]
-        best[end] = min(ways)
-    return best[len(title)]
-
-
-def _break_cost(title: str, place: int) -> float:
-    if place == len(title):
-        return 0
-    if title[place] in "》」”’）〕，、：；。的" or title[place - 1] in "《「“‘（〔":
-        return 1000
-    if title[place - 1].isascii() and (title[place].isascii() or title[place] in "年月日号"):
-        return 1000
-    good = _BREAK_BEFORE.match(title, place) or title[place - 1] in "》、，和及的厅局委府室"
-    return 0 if good else 40
-
-
 def _parts(paper) -> dict:
     """The body in printable parts; what the fields already say is not printed twice."""
     blocks = text.blocks(_without_head(paper))
-    addressee, signature, written = paper.addressee, paper.signature, _written(paper.written_on)
+    addressee, signature, written = paper.addressee, paper.signature, gazette.written(paper.written_on)
     notes = []
     if blocks and blocks[0].kind == "to":
         addressee = addressee or blocks[0].text
@@ -189,19 +126,19 @@ def _parts(paper) -> dict:
     elif paper.marking:
         notes = [note for note in notes if "公开" not in note]
     return {
-        "title": title_lines(paper.title),
+        "title": gazette.title_lines(paper.title),
         "addressee": addressee.rstrip("：:") + "：" if addressee else "",
         "blocks": [_printable(block) for block in blocks],
         "attachments": [_NUMBERED.sub("", line) for line in attachments or listed],
         "signature": signature.splitlines(),
         "written": written,
-        "sign_indent": _sign_indent(signature, written),
+        "sign_indent": gazette.sign_indent(signature, written),
         "notes": notes,
         "annexes": [
-            (annex.label, title_lines(annex.title), [_printable(b) for b in text.blocks(annex.body)])
+            (annex.label, gazette.title_lines(annex.title), [_printable(b) for b in text.blocks(annex.body)])
             for annex in paper.annexes
         ],
-        "printed": _written(paper.printed_on),
+        "printed": gazette.written(paper.printed_on),
         "foot_marking": paper.marking if paper.marking_place == FOOT else "",
     }
 
@@ -229,39 +166,11 @@ def _without_attachments(blocks):
 
 
 def _printable(block) -> dict:
-    """A block with its leading words set apart: 一、 in 黑体, （一） in 楷体, 第一条 in 黑体."""
     if block.kind == "table":
         return {"kind": "table", "head": block.rows[0], "rows": block.rows[1:]}
-    kind = "p" if block.kind in ("to", "sign", "date", "note", "h3") else block.kind
-    lead, rest, face = "", block.text, ""
-    if kind == "p" and (match := _LEAD.match(block.text)):
-        if match["article"]:
-            lead, face = match[0].strip(), "hei"
-            rest = "　" + block.text[match.end() :]
-        else:
-            stop = block.text.find("。") + 1
-            lead, rest = block.text[:stop], block.text[stop:]
-            face = "hei" if match["one"] else "kai"
-            if not 0 < stop <= 60:
-                lead, rest = "", block.text
-    return {"kind": kind, "lead": lead, "face": face, "text": rest}
-
-
-def _sign_indent(signature: str, written: str) -> str:
-    """成文日期右空四字, and the signature centred above it; a longer one moves to the right.
-
-    In characters, for the pair as one block whose lines are centred on each other.
-    """
-    wider = max((_width(line) for line in signature.splitlines()), default=0) - _width(written)
-    return f"{max(0.0, 4 - max(0.0, wider) / 2):.2f}"
-
-
-def _width(line: str) -> float:
-    return sum(0.5 if character.isascii() else 1 for character in line)
-
-
-def _written(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    if block.kind in ("p", "to", "sign", "date", "note", "h3"):
+        return gazette.paragraph(block.text)
+    return {"kind": block.kind, "lead": "", "face": "", "text": block.text}
 
 
 def _bare(line: str) -> str:

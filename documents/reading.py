@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from documents import official_pdf
+from disclosure import gazette
 from documents.body import Block
 from documents.metadata import day
 from documents.models import Document
@@ -67,7 +67,7 @@ def parts(document) -> list[Block]:
 @lru_cache(maxsize=1000)
 def title_lines(title: str) -> tuple[str, ...]:
     """The title broken between words, as on paper."""
-    return tuple(official_pdf.title_lines(title, TITLE_WIDTH))
+    return tuple(gazette.title_lines(title, TITLE_WIDTH))
 
 
 def _is_marking(block) -> bool:

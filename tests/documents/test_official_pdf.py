@@ -13,7 +13,8 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 
-from documents.official_pdf import FOOT, NOTE, Annex, OfficialPaper, official_pdf, title_lines
+from disclosure.gazette import title_lines
+from documents.official_pdf import FOOT, NOTE, Annex, OfficialPaper, official_pdf
 
 MM = 25.4 / 72
 PARAGRAPH = (

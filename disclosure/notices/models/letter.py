@@ -180,6 +180,11 @@ class Letter(models.Model):
         return f"{self.title} {self.number.text}" if self.number_id else self.title
 
     @property
+    def reference(self) -> str:
+        """How the case calls it: by its 文号, or by its kind where it has none."""
+        return self.number.text if self.number_id else self.code
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 

@@ -1,0 +1,154 @@
+"""A letter on paper (GB/T 9704-2012): 红头, 文号, title, addressee, parts, signature, seal place, 附件, QR code.
+
+`LetterPaper` is all that is printed. It comes from a row (`paper_of`) or from facts alone (`paper_from`), and equal
+papers give equal bytes.
+"""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from disclosure import gazette, pdf
+from disclosure.notices.letters.kinds import LetterKind, kind_of, with_remedy
+from disclosure.notices.letters.remedies import Need, clause
+
+SEAL = 42  # mm, the round seal of an office; its square stays free over signature and date
+_AFTER_SIGNATURE = ("attachments", "slip")
+
+
+@dataclass(frozen=True)
+class LetterPaper:
+    """Everything that is printed. Empty fields leave no trace."""
+
+    agency: str
+    title: str
+    parts: tuple[dict, ...]
+    number: str = ""
+    addressee: str = ""
+    case_number: str = ""
+    dated_on: date | None = None
+    sheet: bool = False
+    token: str = ""
+    contact: str = ""
+    site: str = field(default="")
+
+    @property
+    def verify_url(self) -> str:
+        if not self.token:
+            return ""
+        return f"{self.site or settings.SITE_URL}/verify/?" + urlencode({"t": self.token})
+
+
+@dataclass(frozen=True)
+class Printed:
+    data: bytes
+    pages: int
+
+
+def paper_of(letter) -> LetterPaper:
+    """What is printed of a letter as it stands."""
+    kind = kind_of(letter.code)
+    return LetterPaper(
+        agency=letter.agency.name,
+        title=letter.title,
+        parts=tuple(letter.parts),
+        number=letter.number.text if letter.number_id else "",
+        addressee=letter.addressee,
+        case_number=letter.facts.get("number", ""),
+        dated_on=letter.dated_on,
+        sheet=kind.sheet,
+        token=letter.token,
+        contact="" if kind.sheet else letter.facts.get("agency", {}).get("contact_phone", ""),
+    )
+
+
+def paper_from(kind: LetterKind, facts, *, number: str = "", token: str = "") -> LetterPaper:
+    """The same from plain facts, without a row: for samples and for trying a kind out."""
+    parts = list(kind.parts(facts))
+    if kind.need(facts) != Need.NONE:
+        parts = with_remedy(
+            parts, clause(kind.need(facts), facts.agency, facts.today, what=kind.calls_itself).text
+        )
+    return LetterPaper(
+        agency=facts.agency.name,
+        title=kind.title(facts),
+        parts=tuple(part.as_dict() for part in parts),
+        number=number,
+        addressee=kind.addressee(facts),
+        case_number=facts.number,
+        dated_on=facts.today,
+        sheet=kind.sheet,
+        token=token,
+        contact="" if kind.sheet else facts.agency.contact_phone,
+    )
+
+
+def markup(paper: LetterPaper) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
+    """(HTML, style sheets, pictures) of a letter, as `disclosure.pdf` takes them."""
+    signed = gazette.written(paper.dated_on)
+    mark = {} if paper.sheet else gazette.mark(paper.agency)
+    context = {
+        "paper": paper,
+        "mark": mark,
+        "title": gazette.title_lines(paper.title),
+        "addressee": paper.addressee.rstrip("：:") + "：" if paper.addressee else "",
+        "body": [_shown(part) for part in paper.parts if part["key"] not in _AFTER_SIGNATURE],
+        "attachments": _lines(paper.parts, "attachments"),
+        "slips": [_shown(part) for part in paper.parts if part["key"] == "slip"],
+        "written": signed,
+        "sign_indent": gazette.sign_indent(paper.agency, signed),
+    }
+    html = render_to_string("letters/letter.html", context)
+    own = render_to_string("letters/own.css", context)
+    files = {"qr": qr_svg(paper.verify_url)} if paper.token else {}
+    return html, (sheet(), own), files
+
+
+@lru_cache(maxsize=1)
+def sheet() -> str:
+    """The style sheet that all letters share, so that it is parsed once."""
+    return render_to_string("gazette/page.css") + render_to_string("letters/letter.css")
+
+
+def printed(paper: LetterPaper) -> Printed:
+    """The PDF. Raises whatever the layout raises."""
+    html, sheets, files = markup(paper)
+    document = pdf.layout(html, stylesheets=sheets, files=files)
+    return Printed(document.write_pdf(), len(document.pages))
+
+
+def _lines(parts: Iterable[dict], key: str) -> list[str]:
+    return [
+        line.strip()
+        for part in parts
+        if part["key"] == key
+        for line in part["text"].splitlines()
+        if line.strip()
+    ]
+
+
+def _shown(part: dict) -> dict:
+    return {
+        "kind": part["kind"],
+        "label": part["label"],
+        "key": part["key"],
+        "paragraphs": [gazette.paragraph(line.strip()) for line in part["text"].splitlines() if line.strip()],
+        "rows": part.get("rows") or [],
+    }
+
+
+def qr_svg(address: str) -> bytes:
+    """A QR code that stands 20 mm wide, error correction M; equal addresses give equal bytes."""
+    import segno  # slow import
+
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=0, xmldecl=False, svgns=True, nl=False
+    )
+    return out.getvalue()
