@@ -1,6 +1,8 @@
 """The one door: every change of a case's state goes through `perform`."""
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import django_fsm
 from cryptography.hazmat.primitives import hashes, hmac
@@ -9,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.roles import Outsider
 from disclosure import clock
@@ -46,32 +49,86 @@ def event_hash(event: Event, previous: str) -> str:
     return mac.finalize().hex()
 
 
+@dataclass(frozen=True)
+class Told:
+    """One thing to write down of one case: the states it led from and to, and its facts."""
+
+    case: Case
+    before: str
+    after: str
+    facts: dict = field(default_factory=dict)
+
+
 def write_down(
     case: Case, *, action: str, label: str, before: str, after: str, by, note: str, facts: dict
 ) -> Event:
     """Append one event to the agency's chain. The chain's head row is the lock that orders them."""
-    chain, _ = Chain.objects.get_or_create(agency_id=case.agency_id)
-    chain = Chain.objects.select_for_update().get(pk=chain.pk)
+    told = Told(case, before, after, facts)
+    chain = _locked_chain(case.agency_id)
+    event = _link(chain, told, action=action, label=label, by=by, note=note)
+    event.save()
+    chain.save(update_fields=["length", "head"])
+    return event
+
+
+@transaction.atomic
+def write_down_all(told: Sequence[Told], *, action: str, label: str, by, note: str = "") -> list[Event]:
+    """Append an event for each of many cases of one kind and one agency, and let each case know its own.
+
+    The same chain, link by link, written by a few statements however many there are. A case comes once.
+    Raises ValueError for cases of several agencies or kinds.
+    """
+    if not told:
+        return []
+    kinds = {(type(one.case), one.case.agency_id) for one in told}
+    if len(kinds) > 1 or len({one.case.pk for one in told}) < len(told):
+        raise ValueError("只能一次写下同一机关、同一种事项，每件一条。")
+    model, agency_id = kinds.pop()
+    chain = _locked_chain(agency_id)
+    written = chain.length
+    events = Event.objects.bulk_create(
+        [_link(chain, one, action=action, label=label, by=by, note=note) for one in told], batch_size=1000
+    )
+    chain.save(update_fields=["length", "head"])
+    fresh = Event.objects.filter(
+        chain=chain,
+        number__gt=written,
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=OuterRef("pk"),
+    )
+    model._base_manager.filter(pk__in=[one.case.pk for one in told]).update(
+        last_event=Subquery(fresh.values("pk")[:1])
+    )
+    for one, event in zip(told, events, strict=True):
+        one.case.last_event = event.pk
+    return events
+
+
+def _locked_chain(agency_id: int) -> Chain:
+    chain, _ = Chain.objects.get_or_create(agency_id=agency_id)
+    return Chain.objects.select_for_update().get(pk=chain.pk)
+
+
+def _link(chain: Chain, told: Told, *, action: str, label: str, by, note: str) -> Event:
+    """The chain's next event, unsaved; the head moves on to it."""
     event = Event(
         chain=chain,
         number=chain.length + 1,
-        content_type=ContentType.objects.get_for_model(case),
-        object_id=case.pk,
+        content_type=ContentType.objects.get_for_model(told.case),
+        object_id=told.case.pk,
         action=action,
         label=label,
-        before=before,
-        after=after,
+        before=told.before,
+        after=told.after,
         actor=None if isinstance(by, Outsider) else by,
         actor_name=str(by) if by else BY_TIME,
         at=clock.now(),
         note=note,
-        facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
+        facts=json.loads(json.dumps(told.facts, cls=DjangoJSONEncoder)),
         previous=chain.head,
     )
     event.hash = event_hash(event, chain.head)
-    event.save()
     chain.length, chain.head = event.number, event.hash
-    chain.save(update_fields=["length", "head"])
     return event
 
 
@@ -94,6 +151,23 @@ def open_case(case: Case, *, by, label: str, note: str = "", **facts) -> Case:
     type(case)._base_manager.filter(pk=case.pk).update(last_event=event.pk)
     case.last_event = event.pk
     return case
+
+
+@transaction.atomic
+def open_cases(
+    cases: Sequence[Case], *, by, label: str, note: str = "", facts: Callable[[Case], dict] | None = None
+) -> list[Case]:
+    """As `open_case`, for many new cases of one kind and one agency: an old register that comes in.
+
+    `facts(case)` stand in the event of each. A handful of statements, whatever their number.
+    """
+    if not cases:
+        return []
+    cases = type(cases[0])._base_manager.bulk_create(cases, batch_size=1000)
+    name = state_field(type(cases[0])).name
+    told = [Told(case, "", getattr(case, name), facts(case) if facts else {}) for case in cases]
+    write_down_all(told, action="open", label=label, by=by, note=note)
+    return cases
 
 
 @transaction.atomic

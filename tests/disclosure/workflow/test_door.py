@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from disclosure.workflow.acts import case_models
 from disclosure.workflow.checks import every_act_names_its_people
-from disclosure.workflow.door import perform
+from disclosure.workflow.door import Told, open_cases, perform, write_down_all
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import AppendOnly, Chain, Event
 from disclosure.workflow.verify import verify_chains
@@ -195,3 +196,70 @@ def test_a_chain_reckoned_anew_without_the_key_is_found(staff, settings):
 def test_a_case_cannot_be_deleted(staff):
     with pytest.raises(AppendOnly):
         draft(staff).delete()
+
+
+def new_documents(agency, count):
+    return [
+        Document(agency=agency, title=f"第{n}件", source_key=f"id:{n}", state=State.DRAFT)
+        for n in range(count)
+    ]
+
+
+def test_many_cases_are_opened_on_one_chain_each_with_its_own_event(staff):
+    first = draft(staff)
+    opened = open_cases(
+        new_documents(staff.agency, 5),
+        by=None,
+        label="导入",
+        note="旧台账",
+        facts=lambda case: {"标题": case.title},
+    )
+    last = draft(staff)
+
+    events = [Event.objects.get(pk=case.last_event) for case in opened]
+    assert [event.object_id for event in events] == [case.pk for case in opened]
+    assert [event.number for event in events] == list(range(events[0].number, events[0].number + 5))
+    assert [event.facts for event in events] == [{"标题": f"第{n}件"} for n in range(5)]
+    assert {(event.action, event.after, event.note) for event in events} == {("open", State.DRAFT, "旧台账")}
+    fresh = Document.objects.in_bulk([case.pk for case in opened])
+    assert all(fresh[case.pk].last_event == case.last_event for case in opened)
+    assert Event.objects.of(first).get().number < events[0].number < Event.objects.of(last).get().number
+    assert verify_chains(staff.agency) == (7, [])
+
+
+def test_many_are_written_down_as_they_moved(staff):
+    cases = open_cases(new_documents(staff.agency, 3), by=None, label="导入")
+    told = [Told(case, State.DRAFT, State.DRAFT, {"次": n}) for n, case in enumerate(cases)]
+
+    write_down_all(told, action="import", label="导入更新", by=staff[Role.DRAFTER])
+
+    events = [Event.objects.of(case).latest("number") for case in cases]
+    assert [event.facts["次"] for event in events] == [0, 1, 2]
+    assert {event.actor for event in events} == {staff[Role.DRAFTER]}
+    assert verify_chains(staff.agency) == (6, [])
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_opening_many_takes_the_same_queries_however_many_there_are(staff, count):
+    first, *others = new_documents(staff.agency, count + 1)
+    open_cases([first], by=None, label="导入")
+
+    with CaptureQueriesContext(connection) as queries:
+        open_cases(others, by=None, label="导入")
+
+    assert len(queries) == 10  # with savepoints
+
+
+def test_cases_of_two_agencies_are_not_written_down_together(staff):
+    here, there = draft(staff), draft(Staff())
+
+    with pytest.raises(ValueError, match="同一机关"):
+        write_down_all([Told(here, "", ""), Told(there, "", "")], action="x", label="x", by=None)
+    with pytest.raises(ValueError, match="每件一条"):
+        write_down_all([Told(here, "", ""), Told(here, "", "")], action="x", label="x", by=None)
+
+
+def test_nothing_to_open_writes_nothing(staff):
+    assert open_cases([], by=None, label="导入") == []
+    assert write_down_all([], action="x", label="x", by=None) == []
+    assert not Chain.objects.filter(agency=staff.agency).exists()
