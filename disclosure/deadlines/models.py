@@ -121,6 +121,9 @@ class Deadline(models.Model):
             models.Index(fields=["due_at"], condition=OPEN, name="open_deadline_by_due"),
             models.Index(fields=["agency", "due_at"], condition=OPEN, name="open_deadline_of_agency"),
             models.Index(
+                fields=["agency", "calendar_version", "id"], condition=OPEN, name="open_deadline_by_calendar"
+            ),
+            models.Index(
                 fields=["next_alert_at"], condition=Q(next_alert_at__isnull=False), name="deadline_to_sweep"
             ),
             models.Index(fields=["content_type", "object_id"], name="deadline_of_case"),

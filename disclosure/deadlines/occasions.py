@@ -7,23 +7,26 @@ asked of the rule in force on the due date itself.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from disclosure import clock, rulebook
-from disclosure.deadlines.models import Alert, Deadline, LedgerEntry
-from disclosure.deadlines.terms import Unit
+from disclosure.deadlines.models import Alert, Deadline
+from disclosure.deadlines.terms import TERMS, Unit
 from disclosure.workdays.calendar import WorkCalendar
+from disclosure.workdays.current import calendar_for
 
 HOURS_BEFORE = (2, 1)  # terms counted in hours are warned of in hours
 HOURS_AFTER = {"head": 0, "leader": 2}
 LEVELS = ("head", "leader")
 FOREVER = datetime.max.replace(tzinfo=clock.TZ)
+RANK = {Alert.Kind.WARN: 0, Alert.Kind.LAPSE: 1, Alert.Kind.OVERDUE: 2}
+
+Mark = tuple[datetime, datetime | None]  # when an entry was written, and the due date that followed from it
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(NamedTuple):
     """A moment at which someone must hear of a clock. `name` carries the due date it speaks of."""
 
     kind: str
@@ -34,8 +37,7 @@ class Occasion:
     level: str = ""
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """From `start` until `end` the clock was open and due at `due_at`."""
 
     start: datetime
@@ -43,85 +45,115 @@ class Period:
     due_at: datetime
 
 
-def periods(deadline: Deadline, entries: Iterable[LedgerEntry], until: datetime) -> Iterator[Period]:
+def _order(occasion: Occasion) -> tuple:
+    return occasion.moment, RANK[occasion.kind]
+
+
+class Almanac:
+    """What a due date calls for, reckoned once for all the clocks of an agency that share it.
+
+    Made for one piece of work and thrown away with it: it keeps the calendars and rules it has read.
+    """
+
+    def __init__(self, calendars: dict[int, WorkCalendar] | None = None):
+        self._calendars = calendars or {}
+        self._found: dict[tuple, list[Occasion]] = {}
+
+    def calendar(self, agency_id: int) -> WorkCalendar:
+        if agency_id not in self._calendars:
+            self._calendars[agency_id] = calendar_for(agency_id)
+        return self._calendars[agency_id]
+
+    def occasions(self, deadline: Deadline, due_at: datetime) -> list[Occasion]:
+        """Everything the end of a clock at `due_at` calls for, in order, whenever the clock began.
+
+        A term that binds someone else is not warned of; only its end counts.
+        """
+        key = (deadline.agency_id, deadline.term, deadline.unit, deadline.length, due_at)
+        found = self._found.get(key)
+        if found is None:
+            calendar = self.calendar(deadline.agency_id)
+            due = due_at.astimezone(clock.TZ)
+            found = [Occasion(Alert.Kind.LAPSE, f"{due:%Y-%m-%dT%H:%M}", due_at, due_at)]
+            known = TERMS.get(deadline.term)
+            if known is None or not known.onlooker:
+                found += _warnings(deadline, due_at, calendar)
+                found += _escalations(deadline, due_at, calendar)
+            found.sort(key=_order)
+            self._found[key] = found
+        return found
+
+
+def periods(deadline: Deadline, marks: Iterable[Mark], until: datetime) -> Iterator[Period]:
     """The due dates a clock has had, as known at `until`; neighbours with one due date are one period."""
-    marks: list[tuple[datetime, datetime | None]] = []
-    for entry in entries:
-        if entry.at <= until and (not marks or marks[-1][1] != entry.due_after):
-            marks.append((entry.at, entry.due_after))
+    kept: list[Mark] = []
+    for at, due_after in marks:
+        if at <= until and (not kept or kept[-1][1] != due_after):
+            kept.append((at, due_after))
     end = deadline.closed_at if deadline.closed_at and deadline.closed_at <= until else FOREVER
-    for (start, due_at), (stop, _) in pairwise([*marks, (end, None)]):
+    for (start, due_at), (stop, _) in pairwise([*kept, (end, None)]):
         if due_at is not None and start < stop:
             yield Period(start, min(stop, end), due_at)
 
 
-def _warnings(deadline: Deadline, period: Period, calendar: WorkCalendar) -> Iterator[Occasion]:
-    """The warnings that fall into the period, and of those passed when it began the most pressing one."""
-    name = f"{period.due_at.astimezone(clock.TZ):%Y-%m-%d}"
+def _warnings(deadline: Deadline, due_at: datetime, calendar: WorkCalendar) -> Iterator[Occasion]:
+    due = due_at.astimezone(clock.TZ)
     if deadline.unit == Unit.HOURS:
-        name = f"{period.due_at.astimezone(clock.TZ):%Y-%m-%dT%H:%M}"
-        found = [(hours, period.due_at - timedelta(hours=hours)) for hours in HOURS_BEFORE]
+        name = f"{due:%Y-%m-%dT%H:%M}"
+        found = [(hours, due_at - timedelta(hours=hours)) for hours in HOURS_BEFORE]
     else:
-        due_on = period.due_at.astimezone(clock.TZ).date()
-        before = rulebook.value("deadlines.warn_before_wd", deadline.agency_id, due_on)
-        found = [(days, clock.start_of_day(calendar.add(due_on, -days))) for days in before]
-    if deadline.unit != Unit.MONTHS:
-        found = [(left, moment) for left, moment in found if left < deadline.length]
-    passed = [(left, moment) for left, moment in found if moment < period.start]
-    if passed and period.start < period.due_at:
-        left, _ = min(passed)
-        yield Occasion(Alert.Kind.WARN, f"{name}-{left}", period.start, period.due_at, left)
+        name = f"{due:%Y-%m-%d}"
+        before = rulebook.value("deadlines.warn_before_wd", deadline.agency_id, due.date())
+        found = [(days, clock.start_of_day(calendar.add(due.date(), -days))) for days in before]
     for left, moment in found:
-        if moment >= period.start:
-            yield Occasion(Alert.Kind.WARN, f"{name}-{left}", moment, period.due_at, left)
+        if deadline.unit == Unit.MONTHS or left < deadline.length:
+            yield Occasion(Alert.Kind.WARN, f"{name}-{left}", moment, due_at, left)
 
 
-def _escalations(deadline: Deadline, period: Period, calendar: WorkCalendar) -> Iterator[Occasion]:
-    due = period.due_at.astimezone(clock.TZ)
+def _escalations(deadline: Deadline, due_at: datetime, calendar: WorkCalendar) -> Iterator[Occasion]:
+    due = due_at.astimezone(clock.TZ)
     if deadline.unit == Unit.HOURS:
-        found = {level: period.due_at + timedelta(hours=hours) for level, hours in HOURS_AFTER.items()}
+        found = {level: due_at + timedelta(hours=hours) for level, hours in HOURS_AFTER.items()}
         name = f"{due:%Y-%m-%dT%H:%M}"
     else:
         after = rulebook.value("deadlines.escalate_after_wd", deadline.agency_id, due.date())
         found = {level: clock.start_of_day(calendar.add(due.date(), after[level])) for level in LEVELS}
         name = f"{due:%Y-%m-%d}"
     for level, moment in found.items():
-        yield Occasion(
-            Alert.Kind.OVERDUE, f"{name}+{level}", max(moment, period.start), period.due_at, level=level
-        )
+        yield Occasion(Alert.Kind.OVERDUE, f"{name}+{level}", moment, due_at, level=level)
 
 
-def occasions(deadline: Deadline, period: Period, calendar: WorkCalendar) -> list[Occasion]:
+def occasions(deadline: Deadline, period: Period, almanac: Almanac) -> list[Occasion]:
     """Everything one period calls for, in order, whether its time has come or not.
 
-    A term that binds someone else is not warned of; only its end counts.
+    What had passed when the period began comes at its beginning; of the warnings only the most pressing one, and
+    none where the period began overdue.
     """
-    due = period.due_at.astimezone(clock.TZ)
-    found = [
-        Occasion(Alert.Kind.LAPSE, f"{due:%Y-%m-%dT%H:%M}", max(period.due_at, period.start), period.due_at)
+    found = almanac.occasions(deadline, period.due_at)
+    start = period.start
+    if found[0].moment >= start:
+        return found
+    passed = [one for one in found if one.kind == Alert.Kind.WARN and one.moment < start]
+    pressing = min(passed, key=lambda one: one.left, default=None) if start < period.due_at else None
+    moved = [
+        one if one.moment >= start else one._replace(moment=start)
+        for one in found
+        if one is pressing or one.kind != Alert.Kind.WARN or one.moment >= start
     ]
-    if not deadline.rule.onlooker:
-        found += _warnings(deadline, period, calendar)
-        found += _escalations(deadline, period, calendar)
-    rank = {Alert.Kind.WARN: 0, Alert.Kind.LAPSE: 1, Alert.Kind.OVERDUE: 2}
-    return sorted(found, key=lambda occasion: (occasion.moment, rank[occasion.kind]))
+    return sorted(moved, key=_order)
 
 
-def come(
-    deadline: Deadline, entries: Iterable[LedgerEntry], at: datetime, calendar: WorkCalendar
-) -> list[Occasion]:
+def come(deadline: Deadline, marks: Iterable[Mark], at: datetime, almanac: Almanac) -> list[Occasion]:
     """The occasions whose moment has come by `at`, each in the period it belongs to."""
     return [
         occasion
-        for period in periods(deadline, entries, at)
-        for occasion in occasions(deadline, period, calendar)
+        for period in periods(deadline, marks, at)
+        for occasion in occasions(deadline, period, almanac)
         if period.start <= occasion.moment < period.end and occasion.moment <= at
     ]
 
 
-def next_after(
-    deadline: Deadline, at: datetime, calendar: WorkCalendar, *, done: bool = False
-) -> datetime | None:
+def next_after(deadline: Deadline, at: datetime, almanac: Almanac, *, done: bool = False) -> datetime | None:
     """When the sweep must look at the clock again.
 
     What should have been written before `at` and was not keeps its place, unless the sweep is `done` with it.
@@ -132,7 +164,7 @@ def next_after(
         period = Period(at, FOREVER, deadline.due_at)
         moments += [
             occasion.moment
-            for occasion in occasions(deadline, period, calendar)
+            for occasion in occasions(deadline, period, almanac)
             if occasion.moment > at or (occasion.moment == at and not done)
         ]
     return min(moments, default=None)

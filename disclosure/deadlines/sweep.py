@@ -1,28 +1,34 @@
 """The sweep: "due and not yet done", asked again and again, with the same final set of rows whenever it is asked.
 
 Warnings and escalations are written for every occasion that came, also those a stopped sweep missed (on clocks long
-closed too, as 补记, without troubling anybody). A lapse is an act on the case, so it is done only while the clock is
-still open. One clock that fails is rolled back, named in the report and on its row, and tried again next time.
+closed too, as 补记, without troubling anybody), five hundred clocks to a transaction. A lapse is an act on the case, so
+it is done only while the clock is still open, and each in a transaction of its own, through the door. One clock that
+fails is rolled back, named in the report and on its row, and tried again next time.
 """
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from disclosure import clock
 from disclosure.deadlines import clocks, occasions, telling
-from disclosure.deadlines.models import Alert, Deadline
-from disclosure.deadlines.occasions import Occasion
+from disclosure.deadlines.models import OPEN, Alert, Deadline, LedgerEntry
+from disclosure.deadlines.occasions import Almanac, Mark, Occasion
 from disclosure.deadlines.telling import responsible
-from disclosure.workdays.current import calendar_for, look_again
+from disclosure.workdays.current import look_again
 
 __all__ = ["Report", "on_lapse", "register_step", "responsible", "run"]
 
 log = logging.getLogger(__name__)
-CHUNK = 200
+CHUNK = 500  # clocks looked at in one transaction
+LAPSES_AT_ONCE = 100  # read ahead; each lapses in a transaction of its own
+LISTED = 200  # moved dates named in the report; the rest are counted
 
 Lapse = Callable[[Deadline], object]
 Step = Callable[[datetime], object]
@@ -43,6 +49,23 @@ def register_step(name: str, step: Step) -> None:
     _steps[name] = step
 
 
+class Fresh(NamedTuple):
+    """An occasion of a clock that is not written down yet."""
+
+    deadline: Deadline
+    occasion: Occasion
+
+
+@dataclass
+class Done:
+    """What one transaction did; it counts once that has committed."""
+
+    looked_at: int = 0
+    warned: int = 0
+    escalated: int = 0
+    lapsed: int = 0
+
+
 @dataclass
 class Report:
     """What one sweep did, and what failed."""
@@ -53,11 +76,16 @@ class Report:
     escalated: int = 0
     lapsed: int = 0
     moved: list[str] = field(default_factory=list)
+    moved_in_all: int = 0
     steps: dict = field(default_factory=dict)
     failures: list[dict] = field(default_factory=list)
 
     def as_dict(self) -> dict:
         return {**asdict(self), "at": self.at.astimezone(clock.TZ).isoformat()}
+
+    def add(self, done: Done) -> None:
+        for name, number in asdict(done).items():
+            setattr(self, name, getattr(self, name) + number)
 
     def failed(self, what: str, error: Exception, **where) -> None:
         log.exception("巡查：%s 失败。", what)
@@ -70,18 +98,15 @@ def run(at: datetime | None = None) -> Report:
     report = Report(at)
     look_again()
     try:
-        report.moved = [str(moved) for moved in clocks.bring_up_to_date(told=telling.tell_moved)]
+        for moved in clocks.bring_up_to_date(told=telling.tell_moved):
+            report.moved_in_all += 1
+            if len(report.moved) < LISTED:
+                report.moved.append(str(moved))
     except Exception as error:
         report.failed("按现行日历重新推算", error)
-    last = 0
-    while keys := list(
-        Deadline.objects.filter(next_alert_at__lte=at, pk__gt=last)
-        .order_by("pk")
-        .values_list("pk", flat=True)[:CHUNK]
-    ):
-        for key in keys:
-            _guarded(key, at, report)
-        last = keys[-1]
+    if _lapses:
+        _lapse_all(at, report)
+    _warn_all(at, report)
     for name, step in _steps.items():
         try:
             report.steps[name] = step(at)
@@ -90,84 +115,244 @@ def run(at: datetime | None = None) -> Report:
     return report
 
 
+# ── which clocks ────────────────────────────────────────────────────────────
+def _due(at: datetime, after: tuple[datetime, int] | None = None):
+    """The clocks to look at, in the order of the index on `next_alert_at`: finding none must cost nothing.
+
+    `after` is the place of the last one seen, so one that stays due is not asked for again in this sweep.
+    """
+    due = Deadline.objects.filter(next_alert_at__lte=at).order_by("next_alert_at", "pk")
+    if after is None:
+        return due
+    moment, key = after
+    return due.filter(next_alert_at__gte=moment).exclude(next_alert_at=moment, pk__lte=key)
+
+
+def _lapsing(at: datetime) -> Q:
+    """Open past their end, with an act to be done then."""
+    return OPEN & Q(term__in=list(_lapses), due_at__lte=at)
+
+
+@dataclass
+class _Read:
+    """What was read of some clocks in two queries: the marks of their ledgers and the alerts they have."""
+
+    marks: dict[int, list[Mark]]
+    known: dict[int, set[tuple[str, str]]]
+
+    @classmethod
+    def of(cls, keys: Iterable[int]) -> "_Read":
+        marks: dict[int, list[Mark]] = {key: [] for key in keys}
+        known: dict[int, set[tuple[str, str]]] = {key: set() for key in marks}
+        entries = LedgerEntry.objects.filter(deadline__in=marks).order_by("deadline_id", "number")
+        for key, at, due_after in entries.values_list("deadline_id", "at", "due_after"):
+            marks[key].append((at, due_after))
+        alerts = Alert.objects.filter(deadline__in=marks).order_by()
+        for key, kind, occasion in alerts.values_list("deadline_id", "kind", "occasion"):
+            known[key].add((kind, occasion))
+        return cls(marks, known)
+
+    def fresh(self, deadline: Deadline, at: datetime, almanac: Almanac) -> list[Occasion]:
+        """What has come and is not written yet."""
+        known = self.known[deadline.pk]
+        come = occasions.come(deadline, self.marks[deadline.pk], at, almanac)
+        return [occasion for occasion in come if (occasion.kind, occasion.name) not in known]
+
+
+# ── warnings and escalations, many at once ──────────────────────────────────
+def _warn_all(at: datetime, report: Report) -> None:
+    """Chunk by chunk, each in one transaction; a chunk in which something fails is gone through clock by clock."""
+    after = None
+    while _due(at, after).exists():  # asked before a transaction is opened: mostly there is nothing
+        taken: list[Deadline] = []
+        try:
+            with transaction.atomic(), telling.posts_kept():
+                due = _due(at, after).exclude(_lapsing(at)) if _lapses else _due(at, after)
+                taken += due.select_for_update(skip_locked=True, of=("self",))[:CHUNK]
+                done = _write(taken, at)
+        except Exception as error:
+            if not taken:
+                report.failed("查找到时的期限", error)
+                return
+            log.warning("巡查：逐个重试 %s 个期限。", len(taken), exc_info=True)
+            for deadline in taken:
+                _guarded(deadline.pk, at, report)
+        else:
+            report.add(done)
+        if len(taken) < CHUNK:
+            return
+        after = (taken[-1].next_alert_at, taken[-1].pk)
+
+
 def _guarded(key: int, at: datetime, report: Report) -> None:
     """One clock in its own transaction; its failure is kept on the row, where people see it."""
     try:
         with transaction.atomic():
-            _sweep_one(key, at, report)
+            due = _due(at).filter(pk=key).exclude(_lapsing(at))
+            done = _write(list(due.select_for_update(skip_locked=True, of=("self",))), at)
     except Exception as error:
         report.failed("期限", error, deadline=key)
         Deadline.objects.filter(pk=key).update(sweep_error=f"{type(error).__name__}: {error}")
+    else:
+        report.add(done)
 
 
-def _taken(key: int, at: datetime) -> Deadline | None:
-    """The clock, locked; None when another worker or a person at work has it, or is done with it.
+def _write(deadlines: list[Deadline], at: datetime) -> Done:
+    """Write what some locked clocks call for, none of which has to lapse, and when to look at each again."""
+    if not deadlines:
+        return Done()
+    almanac, read = Almanac(), _Read.of(deadline.pk for deadline in deadlines)
+    fresh: list[Fresh] = []
+    upcoming: dict[datetime | None, list[int]] = {}
+    for deadline in deadlines:
+        fresh += (
+            Fresh(deadline, occasion)
+            for occasion in read.fresh(deadline, at, almanac)
+            if occasion.kind != Alert.Kind.LAPSE
+        )
+        upcoming.setdefault(occasions.next_after(deadline, at, almanac, done=True), []).append(deadline.pk)
+    done = _put_down(fresh, at)
+    done.looked_at = len(deadlines)
+    for moment, keys in upcoming.items():
+        Deadline.objects.filter(pk__in=keys).update(next_alert_at=moment, sweep_error="")
+    return done
 
-    Where a lapse may move the case, the case is locked first, as `perform` does: one order of locks, no deadlock.
-    Nobody is waited for: what is busy now is asked again next time.
-    """
-    due = Deadline.objects.filter(pk=key, next_alert_at__lte=at)
-    deadline = due.first()
-    if deadline is not None and deadline.term in _lapses:
-        model = deadline.content_type.model_class()
-        cases = model._base_manager.filter(pk=deadline.object_id)
-        if not cases.select_for_update(skip_locked=True, of=("self",)).exists() and cases.exists():
-            return None
-    return due.select_for_update(skip_locked=True, of=("self",)).first()
+
+def _put_down(fresh: list[Fresh], at: datetime) -> Done:
+    """The rows of what has come, and the words to those concerned."""
+    chosen = _worth_telling(fresh, at)
+    told = {
+        (one.deadline.pk, one.occasion)
+        for one, heard in zip(chosen, telling.tell(chosen), strict=True)
+        if heard
+    }
+    Alert.objects.bulk_create(
+        Alert(
+            deadline_id=deadline.pk,
+            kind=occasion.kind,
+            occasion=occasion.name,
+            moment=occasion.moment,
+            at=at,
+            told=(deadline.pk, occasion) in told,
+        )
+        for deadline, occasion in fresh
+    )
+    kinds = Counter(one.occasion.kind for one in fresh)
+    return Done(warned=kinds[Alert.Kind.WARN], escalated=kinds[Alert.Kind.OVERDUE])
 
 
-def _sweep_one(key: int, at: datetime, report: Report) -> None:
-    """Write what one clock calls for, and when to look at it again."""
-    deadline = _taken(key, at)
-    if deadline is None:
-        return
-    report.looked_at += 1
-    calendar = calendar_for(deadline.agency_id)
-    known = set(deadline.alerts.values_list("kind", "occasion"))
-    fresh: list[tuple[Alert, Occasion]] = []
-    error = ""
-    for occasion in occasions.come(deadline, list(deadline.ledger.all()), at, calendar):
-        if (occasion.kind, occasion.name) in known:
+def _worth_telling(fresh: list[Fresh], at: datetime) -> list[Fresh]:
+    """What still matters of each clock: every escalation, else the last warning while there is time."""
+    found: dict[int, list[Fresh]] = {}
+    for one in fresh:
+        deadline, occasion = one
+        if not deadline.is_open or occasion.due_at != deadline.due_at:
             continue
+        its_own = found.setdefault(deadline.pk, [])
+        if occasion.kind == Alert.Kind.OVERDUE:
+            its_own[:] = [other for other in its_own if other.occasion.kind == Alert.Kind.OVERDUE] + [one]
+        elif occasion.kind == Alert.Kind.WARN and at <= deadline.due_at:
+            its_own[:] = [one]
+    return [one for its_own in found.values() for one in its_own]
+
+
+# ── lapses, one case at a time ──────────────────────────────────────────────
+class LapseFailed(Exception):
+    """The act of a lapse failed; `__cause__` says how."""
+
+
+def _lapse_all(at: datetime, report: Report) -> None:
+    """Before the warnings: what a lapse closes need not trouble anybody. Goes on while lapses start clocks that lapse."""
+    left: set[int] = set()
+    while True:
+        after, found = None, 0
+        while chunk := list(_due(at, after).filter(_lapsing(at))[:LAPSES_AT_ONCE]):
+            after = (chunk[-1].next_alert_at, chunk[-1].pk)
+            waiting = [deadline for deadline in chunk if deadline.pk not in left]
+            found += len(waiting)
+            read = _Read.of(deadline.pk for deadline in waiting)
+            with telling.posts_kept():
+                for deadline in waiting:
+                    if not _lapse_guarded(deadline, at, read, report):
+                        left.add(deadline.pk)
+        if not found:
+            return
+
+
+def _lapse_guarded(seen: Deadline, at: datetime, read: _Read, report: Report) -> bool:
+    """One clock in its own transaction; false where it stays due: its case is busy, or the act failed.
+
+    The act and its row stand together or not at all. What else the clock calls for is written also where the act fails.
+    """
+    try:
+        try:
+            with transaction.atomic():
+                done = _lapse(seen, at, read)
+        except LapseFailed as failure:
+            error = failure.__cause__
+            report.failed("期限届满的处理", error, deadline=seen.pk)
+            with transaction.atomic():
+                done = _lapse(seen, at, read, failure=f"{type(error).__name__}: {error}")
+            report.add(done)
+            return False
+    except Exception as error:
+        report.failed("期限", error, deadline=seen.pk)
+        Deadline.objects.filter(pk=seen.pk).update(sweep_error=f"{type(error).__name__}: {error}")
+        return False
+    report.add(done)
+    return done.looked_at > 0
+
+
+def _taken(seen: Deadline, at: datetime) -> Deadline | None:
+    """The clock, locked with its case; None when another worker or a person at work has it, or is done with it.
+
+    The case is locked first, as `perform` does: one order of locks, no deadlock. Nobody is waited for: what is busy
+    now is asked again next time.
+    """
+    cases = seen.content_type.model_class()._base_manager.filter(pk=seen.object_id)
+    case = cases.select_for_update(skip_locked=True, of=("self",)).first()
+    if case is None and cases.exists():
+        return None
+    due = _due(at).filter(_lapsing(at), pk=seen.pk)
+    deadline = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if deadline is not None and case is not None:
+        deadline.case = case
+    return deadline
+
+
+def _lapse(seen: Deadline, at: datetime, read: _Read, failure: str = "") -> Done:
+    """Do what the end of one clock calls for, and write down whatever else has come.
+
+    `read` was read before the lock: it holds while the row is as it was `seen`. With a `failure` the act is left for
+    the next sweep. Raises LapseFailed.
+    """
+    deadline = _taken(seen, at)
+    if deadline is None:
+        return Done()
+    if (deadline.due_at, deadline.next_alert_at) != (seen.due_at, seen.next_alert_at):
+        read = _Read.of([deadline.pk])
+    almanac, fresh, lapsed = Almanac(), [], False
+    for occasion in read.fresh(deadline, at, almanac):
         if occasion.kind != Alert.Kind.LAPSE:
-            fresh.append((_alert(deadline, occasion, at), occasion))
-        elif deadline.is_open and deadline.term in _lapses and occasion.due_at == deadline.due_at:
-            error = _lapse(deadline, occasion, at, report)
+            fresh.append(Fresh(deadline, occasion))
+        elif occasion.due_at == deadline.due_at and not failure:
+            _act_on(deadline, occasion, at)
+            lapsed = True
             deadline.refresh_from_db()
             if not deadline.is_open:
                 break
-    _tell(deadline, fresh, at)
-    Alert.objects.bulk_create(alert for alert, _ in fresh)
-    report.warned += sum(alert.kind == Alert.Kind.WARN for alert, _ in fresh)
-    report.escalated += sum(alert.kind == Alert.Kind.OVERDUE for alert, _ in fresh)
-    upcoming = deadline.next_alert_at if error else occasions.next_after(deadline, at, calendar, done=True)
-    Deadline.objects.filter(pk=key).update(next_alert_at=upcoming, sweep_error=error)
+    done = _put_down(fresh, at)
+    done.looked_at, done.lapsed = 1, int(lapsed)
+    upcoming = deadline.next_alert_at if failure else occasions.next_after(deadline, at, almanac, done=True)
+    Deadline.objects.filter(pk=deadline.pk).update(next_alert_at=upcoming, sweep_error=failure)
+    return done
 
 
-def _alert(deadline: Deadline, occasion: Occasion, at: datetime) -> Alert:
-    return Alert(deadline=deadline, kind=occasion.kind, occasion=occasion.name, moment=occasion.moment, at=at)
-
-
-def _lapse(deadline: Deadline, occasion: Occasion, at: datetime, report: Report) -> str:
-    """The row and the act together or neither; the other occasions stand whatever happens."""
+def _act_on(deadline: Deadline, occasion: Occasion, at: datetime) -> None:
+    Alert.objects.bulk_create(
+        [Alert(deadline=deadline, kind=occasion.kind, occasion=occasion.name, moment=occasion.moment, at=at)]
+    )
     try:
-        with transaction.atomic():
-            Alert.objects.bulk_create([_alert(deadline, occasion, at)])
-            _lapses[deadline.term](deadline)
+        _lapses[deadline.term](deadline)
     except Exception as error:
-        report.failed("期限届满的处理", error, deadline=deadline.pk)
-        return f"{type(error).__name__}: {error}"
-    report.lapsed += 1
-    return ""
-
-
-def _tell(deadline: Deadline, fresh: list[tuple[Alert, Occasion]], at: datetime) -> None:
-    """Write to people about what still matters: every escalation, and the last warning while there is time."""
-    if not deadline.is_open or deadline.due_at is None:
-        return
-    now = [(alert, occasion) for alert, occasion in fresh if occasion.due_at == deadline.due_at]
-    overdue = [pair for pair in now if pair[0].kind == Alert.Kind.OVERDUE]
-    warned = [pair for pair in now if pair[0].kind == Alert.Kind.WARN]
-    chosen = overdue or (warned[-1:] if at <= deadline.due_at else [])
-    for alert, occasion in chosen:
-        alert.told = telling.tell(deadline, occasion)
+        raise LapseFailed from error

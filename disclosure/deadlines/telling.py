@@ -1,11 +1,15 @@
 """Who hears of a clock, and in what words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Membership, User
 from accounts.roles import Role
 from disclosure import clock
-from disclosure.deadlines.clocks import Difference
+from disclosure.deadlines.clocks import Moved
 from disclosure.deadlines.models import Alert, Deadline
 from disclosure.deadlines.occasions import Occasion
 from disclosure.deadlines.terms import Unit
@@ -29,14 +33,42 @@ def people_of(case) -> list[User]:
     return found or holding(case, Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 
 
+_kept: ContextVar[dict[int, list[Membership]] | None] = ContextVar("posts", default=None)
+
+
+@contextmanager
+def posts_kept() -> Iterator[None]:
+    """Within it the posts of an agency are read once, however many of its cases are told of.
+
+    For a short piece of work: who takes up or leaves a post meanwhile is heard of in the next.
+    """
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def posts_of(agency_id: int) -> list[Membership]:
+    """The posts in force in an agency whose people are active, with person, agency and 科室."""
+    kept = _kept.get()
+    if kept is not None and agency_id in kept:
+        return kept[agency_id]
+    posts = Membership.objects.active().filter(agency=agency_id, user__is_active=True)
+    found = list(posts.select_related("user", "agency", "office").order_by("user_id", "role", "pk"))
+    if kept is not None:
+        kept[agency_id] = found
+    return found
+
+
 def holding(case, *roles: Role) -> list[User]:
     """The people who hold a role in the case's agency; a 科室负责人 of another 科室 is left alone."""
-    posts = Membership.objects.active().filter(agency=case.agency_id, role__in=roles, user__is_active=True)
     office_id = getattr(case, "office_id", None)
     found = {
         post.user_id: post.user
-        for post in posts.select_related("user").order_by("user_id")
-        if post.role != Role.SECTION_HEAD or office_id is None or post.office_id in (None, office_id)
+        for post in posts_of(case.agency_id)
+        if post.role in roles
+        and (post.role != Role.SECTION_HEAD or office_id is None or post.office_id in (None, office_id))
     }
     return list(found.values())
 
@@ -80,27 +112,43 @@ def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
     return f"{head}：{deadline.title} · {deadline.case}"[:200], body
 
 
-def tell(deadline: Deadline, occasion: Occasion) -> bool:
-    """Queue the notice; false where the case is gone or nobody is there to hear."""
-    if deadline.case is None:
-        return False
-    subject, body = words(deadline, occasion)
-    kind = f"deadline-{occasion.kind}"
-    name = f"{deadline.pk}:{occasion.name}"
-    return bool(outbox.queue(deadline.case, kind, name, audience(deadline, occasion), subject, body))
+def tell(pairs: list[tuple[Deadline, Occasion]]) -> list[bool]:
+    """Queue the notices of some clocks; says of each whether anybody hears: not where the case is gone or nobody is there.
+
+    One clock is told of at any time; many only on occasions never told before (see `outbox.queue_all`).
+    """
+    prefetch_related_objects([deadline for deadline, _ in pairs], "case")
+    messages = []
+    for deadline, occasion in pairs:
+        subject, body = words(deadline, occasion) if deadline.case is not None else ("", "")
+        people = audience(deadline, occasion) if deadline.case is not None else []
+        kind, name = f"deadline-{occasion.kind}", f"{deadline.pk}:{occasion.name}"
+        messages.append(outbox.Message(deadline.case, kind, name, people, subject, body))
+    return _queue(messages, many=len({deadline.pk for deadline, _ in pairs}) > 1)
 
 
-def tell_moved(difference: Difference, deadline: Deadline) -> None:
-    """A date moved without anyone's act on the case: the people who plan by it must know."""
-    if deadline.case is None:
-        return
-    before, after = (day_words(day) if day else "未定" for day in (difference.before, difference.after))
-    outbox.queue(
-        deadline.case,
-        "deadline-moved",
-        f"{deadline.pk}:{deadline.calendar_version}:{difference.after}",
-        people_of(deadline.case),
-        f"届满日变动：{deadline.title} · {deadline.case}"[:200],
-        f"因放假安排或者办理规则变动，“{deadline.title}”的届满日由{before}变为{after}"
-        + ("（暂定）。" if deadline.provisional else "。"),
-    )
+def _queue(messages: list[outbox.Message], *, many: bool) -> list[bool]:
+    if many:
+        return outbox.queue_all(messages)
+    return [message.case is not None and bool(outbox.queue(*message)) for message in messages]
+
+
+def tell_moved(moved: Moved) -> None:
+    """Dates moved without anyone's act on the cases: the people who plan by them must know."""
+    messages = []
+    for difference, deadline in moved:
+        if deadline.case is None:
+            continue
+        before, after = (day_words(day) if day else "未定" for day in (difference.before, difference.after))
+        messages.append(
+            outbox.Message(
+                deadline.case,
+                "deadline-moved",
+                f"{deadline.pk}:{deadline.calendar_version}:{difference.after}",
+                people_of(deadline.case),
+                f"届满日变动：{deadline.title} · {deadline.case}"[:200],
+                f"因放假安排或者办理规则变动，“{deadline.title}”的届满日由{before}变为{after}"
+                + ("（暂定）。" if deadline.provisional else "。"),
+            )
+        )
+    _queue(messages, many=len(messages) > 1)

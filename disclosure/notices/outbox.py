@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import NamedTuple
 
 from celery import current_app
 from django.conf import settings
@@ -30,6 +31,7 @@ LEASE = timedelta(
 )  # while one worker sends, no other tries; one that died gives the row back by itself
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 BATCH = 500
+AT_ONCE = 50  # mails handed to one task, which must be done with them before its time is up
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -80,10 +82,51 @@ def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, bo
         ).order_by("id")
     )
     fresh = [row.pk for row in written if row.channel == Channel.EMAIL and not row.attempts]
-    if fresh:
-        # robust: the act is committed and the rows are safe; a broker that is away only means the next beat sends.
-        transaction.on_commit(lambda: _hand_over(fresh), robust=True)
+    _send_soon(fresh)
     return written
+
+
+class Message(NamedTuple):
+    """What `queue` is told, for telling many at once."""
+
+    case: object
+    kind: str
+    occasion: str
+    recipients: Iterable
+    subject: str
+    body: str = ""
+
+
+def queue_all(messages: Iterable[Message]) -> list[bool]:
+    """Tell people about many cases in one INSERT, on occasions nobody was told of yet; says of each whether anyone hears.
+
+    Raises IntegrityError, and writes nothing, where one of the notices stands already: `queue` them one by one then.
+    """
+    heard, rows = [], []
+    for case, kind, occasion, recipients, subject, body in messages:
+        case_type = ContentType.objects.get_for_model(case)
+        its_own = {
+            row.recipient: row
+            for row in (
+                _row(case_type, case, kind, occasion, to, subject, body)
+                for to in recipients
+                if to is not None
+            )
+            if row.user_id is not None or row.address
+        }
+        rows += its_own.values()
+        heard.append(bool(its_own))
+    Notice.objects.bulk_create(rows, batch_size=BATCH)
+    _send_soon([row.pk for row in rows if row.channel == Channel.EMAIL])
+    return heard
+
+
+def _send_soon(pks: list[int]) -> None:
+    """Mails leave after the transaction commits."""
+    for start in range(0, len(pks), AT_ONCE):
+        some = pks[start : start + AT_ONCE]
+        # robust: the act is committed and the rows are safe; a broker that is away only means the next beat sends.
+        transaction.on_commit(lambda some=some: _hand_over(some), robust=True)
 
 
 def _hand_over(pks: list[int]) -> None:

@@ -20,6 +20,7 @@ LOOK_AHEAD_DAYS = 60
 
 Mark = tuple[int, datetime] | None  # a key may come back after a rollback, its moment does not
 _made: dict[tuple[int | None, Mark], WorkCalendar] = {}
+_alone: dict[Mark, bool] = {}  # whether some agency has days of its own
 _seen = threading.local()
 
 
@@ -31,6 +32,7 @@ def look_again(**kwargs) -> None:
 def forget() -> None:
     """Drop every calendar made so far."""
     _made.clear()
+    _alone.clear()
     look_again()
 
 
@@ -77,8 +79,19 @@ def _line_of(agency_id: int) -> list[int]:
     return line[::-1]
 
 
+def some_count_alone() -> bool:
+    """Has any agency days of its own? Kept until the calendar changes."""
+    mark = _mark()
+    found = _alone.get(mark)
+    if found is None:
+        found = CalendarDay.objects.filter(year=None).exists()
+        _alone.clear()
+        _alone[mark] = found
+    return found
+
+
 def _agency_calendar(agency_id: int, national: WorkCalendar) -> WorkCalendar:
-    if not CalendarDay.objects.filter(year=None).exists():
+    if not some_count_alone():
         return national
     line = _line_of(agency_id)
     own: dict[int, list] = {}

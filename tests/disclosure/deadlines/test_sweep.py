@@ -439,7 +439,7 @@ def test_the_command_speaks_json(reply):
 
     assert json.loads(out) == {
         "at": "2025-03-24T23:59:59+08:00", "looked_at": 1, "warned": 1, "escalated": 0, "lapsed": 0,
-        "moved": [], "steps": {}, "failures": [],
+        "moved": [], "moved_in_all": 0, "steps": {}, "failures": [],
     }  # fmt: skip
 
 

@@ -35,10 +35,12 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"查看 {report.looked_at} 个期限：提醒 {report.warned}，升级 {report.escalated}，"
-                f"届满处理 {report.lapsed}，日期变动 {len(report.moved)}。"
+                f"届满处理 {report.lapsed}，日期变动 {report.moved_in_all}。"
             )
             for line in report.moved:
                 self.stdout.write(f"  {line}")
+            if report.moved_in_all > len(report.moved):
+                self.stdout.write("  ……其余见各自的台账。")
             for name, result in report.steps.items():
                 self.stdout.write(f"  {name}：{result if result is not None else '完成'}")
             for failure in report.failures:
