@@ -86,14 +86,15 @@ def _open(application, particulars, description, wanted_form, delivery_way, *, b
     person.phone_digest = digest(person.phone) if person.phone else ""
     person.application = application
     application.applicant_masked = person.masked_name[:120]
-    application.number = numbers.draw(
+    number = numbers.draw(
         agency,
         SERIES,
         clock.today().year,
         pattern=PATTERN,
         by=staff(by),
         is_taken=lambda text: Application.objects.of(agency).filter(number=text).exists(),
-    ).text
+    )
+    application.number = number.text
     open_case(
         application,
         by=by,
@@ -102,6 +103,7 @@ def _open(application, particulars, description, wanted_form, delivery_way, *, b
         渠道=application.get_channel_display(),
         提交日=application.submitted_on,
     )
+    numbers.give(number, application)
     person.application = application
     person.save()
     text = ApplicationText(

@@ -153,7 +153,7 @@ class Answering:
         *,
         by,
         note,
-        method: str,
+        way: str,
         posted_on: date | None = None,
         signed_on: date | None = None,
         delivered_on: date | None = None,
@@ -174,15 +174,15 @@ class Answering:
             )
         letters.deliver(
             letter,
-            method=method,
+            method=way,
             by=staff(by),
             mail_number=mail_number,
             signer=signer,
             note=note,
             **{f"{name}_on": day for name, day in given.items()},
         )
-        late = self._close_clocks(by, method=method, dates=given, letter=letter)
-        on = {"post": posted_on, "online": delivered_on}.get(method, signed_on) or clock.today()
+        late = self._close_clocks(by, method=way, dates=given, letter=letter)
+        on = {"post": posted_on, "online": delivered_on}.get(way, signed_on) or clock.today()
         return self._answered(by, decision, on=on, late=late)
 
     @act(

@@ -37,19 +37,19 @@ class Fees:
         form="requests_app.forms.fees.ProposeFeeForm",
         conditions=[no_fee_yet],
     )
-    def propose_fee(self, *, by, note, method: str, count: int):
+    def propose_fee(self, *, by, note, counting: str, count: int):
         """Reckoned by the table and told in a notice that shows the calculation; free amounts need no notice."""
         already = 0
-        if method == "items":
+        if counting == "items":
             already = fees.items_this_month(self.applicant_digest, self.agency, self.received_on)
         try:
-            found = fees.calculate(method, count, already)
+            found = fees.calculate(counting, count, already)
         except Impossible as error:
             raise Refused(error.message) from error
         if found.total == 0:
             raise Refused("按标准计算不收费，不需要发收费通知。")
         fee = self.fees.create(
-            method=method,
+            method=counting,
             count=count,
             already=already,
             amount=found.total,
