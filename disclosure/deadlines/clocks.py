@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from accounts.models import Agency
+from accounts.posts import posts_kept
 from disclosure import clock, rulebook
 from disclosure.deadlines import engine, occasions
 from disclosure.deadlines.entries import METHODS, Entry, Fact
@@ -442,7 +443,7 @@ def _recompute_locked(
 
     Only a single clock is waited for: whoever holds many rows and waits for one more may wait for ever.
     """
-    with transaction.atomic():
+    with transaction.atomic(), posts_kept():
         open_ones = Deadline.objects.filter(pk__in=keys).open().order_by("pk")
         deadlines = list(open_ones.select_for_update(of=("self",), skip_locked=not wait))
         moved = _recompute_rows(deadlines, reason, since)

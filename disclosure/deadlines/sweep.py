@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.posts import posts_kept
 from disclosure import clock
 from disclosure.deadlines import clocks, occasions, telling
 from disclosure.deadlines.models import OPEN, Alert, Deadline, LedgerEntry
@@ -166,7 +167,7 @@ def _warn_all(at: datetime, report: Report) -> None:
     while _due(at, after).exists():  # asked before a transaction is opened: mostly there is nothing
         taken: list[Deadline] = []
         try:
-            with transaction.atomic(), telling.posts_kept():
+            with transaction.atomic(), posts_kept():
                 due = _due(at, after).exclude(_lapsing(at)) if _lapses else _due(at, after)
                 taken += due.select_for_update(skip_locked=True, of=("self",))[:CHUNK]
                 done = _write(taken, at)
@@ -271,7 +272,7 @@ def _lapse_all(at: datetime, report: Report) -> None:
             waiting = [deadline for deadline in chunk if deadline.pk not in left]
             found += len(waiting)
             read = _Read.of(deadline.pk for deadline in waiting)
-            with telling.posts_kept():
+            with posts_kept():
                 for deadline in waiting:
                     if not _lapse_guarded(deadline, at, read, report):
                         left.add(deadline.pk)

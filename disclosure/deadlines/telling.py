@@ -1,12 +1,11 @@
 """Who hears of a clock, and in what words."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 
 from django.db.models import prefetch_related_objects
 
-from accounts.models import Membership, User
+from accounts.models import User
+from accounts.posts import posts_of
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.deadlines.clocks import Moved
@@ -31,34 +30,6 @@ def people_of(case) -> list[User]:
     asked = next((_responsible[model] for model in type(case).__mro__ if model in _responsible), None)
     found = list(asked(case)) if asked else []
     return found or holding(case, Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
-
-
-_kept: ContextVar[dict[int, list[Membership]] | None] = ContextVar("posts", default=None)
-
-
-@contextmanager
-def posts_kept() -> Iterator[None]:
-    """Within it the posts of an agency are read once, however many of its cases are told of.
-
-    For a short piece of work: who takes up or leaves a post meanwhile is heard of in the next.
-    """
-    token = _kept.set({})
-    try:
-        yield
-    finally:
-        _kept.reset(token)
-
-
-def posts_of(agency_id: int) -> list[Membership]:
-    """The posts in force in an agency whose people are active, with person, agency and 科室."""
-    kept = _kept.get()
-    if kept is not None and agency_id in kept:
-        return kept[agency_id]
-    posts = Membership.objects.active().filter(agency=agency_id, user__is_active=True)
-    found = list(posts.select_related("user", "agency", "office").order_by("user_id", "role", "pk"))
-    if kept is not None:
-        kept[agency_id] = found
-    return found
 
 
 def holding(case, *roles: Role) -> list[User]:

@@ -1,6 +1,7 @@
 """Whose turn it is: the people a case waits for, asked of the machine."""
 
-from accounts.models import Membership, User
+from accounts.models import User
+from accounts.posts import posts_of
 from accounts.roles import Claim
 from disclosure.workflow.acts import state_field, transitions_of
 
@@ -23,12 +24,12 @@ def awaited_people(case) -> list[User]:
     if not roles:
         return []
     posts = {}
-    for post in (
-        Membership.objects.active()
-        .filter(user__is_active=True, agency=case.agency_id, role__in=roles)
-        .select_related("user", "agency", "office")
-    ):
+    for post in posts_of(case.agency_id):
         posts.setdefault(post.user, []).append(post)
     for person, held in posts.items():
         person.posts = held  # enough to judge the claims by, read for all of them at once
-    return [person for person in posts if any(claim(case, person) for claim in claims)]
+    return [
+        person
+        for person, held in posts.items()
+        if any(post.role in roles for post in held) and any(claim(case, person) for claim in claims)
+    ]
