@@ -1,0 +1,82 @@
+"""What every letter of 依申请公开 shares: how its facts are read, whom it goes to, how it begins."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from disclosure.gazette import written
+from disclosure.notices.letters import LetterKind, Part
+from requests_app.letters.facts import Facts, facts_of
+
+REGULATION = "《中华人民共和国政府信息公开条例》"
+LONGEST_QUOTE = 600  # characters of what was asked; the rest stands on the application itself
+
+
+def on_paper(value) -> str:
+    """A date in a letter; facts read back from a row are ISO text."""
+    if isinstance(value, str) and value:
+        value = date.fromisoformat(value[:10])
+    if isinstance(value, datetime):
+        value = value.date()
+    return written(value) if value else ""
+
+
+def sentence(text: str) -> str:
+    """Words typed by a person, ended with a full stop."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？；：”）" else f"{text}。"
+
+
+def quoted(text: str) -> str:
+    """What was asked, in one paragraph, cut where it is a book."""
+    text = "".join(text.split()) if not text.isascii() else " ".join(text.split())
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}……（全文见申请）"
+
+
+class ToApplicant(LetterKind):
+    """A letter to whoever applied."""
+
+    series = "requests"
+    approval = False
+    calls_itself = "本告知"
+
+    def facts(self, case, **more) -> Facts:
+        return facts_of(case, **more)
+
+    def addressee(self, facts: Facts) -> str:
+        return facts.applicant
+
+    def address(self, facts: Facts) -> str:
+        return "\n".join(filter(None, [facts.postcode, facts.address]))
+
+    def receipt(self, facts: Facts) -> Part:
+        """收到日与申请编号：法定记载，不能改。"""
+        how = f"以“{facts.channel}”方式" if facts.channel else ""
+        text = f"本机关于{on_paper(facts.received_on or facts.submitted_on)}收到{facts.you}{how}提出的政府信息公开申请（申请编号：{facts.number}）。"
+        return Part("receipt", "收到申请", text, locked=True)
+
+    def asked(self, facts: Facts) -> Part:
+        """申请内容的复述。"""
+        return Part(
+            "asked", "申请内容", sentence(f"{facts.you}申请公开的内容为：{quoted(facts.description)}")
+        )
+
+    def parts(self, facts: Facts) -> Iterable[Part]:
+        yield self.receipt(facts)
+        yield self.asked(facts)
+        yield from self.body(facts)
+
+    def body(self, facts: Facts) -> Iterable[Part]:
+        """What this kind says after the recital."""
+        raise NotImplementedError
+
+    def contact(self, facts: Facts) -> Part:
+        """Where to ask, to supplement, to pay."""
+        office = facts.agency
+        said = [
+            office.contact_office or office.name,
+            f"地址：{office.contact_address}" if office.contact_address else "",
+            f"邮政编码：{office.postcode}" if office.postcode else "",
+            f"电话：{office.contact_phone}" if office.contact_phone else "",
+            f"办公时间：{office.contact_hours}" if office.contact_hours else "",
+        ]
+        return Part("contact", "联系方式", "联系方式：" + "，".join(filter(None, said)) + "。", locked=True)

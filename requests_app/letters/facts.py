@@ -1,0 +1,95 @@
+"""What a letter of 依申请公开 is written from: plain values, so that a kind can be tried without a database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from disclosure import clock
+from disclosure.deadlines import clocks, terms
+from disclosure.notices.letters import AgencyFacts
+from disclosure.rulebook.rules import CORRECTION_REASONS
+from requests_app.outcomes import ApplicantKind
+from requests_app.terms import DELAYED_REPLY
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one application on one day; what a kind needs besides stands in `more`."""
+
+    agency: AgencyFacts
+    number: str
+    applicant: str
+    is_natural: bool
+    today: date
+    code: str = ""
+    received_on: date | None = None
+    received_why: str = ""
+    submitted_on: date | None = None
+    channel: str = ""
+    subject: str = ""
+    description: str = ""
+    wanted_form: str = ""
+    delivery_way: str = ""
+    due_on: date | None = None
+    address: str = ""
+    postcode: str = ""
+    more: Mapping = field(default_factory=dict)
+
+    @property
+    def you(self) -> str:
+        """How the letter addresses its reader."""
+        return "您" if self.is_natural else "贵单位"
+
+
+def facts_of(application, *, decision=None, consultation=None, **more) -> Facts:
+    """The facts of an application as it stands; `decision` and `consultation` are rows, told as plain values.
+
+    The code is only told where the kind asks for it by `with_code=True`.
+    """
+    person, text = application.particulars, application.text
+    with_code = more.pop("with_code", False)
+    if decision is not None:
+        more |= {
+            "answer": decision.answer,
+            "facts": dict(decision.facts),
+            "reason": decision.reason,
+            "remark": decision.remark,
+        }
+    if consultation is not None:
+        more |= {
+            "kind": consultation.kind,
+            "whom": consultation.whom,
+            "address": consultation.address,
+            "what": consultation.what,
+            "sent_on": consultation.sent_on,
+            "opinion": consultation.opinion,
+            "public_interest": consultation.public_interest,
+            "days": consultation.term.length,
+        }
+    if "reasons" in more:
+        more["reasons"] = [CORRECTION_REASONS.get(reason, reason) for reason in more["reasons"]]
+    return Facts(
+        agency=AgencyFacts.of(application.agency),
+        number=application.number,
+        code=application.code if with_code else "",
+        applicant=person.name,
+        is_natural=application.applicant_kind == ApplicantKind.NATURAL,
+        received_on=application.received_on,
+        received_why=application.received_why,
+        submitted_on=application.submitted_on,
+        channel=application.get_channel_display(),
+        subject=application.subject,
+        description=text.words,
+        wanted_form=text.get_wanted_form_display(),
+        delivery_way=text.get_delivery_way_display(),
+        due_on=_due_on(application),
+        address=person.address,
+        postcode=person.postcode,
+        today=clock.today(),
+        more=more,
+    )
+
+
+def _due_on(application) -> date | None:
+    running = clocks.open_clock(application, terms.REPLY) or clocks.open_clock(application, DELAYED_REPLY)
+    return running.due_on if running else None

@@ -1,0 +1,291 @@
+"""程序性告知: what the applicant is told on the way（条例第三十条、第三十三条、第三十五条，109号）, and at an early end."""
+
+from disclosure.notices.letters import Need, Part, register
+from requests_app.letters.base import REGULATION, ToApplicant, on_paper, sentence
+from requests_app.letters.facts import Facts
+
+
+@register
+class Receipt(ToApplicant):
+    """接收回执：收到日、申请编号、查询码、联系方式"""
+
+    code, short, name = "SJ", "收件", "政府信息公开申请登记回执"
+    article = "条例第三十一条、第四十五条"
+
+    def facts(self, case, **more):
+        return super().facts(case, with_code=True, **more)
+
+    def body(self, facts: Facts):
+        due = (
+            f"本机关将在{on_paper(facts.due_on)}前予以答复；依法补正、延期、征求意见的，期限另行告知。"
+            if facts.due_on
+            else ""
+        )
+        yield Part(
+            "term",
+            "收到日与答复期限",
+            f"依据{REGULATION}第三十一条的规定，本机关收到申请的时间为{on_paper(facts.received_on)}"
+            f"{f'（{facts.received_why}）' if facts.received_why else ''}。依据第三十三条的规定，"
+            f"答复期限自收到申请之日的次日起计算，为20个工作日。{due}",
+            locked=True,
+        )
+        if facts.code:
+            code = "-".join(facts.code[n : n + 4] for n in range(0, len(facts.code), 4))
+            yield Part(
+                "code",
+                "查询",
+                f"凭申请编号{facts.number}和查询码{code}可以在政务公开门户查询办理情况、补充材料和下载文书。"
+                "查询码等同于身份凭证，请妥善保管，不要告诉他人。",
+                locked=True,
+            )
+        yield self.contact(facts)
+
+
+@register
+class Correction(ToApplicant):
+    """条例第三十条：一次性告知需要补正的事项和合理的补正期限"""
+
+    code, short, name = "BZ", "补正", "政府信息公开申请补正告知书"
+    article = "条例第三十条"
+
+    def body(self, facts: Facts):
+        reasons = "；".join(facts.more.get("reasons", ()))
+        yield Part(
+            "grounds",
+            "补正的情形",
+            f"经审查，该申请存在以下情形：{reasons}。依据{REGULATION}第二十九条、第三十条的规定，现一次性告知如下。",
+            locked=True,
+        )
+        yield Part("items", "需要补正的事项", f"需要补正的事项：\n{sentence(facts.more.get('items', ''))}")
+        if facts.more.get("explain"):
+            yield Part("explain", "指导和释明", sentence(facts.more["explain"]))
+        yield Part(
+            "until",
+            "补正期限和后果",
+            f"请于{on_paper(facts.more.get('until'))}前将补正材料送达或者寄达本机关。答复期限自本机关收到补正材料之日起"
+            "重新计算。无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。",
+            locked=True,
+        )
+        yield self.contact(facts)
+
+
+@register
+class Reasons(ToApplicant):
+    """条例第三十五条：要求说明理由"""
+
+    code, short, name = "LY", "说理", "政府信息公开申请说明理由告知书"
+    article = "条例第三十五条"
+
+    def body(self, facts: Facts):
+        yield Part("counts", "数量、频次", sentence(facts.more.get("counts", "")))
+        yield Part(
+            "ask",
+            "要求说明理由",
+            f"{facts.you}申请公开政府信息的数量、频次明显超过合理范围。依据{REGULATION}第三十五条的规定，"
+            f"请自收到本告知书之日起{facts.more.get('days', 15)}个工作日内向本机关书面说明理由。"
+            "本机关认为申请理由不合理的，告知不予处理；认为申请理由合理，但是无法在规定的期限内答复的，"
+            "可以确定延迟答复的合理期限并告知。",
+            locked=True,
+        )
+        yield self.contact(facts)
+
+
+@register
+class Extension(ToApplicant):
+    """条例第三十三条第二款：经政府信息公开工作机构负责人同意并告知"""
+
+    code, short, name = "YQ", "延期", "政府信息公开申请延期答复告知书"
+    article = "条例第三十三条第二款"
+
+    def body(self, facts: Facts):
+        more = facts.more
+        yield Part("why", "延期的理由", sentence(f"因{more.get('reason', '').removeprefix('因')}"))
+        approval = f"（审批号：{more['approval']}）" if more.get("approval") else ""
+        yield Part(
+            "term",
+            "延期",
+            f"该申请原答复期限届满日为{on_paper(more.get('old_due'))}。依据{REGULATION}第三十三条第二款的规定，"
+            f"经本机关政府信息公开工作机构负责人同意{approval}，延长答复期限{more.get('days')}个工作日，"
+            f"延长后的答复期限届满日为{on_paper(more.get('new_due'))}。",
+            locked=True,
+        )
+        yield self.contact(facts)
+
+
+@register
+class Delay(ToApplicant):
+    """条例第三十五条：确定延迟答复的合理期限并告知"""
+
+    code, short, name = "YC", "延迟", "政府信息公开申请延迟答复告知书"
+    article = "条例第三十五条"
+
+    def body(self, facts: Facts):
+        more = facts.more
+        yield Part(
+            "why",
+            "延迟的理由",
+            sentence(more.get("reason", "") or "申请数量较多，逐件检索、审查需要较长时间"),
+        )
+        old = f"原答复期限届满日为{on_paper(more['old_due'])}，" if more.get("old_due") else ""
+        yield Part(
+            "term",
+            "延迟答复的期限",
+            f"{facts.you}所说明的理由，本机关认为合理，但是无法在规定的期限内答复。依据{REGULATION}第三十五条的规定，"
+            f"{old}现确定延迟至{on_paper(more.get('new_due'))}前答复。",
+            locked=True,
+        )
+        yield self.contact(facts)
+
+
+@register
+class ConsultingNotice(ToApplicant):
+    """条例第三十三条第三款：征求意见所需时间不计算在期限内"""
+
+    code, short, name = "ZQS", "意征", "政府信息公开申请征求意见告知书"
+    article = "条例第三十二条至第三十四条"
+
+    def body(self, facts: Facts):
+        whom = {"third_party": "第三方", "joint": "共同制作机关"}.get(facts.more.get("kind"), "其他机关")
+        yield Part(
+            "pause",
+            "征求意见",
+            f"经审查，{facts.you}申请公开的政府信息需要征求{whom}的意见。本机关已于{on_paper(facts.more.get('sent_on'))}"
+            f"发出征求意见书。依据{REGULATION}第三十三条第三款的规定，征求意见所需时间不计算在答复期限内。",
+            locked=True,
+        )
+        yield self.contact(facts)
+
+
+@register
+class FeeNotice(ToApplicant):
+    """条例第四十二条；国办函〔2020〕109号"""
+
+    code, short, name = "SF", "收费", "政府信息公开信息处理费收费通知书"
+    article = "国办函〔2020〕109号"
+
+    def body(self, facts: Facts):
+        more = facts.more
+        steps = "\n".join(str(line) for line in more.get("lines", ()))
+        yield Part(
+            "basis",
+            "收费依据和标准",
+            f"{facts.you}申请公开政府信息的数量、频次明显超过合理范围。依据{REGULATION}第四十二条和《国务院办公厅关于印发"
+            f"〈政府信息公开信息处理费管理办法〉的通知》（国办函〔2020〕109号），本机关{more.get('method', '按件')}收取信息处理费，"
+            "采取超额累进方式计算。",
+            locked=True,
+        )
+        yield Part("lines", "计算过程", f"计算过程：\n{steps}", locked=True)
+        yield Part("amount", "数额", f"应当缴纳的信息处理费共计{more.get('amount')}元。", locked=True)
+        yield Part(
+            "pay",
+            "缴纳方式",
+            sentence(more.get("pay") or "请持本通知书到本机关办理，凭缴款通知缴入国库，本机关开具财政票据"),
+        )
+        yield Part(
+            "until",
+            "缴纳期限和后果",
+            "请自收到本通知书次日起20个工作日内缴纳。逾期未缴纳的，视为放弃申请，本机关不再处理该申请。申请处理期限自缴清费用"
+            "次日起重新计算。对收费决定有异议的，不能单独申请行政复议或者提起行政诉讼；可以在缴费期满后，就本机关不再处理"
+            "该申请的行为，向有关机关投诉，依法申请行政复议或者提起行政诉讼。",
+            locked=True,
+        )
+        yield self.contact(facts)
+
+
+@register
+class GivenUp(ToApplicant):
+    """条例第三十条；109号：逾期不补正、逾期未缴费的，不再处理"""
+
+    code, short, name = "FQ", "不再", "政府信息公开申请不再处理告知书"
+    article = "条例第三十条；国办函〔2020〕109号"
+    remedies = Need.EITHER
+
+    def body(self, facts: Facts):
+        more = facts.more
+        if more.get("lapse") == "fee":
+            yield Part(
+                "facts",
+                "事实",
+                f"本机关已向{facts.you}送达信息处理费收费通知书，{facts.you}逾期未缴纳信息处理费。",
+                locked=True,
+            )
+            ground = "依据《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）的规定，视为放弃申请"
+        else:
+            until = f"补正期限至{on_paper(more['until'])}届满，" if more.get("until") else ""
+            yield Part(
+                "facts",
+                "事实",
+                f"本机关已一次性告知{facts.you}需要补正的事项。{until}{facts.you}无正当理由逾期未补正。",
+                locked=True,
+            )
+            ground = f"依据{REGULATION}第三十条的规定，视为放弃申请"
+        yield Part("decision", "处理", f"{ground}，本机关不再处理该政府信息公开申请。", locked=True)
+
+
+@register
+class Withdrawal(ToApplicant):
+    """撤回确认：申请人撤回的，终止办理"""
+
+    code, short, name = "CH", "撤回", "政府信息公开申请撤回确认书"
+
+    def body(self, facts: Facts):
+        reason = facts.more.get("reason", "")
+        yield Part(
+            "decision",
+            "撤回",
+            f"{facts.you}向本机关表示撤回上述申请。本机关予以确认，终止办理。{facts.you}仍需要获取政府信息的，可以另行提出申请。",
+            locked=True,
+        )
+        if reason:
+            yield Part("reason", "撤回的意思表示", sentence(f"撤回的意思表示：{reason}"))
+        yield self.contact(facts)
+
+
+@register
+class RecordCorrected(ToApplicant):
+    """条例第四十一条：更正与其自身相关的记录"""
+
+    code, short, name = "GZ", "更正", "政府信息更正告知书"
+    article = "条例第四十一条"
+    remedies = Need.EITHER
+
+    def receipt(self, facts: Facts) -> Part:
+        text = f"本机关于{on_paper(facts.received_on or facts.submitted_on)}收到{facts.you}提出的政府信息更正申请（编号：{facts.number}）。"
+        return Part("receipt", "收到申请", text, locked=True)
+
+    def asked(self, facts: Facts) -> Part:
+        return Part("asked", "申请内容", sentence(f"{facts.you}要求更正的内容为：{facts.description}"))
+
+    def body(self, facts: Facts):
+        more = facts.more
+        yield Part("found", "核实情况", sentence(f"经核实，{more.get('found', '')}"))
+        done = (
+            "本机关已予更正，并告知如上。"
+            if more.get("corrected")
+            else f"{facts.you}提供的证据不足以证明有关记录不准确，本机关不予更正。"
+        )
+        yield Part("decision", "处理", f"依据{REGULATION}第四十一条的规定，{done}", locked=True)
+
+
+@register
+class RecordPassedOn(RecordCorrected):
+    """条例第四十一条：无权更正的，转送有权更正的机关并告知，或者告知向有权的机关提出"""
+
+    code, short, name = "GZ2", "转送", "政府信息更正申请转送告知书"
+    remedies = Need.NONE
+
+    def body(self, facts: Facts):
+        agency = facts.more.get("agency", "有权更正的机关")
+        how = (
+            f"本机关已将{facts.you}的申请转送{agency}处理"
+            if facts.more.get("passed_on", True)
+            else f"请{facts.you}向{agency}提出"
+        )
+        contact = f"该机关的联系方式：{sentence(facts.more['contact'])}" if facts.more.get("contact") else ""
+        yield Part(
+            "decision",
+            "转送",
+            f"经审查，该记录不由本机关更正。依据{REGULATION}第四十一条的规定，{how}。{contact}",
+            locked=True,
+        )
+        yield self.contact(facts)

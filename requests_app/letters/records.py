@@ -1,0 +1,169 @@
+"""申请表、登记表、送达回证、公开审查单: forms of the file. They carry no 文号 of their own."""
+
+from disclosure.notices.letters import Part, register
+from requests_app.letters.base import ToApplicant, on_paper
+from requests_app.letters.facts import Facts
+
+
+class Sheet(ToApplicant):
+    """A form: a table with the case's number above it."""
+
+    series = ""
+    sheet = True
+
+    def addressee(self, facts: Facts) -> str:
+        return ""
+
+    def address(self, facts: Facts) -> str:
+        return ""
+
+    def parts(self, facts: Facts):
+        yield Part("table", self.name, kind="table", locked=True, rows=tuple(self.rows(facts)))
+
+    def rows(self, facts: Facts):
+        raise NotImplementedError
+
+
+def _ticked(choice: bool, label: str) -> str:
+    return f"{'☑' if choice else '□'} {label}"
+
+
+@register
+class ApplicationForm(Sheet):
+    """条例第二十九条：申请人、所需信息、形式要求；没有“用途”一栏"""
+
+    code, name = "SQ", "政府信息公开申请表"
+    article = "条例第二十九条"
+
+    def facts(self, case, **more) -> Facts:
+        person = case.particulars
+        more = {
+            "applicant_kind": case.get_applicant_kind_display(),
+            "id_type": person.get_id_type_display(),
+            "id_number": person.id_number,
+            "representative": person.representative,
+            "contact_name": person.contact_name,
+            "phone": person.phone,
+            "email": person.email,
+            "agent_name": person.agent_name,
+            "agent_id_number": person.agent_id_number,
+            "agent_phone": person.agent_phone,
+            "need_help": person.need_help,
+            "help_note": person.help_note,
+        } | more
+        return super().facts(case, **more)
+
+    def rows(self, facts: Facts):
+        more = facts.more
+        yield ("申请人",)
+        yield (
+            "姓名或者名称" if facts.is_natural else "名称",
+            facts.applicant,
+            "类型",
+            more.get("applicant_kind", ""),
+        )
+        yield ("证件", more.get("id_type", ""), "证件号码", more.get("id_number", ""))
+        if not facts.is_natural:
+            yield ("法定代表人", more.get("representative", ""), "联系人", more.get("contact_name", ""))
+        yield ("联系电话", more.get("phone", ""), "电子邮箱", more.get("email", ""))
+        yield ("通信地址", facts.address, "邮政编码", facts.postcode)
+        if more.get("agent_name"):
+            yield ("代理人", more["agent_name"], "代理人电话", more.get("agent_phone", ""))
+            yield ("代理人证件号码", more.get("agent_id_number", ""))
+        yield ("所需政府信息",)
+        yield ("名称、文号或者其他特征性描述", facts.description)
+        yield ("形式要求",)
+        yield ("提供形式", facts.wanted_form, "获取途径", facts.delivery_way)
+        need = bool(more.get("need_help"))
+        yield (
+            "阅读、视听需要帮助",
+            f"{_ticked(need, '需要')}　{_ticked(not need, '不需要')}　{more.get('help_note', '')}".strip(),
+        )
+        yield ("提交日期", on_paper(facts.submitted_on), "受理机关", facts.agency.name)
+
+
+@register
+class Register(Sheet):
+    """条例第四十五条：登记"""
+
+    code, name = "DJ", "政府信息公开申请登记表"
+    article = "条例第三十一条、第四十五条"
+
+    def rows(self, facts: Facts):
+        more = facts.more
+        yield ("申请编号", facts.number, "申请人", facts.applicant)
+        yield ("接收渠道", facts.channel, "提交日", on_paper(facts.submitted_on))
+        yield (
+            "签收日",
+            on_paper(more.get("signed_on")) or "—",
+            "确认日",
+            on_paper(more.get("confirmed_on")) or "—",
+        )
+        yield ("收到日", on_paper(facts.received_on), "答复期限届满日", on_paper(facts.due_on))
+        yield ("收到日的依据", facts.received_why)
+        yield ("申请内容", facts.description)
+        yield ("提供形式", facts.wanted_form, "获取途径", facts.delivery_way)
+        yield ("承办科室", more.get("office", ""), "经办人", more.get("officer", ""))
+        yield ("登记人", more.get("registrar", ""), "登记日期", on_paper(facts.today))
+
+
+@register
+class DeliveryReceipt(Sheet):
+    """送达回证（国办公开办函〔2016〕235号四）"""
+
+    code, name = "SD", "送达回证"
+    article = "国办公开办函〔2016〕235号"
+
+    def rows(self, facts: Facts):
+        more = facts.more
+        yield ("送达文书", more.get("letter_title", ""), "文号", more.get("letter_number", ""))
+        yield ("受送达人", facts.applicant, "申请编号", facts.number)
+        yield (
+            "送达方式",
+            more.get("method", ""),
+            "送达地点",
+            more.get("place", "") or facts.address.replace("\n", ""),
+        )
+        if more.get("mail_number"):
+            yield ("交邮日", on_paper(more.get("posted_on")), "邮件号", more["mail_number"])
+            yield (
+                "承运企业",
+                more.get("carrier", "中国邮政"),
+                "签收日",
+                on_paper(more.get("signed_on")) or "—",
+            )
+        elif more.get("delivered_on"):
+            yield (
+                "到达申请人系统日",
+                on_paper(more["delivered_on"]),
+                "通知方式",
+                more.get("note", "") or "站内和短信、邮件",
+            )
+        else:
+            yield ("签收日", on_paper(more.get("signed_on")), "签收人", more.get("signer", ""))
+        yield ("受送达人签名或者盖章", "\n\n　　　　　　　　　　　　　年　　月　　日")
+        yield ("代收人签名及与受送达人的关系", "\n\n")
+        yield ("备注", more.get("note", "") + "\n")
+        yield ("送达人", more.get("sender", "") + "\n")
+
+
+@register
+class ReviewSheet(Sheet):
+    """条例第十七条：公开审查单，谁提出、谁审查、谁批准"""
+
+    code, name = "BJ", "政府信息公开审查单"
+    article = "条例第十七条"
+
+    def rows(self, facts: Facts):
+        more = facts.more
+        yield ("申请编号", facts.number, "事项", facts.subject or facts.description[:40])
+        yield ("拟作答复", more.get("answer_label", ""), "依据", more.get("article", ""))
+        yield ("拟公开的内容", more.get("content", "") or "—")
+        yield ("理由", more.get("reason", ""))
+        yield ("审查意见",)
+        for opinion in more.get("opinions", ()):
+            verdict = "同意" if opinion.get("agrees") else "不同意"
+            yield (
+                opinion.get("step", ""),
+                f"{verdict}。{opinion.get('note', '')}\n{opinion.get('by', '')}　{on_paper(opinion.get('on'))}",
+            )
