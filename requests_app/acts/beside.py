@@ -48,11 +48,10 @@ def may_be_extended(application) -> bool:
     deadline = clocks.open_clock(application, terms.REPLY)
     if deadline is None or application.extensions.filter(status__in=("proposed", "approved")).exists():
         return False
-    told = application.extensions.filter(status="noticed").order_by("-pk").first()
-    if told is None:
+    if not application.extensions.filter(status="noticed").exists():
         return True
-    restarted = deadline.started_on and told.told_on and deadline.started_on >= told.told_on
-    return bool(restarted) and book.value("requests.extend_after_fee", application.agency)
+    restarted = clocks.outcome_of(deadline).extension == 0
+    return restarted and book.value("requests.extend_after_fee", application.agency)
 
 
 class Beside:

@@ -1,0 +1,374 @@
+"""The machine of an application as one table: who may do what, where. A new act without a row here fails."""
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+
+from accounts.roles import Outsider, Role
+from disclosure.rulebook.setting import set_rule
+from disclosure.workflow.acts import available, transitions_of, waiting_for
+from disclosure.workflow.door import perform
+from disclosure.workflow.errors import NotNow
+from disclosure.workflow.picture import mermaid
+from requests_app.models import Application
+from requests_app.states import State
+from requests_app.tracking import outsider
+from tests.factories.accounts import person
+from tests.factories.documents import Staff
+from tests.factories.requests import application, consulted, house, reply, road_to
+
+pytestmark = pytest.mark.django_db
+
+DR, SH, SE, LE, CH, DO, DH = (
+    Role.DRAFTER,
+    Role.SECTION_HEAD,
+    Role.SECRECY,
+    Role.LEADER,
+    Role.CHIEF,
+    Role.DISCLOSURE,
+    Role.DISCLOSURE_HEAD,
+)
+TIME = None
+APPLICANT = "applicant"
+ACTORS = [*Role, TIME, APPLICANT]
+DESK = {DO, DH}
+
+# (state, act): who may, of an ordinary application. What is not in the table, nobody may.
+TABLE = {
+    (State.SUBMITTED, "register"): DESK,
+    (State.SUBMITTED, "register_auto"): {TIME},
+    (State.SUBMITTED, "withdraw"): DESK | {APPLICANT},
+    (State.REVIEW, "accept"): DESK,
+    (State.REVIEW, "ask_correction"): DESK,
+    (State.REVIEW, "correct_clock"): DESK,
+    (State.REVIEW, "consult"): DESK,
+    (State.REVIEW, "ask_reasons"): DESK,
+    (State.REVIEW, "propose_extension"): DESK,
+    (State.REVIEW, "answer_on_spot"): {DH},
+    (State.REVIEW, "opinion_lapsed"): {TIME},
+    (State.REVIEW, "split"): DESK,
+    (State.REVIEW, "merge"): DESK,
+    (State.REVIEW, "withdraw"): DESK | {APPLICANT},
+    (State.CORRECTION, "supplement"): DESK | {APPLICANT},
+    (State.CORRECTION, "correction_lapsed"): {TIME},
+    (State.CORRECTION, "withdraw"): DESK | {APPLICANT},
+    (State.LAPSED, "supplement_late"): DESK,
+    (State.LAPSED, "confirm_lapse"): DESK,
+    (State.LAPSED, "withdraw"): DESK | {APPLICANT},
+    (State.HANDLING, "reassign"): DESK,
+    (State.HANDLING, "ask_correction"): DESK,
+    (State.HANDLING, "correct_clock"): DESK,
+    (State.HANDLING, "consult"): DESK,
+    (State.HANDLING, "ask_reasons"): DESK,
+    (State.HANDLING, "propose_extension"): DESK,
+    (State.HANDLING, "propose_fee"): {DH},
+    (State.HANDLING, "draft_reply"): DESK,
+    (State.HANDLING, "add_release"): DESK,
+    (State.HANDLING, "answer_on_spot"): {DH},
+    (State.HANDLING, "opinion_lapsed"): {TIME},
+    (State.HANDLING, "merge"): DESK,
+    (State.HANDLING, "turn_public"): DESK,
+    (State.HANDLING, "withdraw"): DESK | {APPLICANT},
+    (State.CHECKING, "approve_reply"): {DH},
+    (State.CHECKING, "send_back"): {DH},
+    (State.CHECKING, "opinion_lapsed"): {TIME},
+    (State.CHECKING, "withdraw"): DESK | {APPLICANT},
+    (State.SIGNING, "sign"): {LE, CH},
+    (State.SIGNING, "refuse_to_sign"): {LE, CH},
+    (State.SIGNING, "send_back"): {DH},
+    (State.SIGNING, "opinion_lapsed"): {TIME},
+    (State.SIGNING, "withdraw"): DESK | {APPLICANT},
+    (State.DELIVERY, "deliver"): DESK,
+    (State.DELIVERY, "opinion_lapsed"): {TIME},
+    (State.CLOSED, "turn_public"): DESK,
+    (State.CLOSED, "archive"): DESK,
+    (State.ARCHIVED, "turn_public"): DESK,
+    (State.WITHDRAWN, "archive"): DESK,
+    (State.ABANDONED, "archive"): DESK,
+    (State.DROPPED, "archive"): DESK,
+    # 征求意见期限届满 may come in any open state
+    (State.SUBMITTED, "opinion_lapsed"): {TIME},
+    (State.CORRECTION, "opinion_lapsed"): {TIME},
+    (State.LAPSED, "opinion_lapsed"): {TIME},
+}
+
+
+def ordinary(staff, state):
+    if state == State.DROPPED:
+        return perform(fee_lapsed(staff, State.LAPSED), "confirm_lapse", by=staff[DO])
+    if state == State.MERGED:
+        first = application(staff, State.HANDLING)
+        return perform(
+            application(staff, State.REVIEW), "merge", by=staff[DO], note="同一封信。", into=first.pk
+        )
+    return application(staff, state)
+
+
+def handed_to_a_drafter(staff, state):
+    """In the hands of a 拟稿人 of an office: he does what the 公开办 may do, as far as the work goes."""
+    case = application(staff, State.REVIEW)
+    return perform(case, "accept", by=staff[DO], officer=staff[DR])
+
+
+def being_consulted(staff, state):
+    return consulted(application(staff, state), staff)[0]
+
+
+def answered_by_silence(staff, state):
+    case, one = consulted(application(staff, state), staff)
+    return perform(case, "opinion_lapsed", by=TIME, consultation=one.pk, on=one.sent_on)
+
+
+def objected(staff, state):
+    case, one = consulted(application(staff, state), staff)
+    case = perform(
+        case, "record_opinion", by=staff[DO], consultation=one.pk, result="object", opinion="涉及商业秘密。"
+    )
+    return perform(
+        case,
+        "decide_opinion",
+        by=staff[DO],
+        note="不属于商业秘密。",
+        consultation=one.pk,
+        is_reasonable=False,
+    )
+
+
+def extension_proposed(staff, state):
+    return perform(application(staff, state), "propose_extension", by=staff[DO], note="涉及年份多。", days=10)
+
+
+def extension_approved(staff, state):
+    return perform(extension_proposed(staff, state), "approve_extension", by=staff[DH])
+
+
+def extension_told(staff, state):
+    return perform(extension_approved(staff, state), "notice_extension", by=staff[DO])
+
+
+def reasons_asked(staff, state):
+    return perform(application(staff, state), "ask_reasons", by=staff[DO], counts="一个月内 43 件。")
+
+
+def delayed(staff, state):
+    return perform(reasons_asked(staff, state), "delay", by=staff[DH], note="需要逐卷检索。", days=60)
+
+
+def drafted(staff, state):
+    return perform(application(staff, state), "draft_reply", by=staff[DO], **reply())
+
+
+def fee_proposed(staff, state):
+    case = application(staff, State.HANDLING)
+    return perform(case, "propose_fee", by=staff[DH], counting="pages", count=72)
+
+
+def fee_told(staff, state):
+    case = fee_proposed(staff, state)
+    return perform(case, "notice_fee", by=staff[DO], sent_on=case.received_on, received_on=case.received_on)
+
+
+def fee_lapsed(staff, state):
+    return perform(fee_told(staff, State.HANDLING), "fee_lapsed", by=TIME)
+
+
+def giving_information(staff, state):
+    """Something goes out, so 保密审查 comes first."""
+    case = application(staff, State.HANDLING)
+    facts = {"provided": "《竣工验收报告》"}
+    case = perform(case, "draft_reply", by=staff[DO], **reply("provide", facts, "属于应当公开的信息。"))
+    return perform(case, "submit_reply", by=staff[DO])
+
+
+NOBODY = set()
+OPINIONS = {"record_arrival": DESK, "record_opinion": DESK}
+DRAFTERS = {DR, *DESK}
+WORK = ("consult", "propose_extension", "draft_reply", "add_release")
+# (how the application is, state): what is other than in the table there.
+SITUATIONS = {
+    (handed_to_a_drafter, State.HANDLING): dict.fromkeys(WORK, DRAFTERS),
+    (being_consulted, State.REVIEW): OPINIONS,
+    (being_consulted, State.HANDLING): OPINIONS,
+    (answered_by_silence, State.REVIEW): {"decide_opinion": DESK},
+    (answered_by_silence, State.HANDLING): {"decide_opinion": DESK},
+    (objected, State.REVIEW): {"decide_opinion": DESK},
+    (objected, State.HANDLING): {"decide_opinion": DESK, "tell_third_party": DESK},
+    (extension_proposed, State.REVIEW): {
+        "approve_extension": {DH},
+        "refuse_extension": {DH},
+        "propose_extension": NOBODY,
+    },
+    (extension_proposed, State.HANDLING): {
+        "approve_extension": {DH},
+        "refuse_extension": {DH},
+        "propose_extension": NOBODY,
+    },
+    (extension_approved, State.REVIEW): {"notice_extension": DESK, "propose_extension": NOBODY},
+    (extension_approved, State.HANDLING): {"notice_extension": DESK, "propose_extension": NOBODY},
+    (extension_told, State.HANDLING): {"propose_extension": NOBODY},
+    (reasons_asked, State.REVIEW): {"ask_reasons": NOBODY, "delay": {DH}},
+    (reasons_asked, State.HANDLING): {"ask_reasons": NOBODY, "delay": {DH}},
+    (delayed, State.HANDLING): {"ask_reasons": NOBODY, "propose_extension": NOBODY},
+    (drafted, State.HANDLING): {"submit_reply": DESK},
+    (fee_proposed, State.HANDLING): {"propose_fee": NOBODY, "notice_fee": DESK, "cancel_fee": {DH}},
+    (fee_told, State.HANDLING): {"propose_fee": NOBODY, "pay_fee": DESK, "fee_lapsed": {TIME}},
+    (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY},
+    (giving_information, State.CHECKING): {
+        "approve_reply": NOBODY,
+        "secrecy_check": {SE},
+        "secrecy_refuse": {SE},
+    },
+}
+# Acts of the road beside, in the states no situation above walks to: the same claims hold there.
+ALSO = {
+    (state, act)
+    for state in (State.CHECKING, State.SIGNING)
+    for act in (
+        "record_arrival",
+        "record_opinion",
+        "decide_opinion",
+        "tell_third_party",
+        "approve_extension",
+        "refuse_extension",
+        "notice_extension",
+    )
+} | {(State.HANDLING, "remove_release"), (State.HANDLING, "black_out")}
+CASES = [
+    *(pytest.param(ordinary, state, {}, id=state) for state in State),
+    *(
+        pytest.param(build, state, other, id=f"{build.__name__}-{state}")
+        for (build, state), other in SITUATIONS.items()
+    ),
+]
+
+
+@pytest.fixture
+def staff():
+    return house()
+
+
+def actor_of(staff, case, actor):
+    return outsider(case) if actor == APPLICANT else actor and staff[actor]
+
+
+@pytest.mark.parametrize(("build", "state", "other"), CASES)
+def test_who_may_do_what_where(staff, build, state, other):
+    case = build(staff, state)
+    assert case.state == state
+
+    may = {}
+    for actor in ACTORS:
+        for move in available(case, actor_of(staff, case, actor)):
+            may.setdefault(move.name, set()).add(actor)
+
+    table = {action: roles for (where, action), roles in TABLE.items() if where == state}
+    assert may == {action: roles for action, roles in (table | other).items() if roles}
+
+
+def test_every_act_has_a_row_in_every_state_it_starts_from():
+    acts = {(transition.source, transition.name) for transition in transitions_of(Application)}
+    others = {(state, act) for (_, state), other in SITUATIONS.items() for act in other if other[act]}
+
+    assert acts == TABLE.keys() | others | ALSO
+
+
+@pytest.mark.parametrize(("build", "state", "other"), CASES)
+def test_what_waits_for_me_is_what_i_may_do(staff, build, state, other):
+    case = build(staff, state)
+
+    for role in Role:
+        awaited = {
+            t.name for t in transitions_of(Application) if t.source == state and t.custom["awaited"]
+        } & {m.name for m in available(case, staff[role])}
+        listed = Application.objects.filter(waiting_for(Application, staff[role]), pk=case.pk).exists()
+
+        assert listed == bool(awaited), role
+
+
+@pytest.mark.parametrize("state", State)
+def test_another_agency_may_do_nothing(staff, state):
+    case, strangers = ordinary(staff, state), Staff()
+
+    assert [available(case, strangers[role]) for role in Role] == [[]] * len(Role)
+
+
+@pytest.mark.parametrize("state", State)
+def test_another_applicant_may_do_nothing(staff, state):
+    case, other = ordinary(staff, state), application(house())
+
+    assert available(case, outsider(other)) == []
+    assert available(case, Outsider("")) == []
+
+
+def test_who_wrote_the_answer_neither_checks_nor_signs_it(staff):
+    both = person([DO, DH, LE], staff.agency)
+    case = application(staff, State.HANDLING)
+    case = perform(case, "draft_reply", by=both, **reply())
+    case = perform(case, "submit_reply", by=both)
+
+    with pytest.raises(PermissionDenied):
+        perform(case, "approve_reply", by=both)
+
+
+def test_who_proposes_an_extension_does_not_approve_it(staff):
+    case = application(staff, State.HANDLING)
+    case = perform(case, "propose_extension", by=staff[DH], note="涉及年份多。", days=10)
+
+    with pytest.raises(Exception, match="另一位负责人"):
+        perform(case, "approve_extension", by=staff[DH])
+
+
+def test_wrong_person_and_wrong_moment_are_different_answers(staff):
+    case = application(staff, State.SIGNING)
+
+    with pytest.raises(PermissionDenied):
+        perform(case, "sign", by=staff[DO])
+    with pytest.raises(NotNow):
+        perform(case, "register", by=staff[DO])
+
+
+def test_online_where_the_rule_confirms_by_itself_it_is_registered_at_once(staff):
+    set_rule("requests.online_confirmation", staff.agency, "auto", since=application(staff).submitted_on)
+
+    assert application(staff, State.SUBMITTED, channel="in_person").state == State.SUBMITTED
+    case = application_online(staff)
+    assert (case.state, case.received_on) == (State.REVIEW, case.submitted_on)
+
+
+def application_online(staff):
+    from requests_app import intake
+    from tests.factories.requests import ASKED, PERSON
+
+    return intake.receive(
+        agency=staff.agency,
+        applicant_kind="natural",
+        particulars=PERSON,
+        description=ASKED,
+        channel="online",
+        by=intake.of_the_public(),
+    )
+
+
+def test_the_applicant_acts_without_an_account_and_the_record_says_so(staff):
+    case = application(staff, State.CORRECTION)
+
+    case = perform(case, "supplement", by=outsider(case), text="即 2025 年东街排涝泵站工程。")
+
+    event = case.history.last() if hasattr(case, "history") else None
+    assert case.state == State.REVIEW
+    assert event is None or event.actor is None
+
+
+def test_the_picture_in_the_docs_is_the_machine():
+    page = (settings.BASE_DIR / "docs" / "requests.md").read_text()
+
+    assert f"```mermaid\n{mermaid(Application)}\n```" in page
+
+
+def test_the_roads_of_the_factory_reach_their_states():
+    assert {
+        action
+        for state in State
+        if state not in (State.DROPPED, State.MERGED)
+        for action, *_ in road_to(state)
+    }

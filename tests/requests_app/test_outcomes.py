@@ -1,0 +1,333 @@
+"""Every way an application can end, from the form to the PDF: nothing an outcome needs can be skipped."""
+
+from datetime import date
+from io import BytesIO
+
+import pypdf
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+
+from accounts.roles import Role
+from disclosure.deadlines.models import Deadline
+from disclosure.files.store import store
+from disclosure.notices.models import Letter
+from disclosure.workflow.door import perform
+from disclosure.workflow.errors import Refused
+from requests_app import outcomes
+from requests_app.outcomes import ANSWERS, NEEDS, Outcome, Remedies
+from requests_app.states import State
+from tests.factories.requests import application, house
+
+pytestmark = pytest.mark.django_db
+DESK, HEAD, LEADER = Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.LEADER
+MORNING = "2026-03-02T09:00+08:00"
+FACTS = {
+    "where": "https://yunshan.example/documents/12/",
+    "provided": "《东街排涝泵站工程竣工验收报告》",
+    "withheld_parts": "第 3 页施工人员身份证号，属于个人隐私（条例第十五条）",
+    "search_scope": "办公室、工程科 2025 年全部案卷",
+    "search_method": "以“排涝泵站”为关键词逐卷检索",
+    "search_result": "没有检索到",
+    "responsible": "云山县住房和城乡建设局",
+    "responsible_contact": "云山县人民路 9 号，0376-1234567",
+    "earlier": "云水公复〔2025〕8号",
+    "earlier_on": "2025-11-03",
+    "channel_hint": "可以向县信访局提出，电话 0376-7654321",
+    "law": "《测绘法》第四十七条",
+    "harm": "公开后会泄露第三方的施工报价和工艺参数",
+    "query_office": "云山县不动产登记中心",
+    "unclear": "没有写明是哪一年度、哪一个工程",
+    "counts": "2026 年 2 月一个月内提出 43 件，说明的理由与所申请的信息无关",
+    "creation": "需要把十二个乡镇的台账逐项汇总",
+}
+REASON = "经审查，依照条例的规定作如下答复。"
+DATE_WORDS = {"earlier_on": "2025年11月3日"}
+
+
+def facts_for(answer) -> dict:
+    return {need: FACTS[need] for need in answer.needs}
+
+
+def prepared(staff, answer):
+    """In hand, with whatever has to come before this very answer."""
+    case = application(staff, State.REVIEW)
+    if answer.outcome == Outcome.UNCLEAR:
+        case = perform(
+            case, "ask_correction", by=staff[DESK], reasons=["unclear"], items="请写明年度和工程。", days=15
+        )
+        case = perform(case, "supplement", by=staff[DESK], text="就是去年那个工程。")
+    if answer.outcome == Outcome.MASSIVE:
+        case = perform(case, "ask_reasons", by=staff[DESK], counts="一个月内 43 件。")
+    return perform(case, "accept", by=staff[DESK])
+
+
+def answered(staff, answer):
+    case = prepared(staff, answer)
+    case = perform(
+        case, "draft_reply", by=staff[DESK], answer=answer.key, facts=facts_for(answer), reason=REASON
+    )
+    case = perform(case, "submit_reply", by=staff[DESK])
+    if answer.releases:
+        case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
+    case = perform(case, "approve_reply", by=staff[HEAD])
+    return perform(case, "sign", by=staff[LEADER])
+
+
+def letter_of(case, code) -> Letter:
+    return Letter.objects.about(case).issued().get(code=code)
+
+
+def text_of(letter) -> str:
+    """The words of the issued PDF, without the breaks of its lines."""
+    with letter.pdf.open() as file:
+        pages = pypdf.PdfReader(BytesIO(file.read())).pages
+        return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+@pytest.mark.parametrize("answer", outcomes.by_clerk(), ids=lambda answer: answer.key)
+def test_from_the_counter_to_the_letter_in_the_applicants_hand(answer):
+    with time_machine.travel(MORNING, tick=False):
+        staff = house()
+        case = answered(staff, answer)
+        letter = letter_of(case, answer.letter)
+        case = perform(
+            case, "deliver", by=staff[DESK], way="direct", signed_on=date(2026, 3, 2), signer="本人"
+        )
+
+    assert (case.state, case.outcome, case.answered_on) == (State.CLOSED, answer.outcome, date(2026, 3, 2))
+    assert not Deadline.objects.for_case(case).open().exists()
+    words = text_of(letter)
+    assert letter.number.text in words
+    for need in answer.needs:
+        said = DATE_WORDS.get(need, FACTS[need])
+        assert "".join(said.split()) in words, NEEDS[need].label
+    review, court, first = (
+        "60日内" in words,
+        "六个月内" in words or "6个月内" in words,
+        "先" in words and "行政复议" in words,
+    )
+    if answer.remedies == Remedies.EITHER:
+        assert (review, court) == (True, True)
+    if answer.remedies == Remedies.REVIEW_FIRST:
+        assert (review, first) == (True, True)
+        assert "或者" not in words[words.index("行政复议") : words.index("行政复议") + 60]
+        assert "6个月内" not in words
+    assert "云山县人民政府" in words
+
+
+@pytest.mark.parametrize(
+    ("answer", "need"),
+    [(answer, need) for answer in outcomes.by_clerk() for need in answer.needs],
+    ids=lambda value: getattr(value, "key", value),
+)
+def test_what_an_answer_needs_cannot_be_skipped(answer, need):
+    staff = house()
+    case = prepared(staff, answer)
+    facts = facts_for(answer) | {need: "  "}
+    case = perform(case, "draft_reply", by=staff[DESK], answer=answer.key, facts=facts, reason=REASON)
+
+    with pytest.raises(Refused, match=NEEDS[need].label):
+        perform(case, "submit_reply", by=staff[DESK])
+
+
+def test_unclear_only_after_a_correction():
+    staff = house()
+    case = application(staff, State.HANDLING)
+    case = perform(
+        case,
+        "draft_reply",
+        by=staff[DESK],
+        answer="unclear",
+        facts={"unclear": FACTS["unclear"]},
+        reason=REASON,
+    )
+
+    with pytest.raises(Refused, match="先告知补正"):
+        perform(case, "submit_reply", by=staff[DESK])
+
+
+def test_massive_only_after_reasons_were_asked():
+    staff = house()
+    case = application(staff, State.HANDLING)
+    case = perform(
+        case,
+        "draft_reply",
+        by=staff[DESK],
+        answer="massive",
+        facts={"counts": FACTS["counts"]},
+        reason=REASON,
+    )
+
+    with pytest.raises(Refused, match="要求说明理由"):
+        perform(case, "submit_reply", by=staff[DESK])
+
+
+def a_file(staff, words="东街排涝泵站工程竣工验收报告。"):
+    return store(ContentFile(words.encode(), "报告.txt"), by=staff[DESK], name="报告.txt")
+
+
+def test_a_partial_answer_with_files_needs_one_that_is_blacked_out():
+    staff = house()
+    case = application(staff, State.HANDLING)
+    case = perform(case, "add_release", by=staff[DESK], file=a_file(staff), title="验收报告")
+    case = perform(
+        case,
+        "draft_reply",
+        by=staff[DESK],
+        answer="partial",
+        facts=facts_for(ANSWERS["partial"]),
+        reason=REASON,
+    )
+
+    with pytest.raises(Refused, match="涂去不公开的部分"):
+        perform(case, "submit_reply", by=staff[DESK])
+
+
+def test_what_changed_after_the_secrecy_review_is_reviewed_again():
+    staff = house()
+    case = application(staff, State.HANDLING)
+    provide = {"answer": "provide", "facts": {"provided": FACTS["provided"]}, "reason": REASON}
+    case = perform(case, "draft_reply", by=staff[DESK], **provide)
+    case = perform(case, "submit_reply", by=staff[DESK])
+    case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
+    case = perform(case, "send_back", by=staff[HEAD], note="请补附件。")
+    case = perform(case, "add_release", by=staff[DESK], file=a_file(staff), title="验收报告")
+    case = perform(case, "submit_reply", by=staff[DESK])
+
+    assert case.secrecy_due
+
+
+def test_a_file_with_a_secrecy_mark_never_goes_out():
+    staff = house()
+    case = application(staff, State.HANDLING)
+    case = perform(
+        case, "add_release", by=staff[DESK], file=a_file(staff, "秘密★5年\n内部方案。"), title="方案"
+    )
+    provide = {"answer": "provide", "facts": {"provided": FACTS["provided"]}, "reason": REASON}
+    case = perform(case, "draft_reply", by=staff[DESK], **provide)
+    case = perform(case, "submit_reply", by=staff[DESK])
+    case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
+    case = perform(case, "approve_reply", by=staff[HEAD])
+
+    with pytest.raises(Refused, match="密级标志"):
+        perform(case, "sign", by=staff[LEADER])
+
+
+def test_release_against_an_objection_needs_the_weighing_and_the_written_notice():
+    staff = house()
+    case = application(staff, State.HANDLING)
+    case = perform(case, "consult", by=staff[DESK], kind="third_party", whom="第一建筑公司", what="报告全文")
+    one = case.consultations.get()
+    provide = {"answer": "provide", "facts": {"provided": FACTS["provided"]}, "reason": REASON}
+    case = perform(case, "draft_reply", by=staff[DESK], **provide)
+    with pytest.raises(Refused, match="正在征求第三方意见"):
+        perform(case, "submit_reply", by=staff[DESK])
+    case = perform(
+        case, "record_opinion", by=staff[DESK], consultation=one.pk, result="object", opinion="不同意。"
+    )
+    with pytest.raises(Refused, match="判断"):
+        perform(case, "submit_reply", by=staff[DESK])
+
+    case = perform(
+        case, "decide_opinion", by=staff[DESK], note="合理。", consultation=one.pk, is_reasonable=True
+    )
+    with pytest.raises(Refused, match="不得公开"):
+        perform(case, "submit_reply", by=staff[DESK])
+    case = perform(
+        case,
+        "decide_opinion",
+        by=staff[DESK],
+        note="涉及防汛安全。",
+        consultation=one.pk,
+        is_reasonable=True,
+        public_interest=True,
+    )
+    case = perform(case, "submit_reply", by=staff[DESK])
+    case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
+    case = perform(case, "approve_reply", by=staff[HEAD])
+    with pytest.raises(Refused, match="书面告知第三方"):
+        perform(case, "sign", by=staff[LEADER])
+
+    case = perform(
+        case, "tell_third_party", by=staff[DESK], consultation=one.pk, content="验收报告", reason="公共利益。"
+    )
+    case = perform(case, "sign", by=staff[LEADER])
+    assert case.state == State.DELIVERY
+    assert letter_of(case, "GZ3").addressee == "第一建筑公司"
+
+
+def test_answered_on_the_spot():
+    staff = house()
+    case = application(staff, State.REVIEW)
+
+    case = perform(
+        case,
+        "answer_on_spot",
+        by=staff[HEAD],
+        answer="already_public",
+        facts={"where": FACTS["where"]},
+        reason=REASON,
+        signer="本人",
+    )
+
+    assert (case.state, case.outcome, case.on_the_spot) == (State.CLOSED, Outcome.OPEN, True)
+    assert letter_of(case, "GK1").number is not None
+
+
+def test_only_what_is_plainly_open_is_answered_on_the_spot():
+    staff = house()
+    case = application(staff, State.REVIEW)
+
+    with pytest.raises(Refused, match="当场"):
+        perform(
+            case,
+            "answer_on_spot",
+            by=staff[HEAD],
+            answer="secret",
+            facts=facts_for(ANSWERS["secret"]),
+            reason=REASON,
+        )
+
+
+def test_a_withdrawn_application_is_counted_as_other():
+    case = application(house(), State.WITHDRAWN)
+
+    assert (case.outcome, case.counted) == (Outcome.OTHER, True)
+    assert letter_of(case, "CH")
+
+
+def test_split_into_matters_of_their_own_with_the_same_day_of_receipt():
+    case = application(house(), State.SPLIT)
+
+    children = list(case.children.order_by("pk"))
+    assert [child.text.description for child in children] == ["验收报告", "中标通知书"]
+    assert {child.received_on for child in children} == {case.received_on}
+    assert {child.particulars.name for child in children} == {case.particulars.name}
+    assert not case.counted
+    assert len({child.code for child in children} | {case.code}) == 3
+
+
+def test_the_same_letter_entered_twice_is_merged_another_applicants_is_not():
+    staff = house()
+    first, second = application(staff, State.HANDLING), application(staff, State.REVIEW)
+    stranger = application(
+        staff,
+        State.REVIEW,
+        particulars={"name": "钱二", "id_number": "110105194912310038", "phone": "13900000000"},
+    )
+
+    second = perform(second, "merge", by=staff[DESK], note="同一封信。", into=first.pk)
+    assert (second.state, second.merged_into, second.counted) == (State.MERGED, first, False)
+    with pytest.raises(Refused, match="同一申请人"):
+        perform(stranger, "merge", by=staff[DESK], note="同一封信。", into=first.pk)
+
+
+def test_what_many_ask_for_becomes_a_draft_of_a_document():
+    staff = house()
+    case = application(staff, State.CLOSED)
+
+    case = perform(case, "turn_public", by=staff[DESK], note="多人申请。", title="排涝泵站工程竣工验收报告")
+
+    assert case.document.state == "draft"
+    assert case.document.agency == case.agency
