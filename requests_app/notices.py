@@ -28,21 +28,26 @@ TOLD = {  # after which acts the applicant hears, and in what words
 }
 
 
+def tell_staff(case, event, *, kind: str) -> None:
+    """Tell those whose turn it is now that a case has moved; the event makes the occasion unique."""
+    if event.before == event.after:
+        return
+    state = case.get_state_display()
+    outbox.queue(
+        case,
+        kind=kind,
+        occasion=f"event-{event.pk}",
+        recipients=[person for person in awaited_people(case) if person != event.actor],
+        subject=f"{state}：{case.number} {case.subject}"[:200],
+        body=f"{event.actor_name} 已“{event.label}”，现在是“{state}”。"
+        + (f"\n意见：{event.note}" if event.note else ""),
+    )
+
+
 def tell(application, event) -> None:
-    """Queue what an act gives rise to; the event makes the occasion unique."""
+    """Queue what an act gives rise to."""
     occasion = f"event-{event.pk}"
-    if event.before != event.after:
-        people = [person for person in awaited_people(application) if person != event.actor]
-        state = application.get_state_display()
-        outbox.queue(
-            application,
-            kind="request",
-            occasion=occasion,
-            recipients=people,
-            subject=f"{state}：{application.number} {application.subject}"[:200],
-            body=f"{event.actor_name} 已“{event.label}”，现在是“{state}”。"
-            + (f"\n意见：{event.note}" if event.note else ""),
-        )
+    tell_staff(application, event, kind="request")
     if application.answered_late and event.after == State.CLOSED:
         tell_supervisor(application, occasion)
     if event.action in TOLD:

@@ -100,7 +100,16 @@ SUIT = Term("suit", 6, M, "第四十六条", "提起行政诉讼", LITIGATION_LA
 SUIT_AFTER_REVIEW = Term(
     "suit-after-review", 15, D, "第四十五条", "复议后提起行政诉讼", LITIGATION_LAW, onlooker=True
 )
-REVIEW_ANSWER = Term("review-answer", 10, WD, "第四十八条", "提交行政复议答复", REVIEW_LAW)
+REVIEW_ANSWER = Term(
+    "review-answer",
+    10,
+    WD,
+    "第四十八条",
+    "提交行政复议答复",
+    REVIEW_LAW,
+    rule="disputes.review_reply_wd",
+    at_most=True,
+)
 DEFENCE = Term("defence", 15, D, "第六十七条", "提交行政诉讼答辩状", LITIGATION_LAW)
 
 TERMS: dict[str, Term] = {

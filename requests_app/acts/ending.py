@@ -11,6 +11,8 @@ from requests_app.acts.people import STATE, applicant_or_desk, disclosure_desk, 
 from requests_app.outcomes import Outcome
 from requests_app.states import State
 
+CONTESTABLE = tuple(state for state in State if state not in (State.SUBMITTED, *State.NOT_COUNTED))
+
 
 def lapsed_target(application, **facts) -> str:
     return State.DROPPED if application.lapse == "fee" else State.ABANDONED
@@ -138,4 +140,27 @@ class Ending:
         form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def archive(self, *, by, note, **facts):
-        """The file is complete and closed; disputes may still be entered."""
+        """The file is complete and closed; a dispute that comes later is entered all the same."""
+        if open_ones := list(self.disputes.open()):
+            raise Refused(*(f"{one}（{one.reference}）还没有办结，不能归档。" for one in open_ones))
+
+    @act(
+        STATE,
+        source=CONTESTABLE,
+        target=None,
+        who=disclosure_desk,
+        label="登记行政争议",
+        article="条例第五十一条：可以依法申请行政复议或者提起行政诉讼",
+        form="requests_app.forms.dispute.EnterForm",
+    )
+    def enter_dispute(self, *, by, note, kind: str, **particulars):
+        """A copy came from the 复议机关 or the court: a case of its own, whose clocks run from that day."""
+        from requests_app.contesting import enter  # it makes rows of models loaded with these acts
+
+        dispute = enter(self, kind=kind, by=by, note=note, **particulars)
+        return {
+            "种类": dispute.get_kind_display(),
+            "登记号": dispute.number,
+            "收到副本日": dispute.notice_received_on,
+            "提示": [f"{flag.words}（{flag.article}）" for flag in dispute.told_flags],
+        }

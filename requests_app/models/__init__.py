@@ -3,6 +3,7 @@
 from requests_app.models.application import Application
 from requests_app.models.consultation import Consultation
 from requests_app.models.decision import Decision, Opinion
+from requests_app.models.dispute import Dispute, DisputePaper
 from requests_app.models.draft import ApplyDraft
 from requests_app.models.extension import Extension
 from requests_app.models.fee import Fee
@@ -16,6 +17,8 @@ __all__ = [
     "BlackoutBox",
     "Consultation",
     "Decision",
+    "Dispute",
+    "DisputePaper",
     "Extension",
     "Fee",
     "Opinion",
