@@ -178,7 +178,7 @@ def void(letter: Letter, *, reason: str, by) -> Letter:
     if len(reason.strip()) < 2:
         raise Refused("作废须写明原因。")
     if letter.number_id:
-        numbers.void(letter.number, reason=reason, by=person(by))
+        letter.number = numbers.void(letter.number, reason=reason, by=person(by))
     letter.state, letter.voided_at, letter.voided_by = LetterState.VOIDED, clock.now(), person(by)
     letter.void_reason = reason.strip()[:200]
     letter.save(update_fields=["state", "voided_at", "voided_by", "void_reason"])
