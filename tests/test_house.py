@@ -15,9 +15,10 @@ from django.core.management import CommandError, call_command
 from disclosure.deadlines import terms
 from disclosure.rulebook import RULES
 from portal.management.commands.check_templates import problem_of, project_templates
+from requests_app import terms as terms_of_requests
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "bench", "desk", "disclosure", "documents", "portal")
+APPS = ("accounts", "bench", "desk", "disclosure", "documents", "portal", "requests_app")
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -95,6 +96,10 @@ def carried_out() -> set[str]:
         term.rule
         for name, term in vars(terms).items()
         if isinstance(term, terms.Term) and re.search(rf"\bterms\.{name}\b", code)
+    } | {
+        term.rule
+        for name, term in vars(terms_of_requests).items()
+        if isinstance(term, terms.Term) and re.search(rf"\b{name}\b", code)
     }
     return {key for key in RULES if f'"{key}"' in code} | started
 

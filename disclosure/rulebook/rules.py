@@ -274,12 +274,10 @@ _DECLARED = [
         }),
         "staff_confirm", "条例第三十一条第（三）项“双方确认之日”",
         note="两种方式都保存确认的方式和时间。",
-        enforced=False,
     ),
     Rule(
         "requests.online_confirm_within_wd", "在线、传真申请确认收到的期限", Group.REQUESTS,
         Whole(least=1, most=5, after="内"), 1, "条例第三十一条", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "requests.online_delivery", "在线答复的送达日", Group.REQUESTS,
@@ -294,37 +292,31 @@ _DECLARED = [
     Rule(
         "requests.register_within_wd", "登记期限", Group.REQUESTS, Whole(least=1, most=5, after="内"), 1,
         "本地规定", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "requests.correction_check_within_wd", "补正审查的内部期限", Group.REQUESTS,
         Whole(least=1, most=7, after="内"), 7, "条例第三十条", WORKDAYS,
         note="告知补正的法定期限是收到申请之日起 7 个工作日；地方只能缩短。",
-        enforced=False,
     ),
     Rule(
         "requests.correction_reasons", "可以要求补正的情形", Group.REQUESTS,
         Some(choices=CORRECTION_REASONS, must=("unclear",)), ["unclear", "identity", "authority"],
         "条例第二十九条、第三十条",
         note="条例只就内容不明确规定补正，其余作形式补正；只能一次性告知。",
-        enforced=False,
     ),
     Rule(
         "requests.correction_wd", "给申请人的补正期限", Group.REQUESTS, Whole(least=5, most=60, after="内"), 15,
         "条例第三十条“合理的补正期限”", WORKDAYS,
         note="条例未定长度，由机关在告知书中写明；无正当理由逾期不补正的，视为放弃申请。",
-        enforced=False,
     ),
     Rule(
         "requests.already_public_within_wd", "已主动公开的，告知途径的内部期限", Group.REQUESTS,
         Whole(least=1, most=20, optional=True, absent="不另作规定，执行答复期限", after="内"), None,
         "条例第三十六条第（一）项", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "requests.draft_within_wd", "业务科室拟出答复或者延期意见的期限", Group.REQUESTS,
         Whole(least=1, most=20, optional=True, after="内"), None, "本地规定", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "requests.consult_within_wd", "检索、保密审查、征求意见、协调的内部期限", Group.REQUESTS,
@@ -334,17 +326,14 @@ _DECLARED = [
     Rule(
         "requests.sign_within_wd", "送签期限", Group.REQUESTS,
         Whole(least=1, most=20, optional=True, after="内"), None, "本地规定", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "requests.assist_within_wd", "协办机关、科室反馈期限", Group.REQUESTS,
         Whole(least=1, most=20, after="内"), 7, "本地规定", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "requests.extend_after_fee", "缴清费用、期限重新计算后可否再延期", Group.REQUESTS,
         YesNo(yes="此前未延期的，可以延期一次", no="不再延期"), True, "条例第三十三条；国办函〔2020〕109号 [待核原文]",
-        enforced=False,
     ),
     Rule(
         "requests.multi_item_counting", "一份申请含多个事项的统计口径", Group.REQUESTS,
@@ -565,12 +554,10 @@ _DECLARED = [
     Rule(
         "disputes.evidence_within_wd", "复议诉讼中业务科室提供证据依据", Group.ARCHIVE,
         Whole(least=1, most=10, optional=True, after="内"), None, "本地规定", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "disputes.review_reply_wd", "行政复议书面答复", Group.ARCHIVE,
         Whole(least=1, most=10, before="收到副本 ", after="内"), 10, "行政复议法第四十八条", WORKDAYS,
-        enforced=False,
     ),
 ]  # fmt: skip
 
