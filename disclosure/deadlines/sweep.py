@@ -263,27 +263,20 @@ class LapseFailed(Exception):
 
 
 def _lapse_all(at: datetime, report: Report) -> None:
-    """Before the warnings: what a lapse closes need not trouble anybody. Goes on while lapses start clocks that lapse."""
-    left: set[int] = set()
-    while True:
-        after, found = None, 0
-        while chunk := list(_due(at, after).filter(_lapsing(at))[:LAPSES_AT_ONCE]):
-            after = (chunk[-1].next_alert_at, chunk[-1].pk)
-            waiting = [deadline for deadline in chunk if deadline.pk not in left]
-            found += len(waiting)
-            read = _Read.of(deadline.pk for deadline in waiting)
-            with posts_kept():
-                for deadline in waiting:
-                    if not _lapse_guarded(deadline, at, read, report):
-                        left.add(deadline.pk)
-        if not found:
-            return
+    """Before the warnings: what a lapse closes need not trouble anybody."""
+    after = None
+    while chunk := list(_due(at, after).filter(_lapsing(at))[:LAPSES_AT_ONCE]):
+        after = (chunk[-1].next_alert_at, chunk[-1].pk)
+        read = _Read.of(deadline.pk for deadline in chunk)
+        with posts_kept():
+            for deadline in chunk:
+                _lapse_guarded(deadline, at, read, report)
 
 
-def _lapse_guarded(seen: Deadline, at: datetime, read: _Read, report: Report) -> bool:
-    """One clock in its own transaction; false where it stays due: its case is busy, or the act failed.
+def _lapse_guarded(seen: Deadline, at: datetime, read: _Read, report: Report) -> None:
+    """One clock in its own transaction, its act and its row together or neither.
 
-    The act and its row stand together or not at all. What else the clock calls for is written also where the act fails.
+    Where the act fails, what else the clock calls for is written, and the act is tried again next time.
     """
     try:
         try:
@@ -294,14 +287,11 @@ def _lapse_guarded(seen: Deadline, at: datetime, read: _Read, report: Report) ->
             report.failed("期限届满的处理", error, deadline=seen.pk)
             with transaction.atomic():
                 done = _lapse(seen, at, read, failure=f"{type(error).__name__}: {error}")
-            report.add(done)
-            return False
     except Exception as error:
         report.failed("期限", error, deadline=seen.pk)
         Deadline.objects.filter(pk=seen.pk).update(sweep_error=f"{type(error).__name__}: {error}")
-        return False
-    report.add(done)
-    return done.looked_at > 0
+    else:
+        report.add(done)
 
 
 def _taken(seen: Deadline, at: datetime) -> Deadline | None:

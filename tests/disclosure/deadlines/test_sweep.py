@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -18,6 +20,7 @@ from disclosure.notices.models import Notice
 from disclosure.rulebook import set_rule
 from disclosure.workdays import current, loading, schedules
 from tests.factories.accounts import AgencyFactory, OfficeFactory, UserFactory, person
+from tests.running import ROOT, embedded_environment, wait_for
 
 pytestmark = pytest.mark.django_db
 START = "2025-03-03T10:00+08:00"  # a reply started then is due on 2025-03-31
@@ -315,6 +318,97 @@ def test_a_sweep_with_nothing_due_costs_the_same_however_many_clocks(count, case
         sweep.run(at("2025-03-05"))
 
 
+# ── many at once ────────────────────────────────────────────────────────────
+def many(agency, count: int, term=terms.REPLY) -> list[Deadline]:
+    """So many offices of an agency, each with a clock started at START."""
+    with time_machine.travel(START):
+        return [clocks.start(OfficeFactory(agency=agency), term) for _ in range(count)]
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_warnings_cost_the_same_for_few_and_for_many(count, case, django_assert_num_queries):
+    person(Role.DISCLOSURE, case.agency)
+    many(case.agency, count)
+    sweep.run(at("2025-03-04"))
+
+    with django_assert_num_queries(13):
+        report = sweep.run(at("2025-03-24"))
+
+    assert (report.warned, Notice.objects.count()) == (count, count)
+
+
+@pytest.mark.parametrize("fails", ["people", "row"])
+def test_one_failing_clock_in_a_chunk_stops_none_of_the_others(fails, case, caplog):
+    clerk = person(Role.DISCLOSURE, case.agency)
+    deadlines = many(case.agency, 12)
+    bad = deadlines[7]
+    if fails == "people":
+        sweep.responsible(Office, lambda office: 1 / 0 if office.pk == bad.object_id else [clerk])
+    else:
+        Deadline.objects.filter(pk=bad.pk).update(agency=AgencyFactory(), unit="moons")
+
+    report = sweep.run(at("2025-03-24"))
+
+    assert [failure["deadline"] for failure in report.failures] == [bad.pk]
+    good = {deadline.pk for deadline in deadlines} - {bad.pk}
+    assert good <= set(Alert.objects.filter(told=True).values_list("deadline", flat=True))
+    assert Notice.objects.filter(user=clerk).count() == len(good)
+    bad.refresh_from_db()
+    assert bad.sweep_error
+
+
+def test_a_notice_already_there_is_not_said_twice_and_stops_nothing(case):
+    clerk = person(Role.DISCLOSURE, case.agency)
+    deadlines = many(case.agency, 5)
+    sweep.run(at("2025-03-24"))
+    Alert.objects.all().delete()
+    Deadline.objects.update(next_alert_at=at("2025-03-24", 0))
+
+    report = sweep.run(at("2025-03-24", 9))
+
+    assert (report.warned, report.failures) == (5, [])
+    assert Alert.objects.filter(told=True).count() == len(deadlines)
+    assert Notice.objects.filter(user=clerk).count() == len(deadlines)
+
+
+def test_more_clocks_than_fit_a_chunk_are_all_looked_at_once(case, monkeypatch):
+    monkeypatch.setattr(sweep, "CHUNK", 3)
+    many(case.agency, 9)
+
+    report = sweep.run(at("2025-03-24"))
+
+    assert (report.looked_at, report.warned, Alert.objects.count()) == (9, 9, 9)
+
+
+def test_what_a_lapse_closes_troubles_nobody(case):
+    person(Role.DISCLOSURE, case.agency)
+    with time_machine.travel(START):
+        clocks.start(case, terms.THIRD_PARTY)
+        clocks.start(case, terms.REPLY)
+    sweep.on_lapse("third-party", lambda deadline: clocks.cancel_all(deadline.case, reason="撤回"))
+
+    with time_machine.travel(at("2025-03-26")):
+        report = sweep.run()
+
+    assert (report.lapsed, Notice.objects.count()) == (1, 0)
+    assert rows(told=False) == {
+        ("lapse", "2025-03-24T23:59"),
+        ("warn", "2025-03-31-5"),
+        ("warn", "2025-03-31-3"),
+    }
+
+
+def test_a_long_list_of_moved_dates_is_counted_and_cut_short(case, monkeypatch):
+    monkeypatch.setattr(sweep, "LISTED", 2)
+    many(case.agency, 5)
+    friday = date(2025, 3, 28)
+    Deadline.objects.update(calendar_version="old", due_on=friday, due_at=clock.end_of_day(friday))
+
+    report = sweep.run(at("2025-03-04"))
+
+    assert (len(report.moved), report.moved_in_all) == (2, 5)
+
+
 # ── once or every day ───────────────────────────────────────────────────────
 FOR_2027 = '{"2027": {"off": [["元旦", "2027-01-01", "2027-01-03"], ["春节", "2027-02-05", "2027-02-11"]], "work": ["2027-02-13"]}}'
 FIRST, DAYS = date(2026, 3, 2), 400
@@ -524,3 +618,58 @@ def test_a_case_someone_is_at_work_on_is_left_for_the_next_sweep():
 
     assert (meanwhile.failures, meanwhile.lapsed) == ([], 0)
     assert sweep.run(at("2025-03-25")).lapsed == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("dies_in", ["warn", "lapse"])
+def test_a_worker_killed_in_the_middle_changes_nothing_in_the_end(dies_in, tmp_path):
+    agency = AgencyFactory()
+    clerk = person(Role.DISCLOSURE, agency)
+    replies = many(agency, 40)
+    letters = many(agency, 40, terms.THIRD_PARTY)
+    sweep.on_lapse("third-party", lambda deadline: clocks.meet(deadline.case, terms.THIRD_PARTY))
+    moment = at("2025-03-25")
+
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.disclosure.deadlines.dying", moment.isoformat()],
+        cwd=ROOT,
+        env=embedded_environment(tmp_path, DATABASE_URL=here(), DIES_IN=dies_in),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdout.readline() == "half-way\n"
+    worker.kill()
+    worker.communicate()
+    wait_for(lambda: others_here() == 0, what="the server to take back what was not committed")
+    half = Alert.objects.count(), Deadline.objects.filter(term="third-party").open().count()
+    report = sweep.run(moment)
+
+    assert half == ((50, 0) if dies_in == "warn" else (14, 26))
+    assert report.failures == []
+    assert sorted(Alert.objects.values_list("deadline", "kind", "occasion", "told")) == sorted(
+        [(reply.pk, "warn", "2025-03-31-5", True) for reply in replies]
+        + [(letter.pk, "lapse", "2025-03-24T23:59", False) for letter in letters]
+    )
+    assert sorted(Notice.objects.values_list("object_id", "user")) == sorted(
+        (reply.object_id, clerk.pk) for reply in replies
+    )
+    assert not Deadline.objects.filter(term="third-party").open().exists()
+
+
+def here() -> str:
+    """The address of the database the tests stand on."""
+    found = connection.settings_dict
+    name = f"{found['USER']}:{found['PASSWORD']}" if found["PASSWORD"] else found["USER"]
+    return f"postgres://{name}@{found['HOST']}:{found['PORT'] or 5432}/{found['NAME']}"
+
+
+def others_here() -> int:
+    """How many other connections this database has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return cursor.fetchone()[0]
