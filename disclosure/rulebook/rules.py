@@ -356,25 +356,21 @@ _DECLARED = [
         Words(allowed=("prefix", "year", "serial", "suffix"), must=("year", "serial")),
         "{prefix}〔{year}〕{serial}号{suffix}", "GB/T 9704-2012 发文字号",
         note="同年不重号、不跳号，作废的保留在登记簿上。",
-        enforced=False,
     ),
     Rule(
         "letters.number_suffixes", "文号后缀", Group.LETTERS,
         Table(values=Words(), free=True, absent="不用后缀"), {}, "本地规定",
         note="按文书代码对应，例如 BY：-不告。",
-        enforced=False,
     ),
     Rule(
         "letters.shared_series", "各类文书共用一个流水号", Group.LETTERS,
         YesNo(yes="共用", no="各类文书分别编号"), True, "本地规定",
-        enforced=False,
     ),
     Rule(
         "letters.partial_review_first", "部分公开的答复书写明“先复议”", Group.LETTERS,
         YesNo(yes="不公开的部分写明先申请行政复议", no="不作特别写明"), True,
         "行政复议法第二十三条第一款第（四）项",
         note="不予公开（条例第十四至十六条）的答复一律写明复议前置，不在此列。",
-        enforced=False,
     ),
     # ── 提醒与升级 ──────────────────────────────────────────────────────────────
     Rule(
