@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.credit_code import validate_credit_code
 from disclosure import clock
+from disclosure.personal import digest
 from requests_app.states import IdType
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -84,3 +85,11 @@ def check_postcode(code: str) -> str:
     if not re.fullmatch(r"[0-9]{6}", code):
         raise ValidationError("邮政编码应为 6 位数字，请核对。")
     return code
+
+
+def email_digest(address: str) -> str:
+    """What two spellings of one mail box have in common; empty for none.
+
+    Spelled out in hexadecimal first: `digest` passes over strokes, which are part of an address (a-b@ is not ab@).
+    """
+    return digest(address.strip().lower().encode().hex()) if address.strip() else ""

@@ -127,6 +127,7 @@ class Application(Intake, Beside, Fees, Answering, Reviewing, Ending, Case):
             models.Index(fields=["agency", "applicant_digest", "-received_on"], name="application_of_same"),
             models.Index(fields=["agency", "outcome", "closed_on"], name="application_by_outcome"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="application_latest"),
+            models.Index(fields=["number"], name="application_number"),  # the applicant knows no agency code
         ]
 
     def __str__(self):

@@ -34,6 +34,7 @@ class Particulars(models.Model):
     help_note = EncryptedTextField("需要的帮助", blank=True, default="")
     id_digest = models.CharField("证件摘要", max_length=64, blank=True, db_index=True)
     phone_digest = models.CharField("电话摘要", max_length=64, blank=True, db_index=True)
+    email_digest = models.CharField("邮箱摘要", max_length=64, blank=True, db_index=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "申请人信息"

@@ -95,3 +95,9 @@ def test_a_wrong_telephone_number_is_refused_with_what_is_wrong(typed, said):
         identity.check_phone(typed)
 
     assert said in caught.value.message
+
+
+def test_a_mail_box_is_the_same_in_capitals_and_another_with_a_stroke():
+    assert identity.email_digest(" Zhao@Example.COM ") == identity.email_digest("zhao@example.com")
+    assert identity.email_digest("zhao-li@example.com") != identity.email_digest("zhaoli@example.com")
+    assert identity.email_digest("") == ""

@@ -1,0 +1,67 @@
+"""The pass a browser holds after number and code were shown: which applications it may open, for an hour at a time.
+
+A signed cookie for /track/ alone; neither code nor number ever stands in an address. Who has none is sent to the form,
+whether the application exists or not.
+"""
+
+from django.core import signing
+from django.urls import reverse
+
+from disclosure import clock
+
+COOKIE = "track"
+SALT = "track-pass"
+IDLE = 3600  # seconds; looking on makes it longer
+LONGEST = 12 * 3600  # seconds from the code that was typed
+MOST = 40  # applications in one pass; a cookie is small
+
+
+def _read(request) -> dict[int, int]:
+    """Application → the moment it was opened with its code (seconds)."""
+    try:
+        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=IDLE)
+        return {int(pk): int(since) for pk, since in held}
+    except (signing.BadSignature, ValueError, TypeError):
+        return {}
+
+
+def held(request) -> set[int]:
+    """The applications this browser may open now."""
+    now = clock.now().timestamp()
+    return {pk for pk, since in _read(request).items() if now - since < LONGEST}
+
+
+def grant(request, response, *applications):
+    """Let this browser open these too. Returns the response with the cookie."""
+    now = int(clock.now().timestamp())
+    passes = _read(request) | {application.pk: now for application in applications}
+    return _write(request, response, passes)
+
+
+def prolong(request, response):
+    """The browser is still looking: another hour, up to LONGEST."""
+    passes = _read(request)
+    return _write(request, response, passes) if passes else response
+
+
+def revoke(response):
+    """退出查询."""
+    response.delete_cookie(COOKIE, path=reverse("requests:track"), samesite="Lax")
+    return response
+
+
+def _write(request, response, passes: dict[int, int]):
+    now = clock.now().timestamp()
+    kept = sorted(
+        ((pk, since) for pk, since in passes.items() if now - since < LONGEST), key=lambda row: row[1]
+    )
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(kept[-MOST:], salt=SALT),
+        max_age=IDLE,
+        path=reverse("requests:track"),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
