@@ -87,14 +87,14 @@ class Basket:
         models = case_models()
         for place, model in enumerate(models):
             found = self._of_tab(model, tab).annotate(
-                kind=Value(place, IntegerField()),
+                kind_of_case=Value(place, IntegerField()),
                 due=Coalesce(
                     Deadline.objects.all().next_for(model),
                     Value(FAR, DateTimeField()),
                     output_field=DateTimeField(),
                 ),
             )
-            keys.append(found.order_by().values_list("kind", "pk", "due", "updated_at"))
+            keys.append(found.order_by().values_list("kind_of_case", "pk", "due", "updated_at"))
         merged = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
         # What ended is read as a diary; the rest by what is due first, and among equals by who has waited longest.
         merged = (
