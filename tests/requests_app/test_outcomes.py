@@ -1,5 +1,6 @@
 """Every way an application can end, from the form to the PDF: nothing an outcome needs can be skipped."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -42,6 +43,7 @@ FACTS = {
     "creation": "需要把十二个乡镇的台账逐项汇总",
 }
 REASON = "经审查，依照条例的规定作如下答复。"
+PAGE_NUMBER = re.compile(r"—\d+—")
 DATE_WORDS = {"earlier_on": "2025年11月3日"}
 
 
@@ -82,7 +84,7 @@ def text_of(letter) -> str:
     """The words of the issued PDF, without the breaks of its lines."""
     with letter.pdf.open() as file:
         pages = pypdf.PdfReader(BytesIO(file.read())).pages
-        return "".join("".join(page.extract_text().split()) for page in pages)
+        return "".join(PAGE_NUMBER.sub("", "".join(page.extract_text().split())) for page in pages)
 
 
 @pytest.mark.parametrize("answer", outcomes.by_clerk(), ids=lambda answer: answer.key)
