@@ -245,6 +245,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# ── Letters: the certificate they are signed with, as PEM files; none, and they go out unsigned ──
+LETTER_SIGNING_CERT = env.str("LETTER_SIGNING_CERT", default="")
+LETTER_SIGNING_KEY = env.str("LETTER_SIGNING_KEY", default="")
+LETTER_SIGNING_CHAIN = env.str("LETTER_SIGNING_CHAIN", default="")
+LETTER_SIGNING_PASSPHRASE = env.str("LETTER_SIGNING_PASSPHRASE", default="")
+# Where the portal runs by itself to be tried out, a certificate of its own is made under VAR_DIR.
+LETTER_SIGNING_TRIAL = env.bool(
+    "LETTER_SIGNING_TRIAL", default=not TESTING and (DEBUG or _database["ENGINE"].endswith("sqlite3"))
+)
+
 # ── Words, time, files, mail ────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -73,7 +73,12 @@ def _may_go(letter: Letter, kind, on_the_spot: bool) -> None:
 def _finished(letter: Letter) -> tuple[Printed, bool]:
     try:
         paper = printed(paper_of(letter))
-        data, signed = signing.sign(paper.data, reason=letter.title, at=clock.now())
+        data, signed = signing.sign(paper.data, reason=letter.title)
+    except signing.SigningFailed as error:
+        log.exception("文书 %s 没有签名", letter.pk)
+        raise LetterFailed(
+            "文书没有签上数字签名（证书或者密钥不可用），事项停在原处，文号没有取用。请告诉系统管理员。"
+        ) from error
     except Exception as error:  # whichever way the tool fails, the letter waits
         log.exception("文书 %s 没有排成", letter.pk)
         raise LetterFailed(
