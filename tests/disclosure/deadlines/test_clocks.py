@@ -408,3 +408,33 @@ def test_a_vanished_case_is_none(case):
     assert Deadline.objects.get(pk=deadline.pk).case is None
     with pytest.raises(ObjectDoesNotExist):
         type(case).objects.get(pk=case.pk)
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_many_clocks_started_at_once_are_those_started_one_by_one():
+    offices = OfficeFactory.create_batch(6, agency=OfficeFactory().agency)
+    days = [date(2024, 3, 1), date(2025, 1, 6), date(2025, 1, 20)] * 2  # long overdue, soon due, today
+    begun = list(zip(offices, days, strict=True))
+
+    many = clocks.start_many(begun[:3], terms.REPLY, basis="旧台账")
+    singly = [clocks.start(case, terms.REPLY, on=on, basis="旧台账") for case, on in begun[3:]]
+
+    own = {"id", "object_id", "created_at"}
+    compared = [field.attname for field in Deadline._meta.concrete_fields if field.attname not in own]
+    for one, other in zip(many, singly, strict=True):
+        one, other = Deadline.objects.get(pk=one.pk), Deadline.objects.get(pk=other.pk)
+        assert [getattr(one, name) for name in compared] == [getattr(other, name) for name in compared]
+        assert [(row.entry, row.due_after) for row in one.ledger.all()] == [
+            (row.entry, row.due_after) for row in other.ledger.all()
+        ]
+
+
+def test_a_clock_that_runs_already_starts_none_of_many(case):
+    other = OfficeFactory(agency=case.agency)
+    clocks.start(case, terms.REPLY)
+
+    with pytest.raises(AlreadyRunning, match="答复申请人"):
+        clocks.start_many([(other, clock.today()), (case, clock.today())], terms.REPLY)
+
+    assert clocks.open_clock(other, terms.REPLY) is None
+    assert clocks.start_many([], terms.REPLY) == []
