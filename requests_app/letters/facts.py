@@ -90,6 +90,25 @@ def facts_of(application, *, decision=None, consultation=None, **more) -> Facts:
     )
 
 
+def facts_of_correction(case, **more) -> Facts:
+    """The facts of a request to correct a record（条例第四十一条）."""
+    person = case.person
+    asked = f"“{case.subject}”中的“{person.wrong}”" + (f"，更正为“{person.right}”" if person.right else "")
+    return Facts(
+        agency=AgencyFacts.of(case.agency),
+        number=case.number,
+        applicant=person.name,
+        is_natural=case.applicant_kind == ApplicantKind.NATURAL,
+        received_on=case.received_on,
+        subject=case.subject,
+        description=asked,
+        address=person.address,
+        postcode=person.postcode,
+        today=clock.today(),
+        more=more,
+    )
+
+
 def _due_on(application) -> date | None:
     running = clocks.open_clock(application, terms.REPLY) or clocks.open_clock(application, DELAYED_REPLY)
     return running.due_on if running else None

@@ -2,7 +2,7 @@
 
 from disclosure.notices.letters import Need, Part, register
 from requests_app.letters.base import REGULATION, ToApplicant, on_paper, sentence
-from requests_app.letters.facts import Facts
+from requests_app.letters.facts import Facts, facts_of_correction
 
 
 @register
@@ -249,6 +249,9 @@ class RecordCorrected(ToApplicant):
     article = "条例第四十一条"
     remedies = Need.EITHER
 
+    def facts(self, case, **more) -> Facts:
+        return facts_of_correction(case, **more)
+
     def receipt(self, facts: Facts) -> Part:
         text = f"本机关于{on_paper(facts.received_on or facts.submitted_on)}收到{facts.you}提出的政府信息更正申请（编号：{facts.number}）。"
         return Part("receipt", "收到申请", text, locked=True)
@@ -264,6 +267,8 @@ class RecordCorrected(ToApplicant):
             if more.get("corrected")
             else f"{facts.you}提供的证据不足以证明有关记录不准确，本机关不予更正。"
         )
+        if reason := more.get("reason", ""):
+            yield Part("reason", "理由", sentence(reason))
         yield Part("decision", "处理", f"依据{REGULATION}第四十一条的规定，{done}", locked=True)
 
 

@@ -8,6 +8,7 @@ from requests_app.models.draft import ApplyDraft
 from requests_app.models.extension import Extension
 from requests_app.models.fee import Fee
 from requests_app.models.particulars import ApplicationText, Particulars
+from requests_app.models.record_correction import RecordCorrection, RecordCorrectionPerson
 from requests_app.models.release import BlackoutBox, Release
 
 __all__ = [
@@ -23,5 +24,7 @@ __all__ = [
     "Fee",
     "Opinion",
     "Particulars",
+    "RecordCorrection",
+    "RecordCorrectionPerson",
     "Release",
 ]
