@@ -39,9 +39,7 @@ class Fees:
     )
     def propose_fee(self, *, by, note, counting: str, count: int):
         """Reckoned by the table and told in a notice that shows the calculation; free amounts need no notice."""
-        already = 0
-        if counting == "items":
-            already = fees.items_this_month(self.applicant_digest, self.agency, self.received_on)
+        already = fees.items_this_month(self) if counting == "items" else 0
         try:
             found = fees.calculate(counting, count, already)
         except Impossible as error:
