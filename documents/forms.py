@@ -566,8 +566,8 @@ class RereviewForm(ActForm):
         return data
 
 
-class AttachForm(ActForm):
-    """添加附件"""
+class FileForm(ActForm):
+    """An act that takes one file in, with the name it goes by."""
 
     file = forms.FileField(
         label="文件",
@@ -576,11 +576,9 @@ class AttachForm(ActForm):
     )
     kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label="附件名称", max_length=200, required=False, help_text="空着则用文件名。")
-    attribute = attribute_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("attribute", self.case.attribute or Attribute.PROACTIVE)
         self.fields["file"].needed = "必填"  # unless one is kept from before: that is looked at in `clean`
 
     def clean(self):
@@ -611,6 +609,16 @@ class AttachForm(ActForm):
         self.data[self.add_prefix("kept")] = str(file.key)
         self.fields["file"].needed = "已收到"
         self["file"].help_text = f"已经收到“{file.name}”，不必再选；要换一份，再选即可。"
+
+
+class AttachForm(FileForm):
+    """添加附件"""
+
+    attribute = attribute_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("attribute", self.case.attribute or Attribute.PROACTIVE)
 
 
 class DetachForm(OptionalNoteForm):
