@@ -1,0 +1,292 @@
+"""拟答复与送达: the answer with exactly what it needs, the files it gives, and how it reached the applicant."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+from disclosure.files.kinds import PDF
+from disclosure.workflow.forms import ActForm
+from documents.forms import FileForm, date_field
+from requests_app.forms.parts import OneOf, fact_day, today_at_first, words
+from requests_app.letters import of as letter_of
+from requests_app.outcomes import ANSWERS, NEEDS, Answer, Outcome, by_clerk
+
+NEED = "need_"  # the fields of what an answer needs: need_search_scope …
+SHORT = frozenset({"responsible", "responsible_contact", "earlier", "query_office"})
+DAYS = frozenset({"earlier_on"})
+GROUPS = (  # the choice in the order of the yearly table
+    ("予以公开", "r1_"),
+    ("部分公开", "r2_"),
+    ("不予公开", "r3_"),
+    ("无法提供", "r4_"),
+    ("不予处理", "r5_"),
+    ("其他处理", "r6_"),
+)
+
+
+def need_field(key: str) -> forms.Field:
+    """The field of one fact; whether it is asked for depends on the answer, so the form says so itself."""
+    need = NEEDS[key]
+    if key in DAYS:
+        return date_field(need.label, hint=need.ask)
+    if key in SHORT:
+        return forms.CharField(label=need.label, required=False, max_length=300, help_text=need.ask)
+    return words(need.label, rows=3, required=False, hint=need.ask)
+
+
+def grouped(answers: list[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The answers under the headings of the yearly table."""
+    found = [
+        (heading, [(row.key, row.label) for row in answers if row.outcome.startswith(prefix)])
+        for heading, prefix in GROUPS
+    ]
+    return [(heading, rows) for heading, rows in found if rows]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier answer to the same applicant, for the number and day a 重复申请 must name."""
+
+    reference: str
+    on: str
+    number: str
+
+
+class AnswerForm(ActForm):
+    """Which answer, what it needs, why. What other answers would need is not asked, and not kept."""
+
+    note_label = "备注"
+    note_hint = "只留在办理记录里，不写进答复书。"
+
+    answer = forms.ChoiceField(
+        label="答复类型", widget=forms.RadioSelect, error_messages={"required": "请选择答复类型。"}
+    )
+    reason = words(
+        "理由",
+        rows=5,
+        hint="写进答复书，让申请人看得懂为什么这样答复。",
+        ask="请写明理由，答复须说明理由。",
+    )
+    remark = words("附带告知", rows=2, required=False, hint="例如：领取文件的时间和地点。写进答复书。")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = grouped(self.offered())
+        fields = {NEED + key: need_field(key) for key in NEEDS}
+        self.fields |= fields
+        order = [
+            "answer",
+            *fields,
+            *(name for name in self.fields if name not in fields and name != "answer"),
+        ]
+        self.order_fields([*(name for name in order if name != "note"), "note"])
+        for key in self.chosen.needs if self.chosen else ():
+            self.fields[NEED + key].required = True
+            self.fields[NEED + key].error_messages["required"] = f"请填写{NEEDS[key].label}。{NEEDS[key].ask}"
+
+    def offered(self) -> list[Answer]:
+        return by_clerk()
+
+    @property
+    def chosen(self) -> Answer | None:
+        """The answer that stands in the form now."""
+        return ANSWERS.get(self["answer"].value() or "")
+
+    @property
+    def need_fields(self) -> list:
+        """The fields of what the chosen answer needs."""
+        return [self[NEED + key] for key in self.chosen.needs] if self.chosen else []
+
+    @property
+    def asked_needs(self) -> list[tuple[object, str]]:
+        """Every such field with the answers that ask for it, for a page that shows and hides them."""
+        return [
+            (self[NEED + key], " ".join(row.key for row in self.offered() if key in row.needs))
+            for key in NEEDS
+            if any(key in row.needs for row in self.offered())
+        ]
+
+    @property
+    def earlier(self) -> list[Earlier]:
+        """The answers the same applicant has had."""
+        answered = type(self.case).objects.of_same_applicant(self.case).exclude(answered_on=None)
+        found = []
+        for one in answered.order_by("-answered_on")[:10]:
+            decision = one.decision
+            letter = letter_of(one, decision.row.letter) if decision else None
+            reference = letter.reference if letter else one.number
+            found.append(Earlier(reference, one.answered_on.isoformat(), one.number))
+        return found
+
+    def facts(self) -> dict:
+        given = self.cleaned_data
+        needed = {}
+        for key in ANSWERS[given["answer"]].needs:
+            value = given[NEED + key]
+            needed[key] = value.isoformat() if key in DAYS else value.strip()
+        return {
+            "answer": given["answer"],
+            "facts": needed,
+            "reason": given["reason"],
+            "remark": given["remark"],
+        }
+
+
+def as_drafted(decision) -> dict:
+    """The fields of a form as a decision stands, to go on from it or to say the same again."""
+    return {
+        "answer": decision.answer,
+        "reason": decision.reason,
+        "remark": decision.remark,
+        **{NEED + key: value for key, value in decision.facts.items() if key in NEEDS},
+    }
+
+
+class DraftReplyForm(AnswerForm):
+    """拟答复. It opens with the draft there is."""
+
+    def __init__(self, *args, case, initial=None, **kwargs):
+        if case.decision is not None:
+            initial = as_drafted(case.decision) | (initial or {})
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+
+class OnTheSpotForm(AnswerForm):
+    """当场答复: what is published or plainly open, signed for at once."""
+
+    signer = forms.CharField(
+        label="签收人",
+        max_length=60,
+        help_text="当场签收的人，申请人本人的写“本人”。",
+        error_messages={"required": "请填写签收人。"},
+    )
+
+    def offered(self) -> list[Answer]:
+        return [row for row in by_clerk() if row.on_the_spot]
+
+
+HOW_MUCH = [("whole", "全文提供"), ("parts", "涂去不公开的部分再提供（须为 PDF）")]
+
+
+class AddReleaseForm(FileForm):
+    """A file the answer gives."""
+
+    note_label = "备注"
+
+    is_whole = forms.ChoiceField(
+        label="怎样提供",
+        choices=HOW_MUCH,
+        initial="whole",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择全文提供还是涂去一部分。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].label = "名称"
+        self.fields["title"].help_text = "写进答复书的附件清单；空着则用文件名。"
+        self.fields[
+            "file"
+        ].help_text = "Word、PDF、表格、图片等，不超过 50 MB。申请人得到的是去掉作者、修订等信息的副本。"
+        decision = self.case.decision
+        if decision is not None and decision.outcome == Outcome.PARTIAL:
+            self.fields["is_whole"].initial = "parts"
+
+    def clean(self):
+        data = super().clean()
+        file = data.get("file")
+        if file is not None and data.get("is_whole") == "parts" and file.kind != PDF.name:
+            self.add_error("is_whole", "只有 PDF 才能涂去一部分。请先把文件转成 PDF 再传，或者提供全文。")
+        return data
+
+    def facts(self) -> dict:
+        return super().facts() | {"is_whole": self.cleaned_data["is_whole"] == "whole"}
+
+
+class RemoveReleaseForm(ActForm):
+    """Not given after all."""
+
+    note_label = "原因"
+
+    release = OneOf("文件")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["release"].offer(self.case.releases.all(), str)
+
+
+WAYS = [
+    ("post", "邮政寄送（须通过邮政企业，不得到付）"),
+    ("direct", "直接送达，当面签收"),
+    ("entrusted", "委托其他机关送达"),
+    ("online", "网上送达"),
+]
+DECIDES = {"post": "posted_on", "direct": "signed_on", "entrusted": "signed_on", "online": "delivered_on"}
+
+
+class DeliverForm(ActForm):
+    """登记送达: the way decides which day counts（235号）."""
+
+    note_label = "备注"
+
+    way = forms.ChoiceField(
+        label="怎样送达",
+        choices=WAYS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择怎样送达。"},
+    )
+    posted_on = fact_day("交邮日", required=False, hint="邮寄的以交邮之日为答复时点。")
+    mail_number = forms.CharField(
+        label="邮件号",
+        max_length=40,
+        required=False,
+        help_text="挂号信或者 EMS 的号码，13 位，例如 XA12345678932。",
+    )
+    signed_on = fact_day("签收日", required=False, hint="直接送达、委托送达的以签收之日为答复时点。")
+    signer = forms.CharField(
+        label="签收人", max_length=60, required=False, help_text="申请人或者其法定代理人。"
+    )
+    delivered_on = fact_day(
+        "进入申请人账户日", required=False, hint="网上送达的，答复在“查询办理进度”里可以下载之日。"
+    )
+
+    SHOWN = {
+        "posted_on": "post",
+        "mail_number": "post",
+        "signed_on": "direct entrusted",
+        "signer": "direct entrusted",
+        "delivered_on": "online",
+    }
+    ASKED = {
+        "posted_on": "邮寄的，请填写交邮日。",
+        "mail_number": "邮寄的，请填写邮件号，须通过邮政企业寄送（235号）。",
+        "signed_on": "请填写签收日。",
+        "signer": "请填写签收人。",
+        "delivered_on": "网上送达的，请填写进入申请人账户日。",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        wanted = {"post": "post", "online": "online", "pickup": "direct"}
+        self.fields["way"].initial = wanted.get(self.case.text.delivery_way, "")
+        today_at_first(self, "posted_on", "signed_on", "delivered_on")
+        for name in self.SHOWN:
+            self.fields[name].needed = "必填"
+
+    @property
+    def shown_fields(self) -> list[tuple[object, str]]:
+        """Each field with the ways that ask for it."""
+        return [(self[name], ways) for name, ways in self.SHOWN.items()]
+
+    def clean(self):
+        data = super().clean()
+        way = data.get("way")
+        if not way:
+            return data
+        for name, ways in self.SHOWN.items():
+            if way not in ways.split():
+                data[name] = "" if name in ("mail_number", "signer") else None
+                self.errors.pop(name, None)
+            elif not data.get(name) and name not in self.errors:
+                self.add_error(name, self.ASKED[name])
+        return data

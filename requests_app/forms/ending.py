@@ -1,0 +1,96 @@
+"""撤回、拆分、并案、转主动公开: the forms of the other ends."""
+
+from django import forms
+
+from disclosure.workflow.forms import ActForm
+from requests_app.forms.parts import ReasonedForm, words
+from requests_app.models.application import Application
+from requests_app.similar import several_matters
+
+
+class ConfirmLapseForm(ActForm):
+    """Somebody looked: nothing came."""
+
+    note_label = "核实的情况"
+    note_hint = "例如：已核对信箱、窗口和财政缴款记录，没有收到。"
+
+
+class WithdrawForm(ReasonedForm):
+    """撤回申请: how the applicant said so."""
+
+    note_label = "撤回的情况"
+    note_hint = "写明申请人何时、以什么方式提出撤回；这段话写进《撤回确认书》。"
+
+
+class SplitForm(ActForm):
+    """一事一申请: one matter a line."""
+
+    note_label = "备注"
+
+    parts = words(
+        "拆成的事项",
+        rows=6,
+        most=20_000,
+        hint="每行一件。拆出的每件单独编号，收到日与原件相同，分别答复。",
+        ask="请写出拆成的事项，每行一件。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.suggested = several_matters(self.case.text.words)
+        self.fields["parts"].initial = "\n".join(self.suggested)
+
+    def clean_parts(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise forms.ValidationError("至少写两行，每行一件事项；只有一件的不必拆分。")
+        if len(lines) > 50:
+            raise forms.ValidationError(f"写了 {len(lines)} 行，一次最多拆成 50 件。")
+        if len(set(lines)) < len(lines):
+            raise forms.ValidationError("有两行写的是同一件事项，请合并。")
+        return lines
+
+
+class MergeForm(ReasonedForm):
+    """并案: into which one, by its number."""
+
+    note_label = "并案的理由"
+
+    into = forms.CharField(
+        label="并入哪一件（申请编号）",
+        max_length=60,
+        help_text="同一封申请重复登记的，并入先登记的一件。重复提出的申请不能并案，应当答复。",
+        error_messages={"required": "请填写要并入的申请编号。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.same = list(
+            Application.objects.of_same_applicant(self.case).exclude(state__in=("split", "merged"))[:5]
+        )
+        if len(self.same) == 1:
+            self.fields["into"].initial = self.same[0].number
+
+    def clean_into(self) -> int:
+        number = self.cleaned_data["into"].strip()
+        found = Application.objects.of(self.case.agency_id).filter(number__iexact=number).first()
+        if found is None:
+            raise forms.ValidationError(f"本机关没有编号为“{number}”的申请，请核对。")
+        return found.pk
+
+
+class TurnPublicForm(ReasonedForm):
+    """转主动公开: the title of the paper that is drafted."""
+
+    note_label = "转主动公开的理由"
+
+    title = forms.CharField(
+        label="公文标题",
+        max_length=300,
+        help_text="生成一份公文草稿，由拟稿人补充正文、送审，按主动公开的程序办理。",
+        error_messages={"required": "请填写公文标题。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].initial = self.case.subject
