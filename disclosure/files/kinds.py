@@ -269,6 +269,8 @@ def _check_pdf(data: bytes) -> None:
         with pikepdf.open(io.BytesIO(data)) as document:
             if not len(document.pages):
                 raise FileRefused("这份 PDF 没有页面。")
+    except FileRefused:
+        raise
     except pikepdf.PasswordError as error:
         raise FileRefused("这份 PDF 设了打开密码，系统读不出内容。请去掉密码后再传。") from error
     except (pikepdf.PdfError, pikepdf.DependencyError, RuntimeError, ValueError) as error:
