@@ -187,7 +187,7 @@ def nothing_secret_goes_out(application) -> list[str]:
     if decision is None or not decision.row.releases:
         return []
     return [
-        f"提供的文件“{release.title}”中发现{found.label}：“{found.excerpt}”。有密级的不得提供，应当涂去的请涂去。"
+        f"提供的文件“{release.title}”中发现{found.kind.label}：“{found.excerpt}”。有密级的不得提供，应当涂去的请涂去。"
         for release in application.releases.select_related("result", "source")
         if release.outgoing is not None
         for found in release.outgoing.found
