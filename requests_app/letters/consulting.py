@@ -42,7 +42,6 @@ class ToOther(LetterKind):
         return Part(
             "slip",
             f"{self.name}回执",
-            f"{facts.agency.name}：",
             locked=True,
             kind="slip",
             rows=(("申请编号", facts.number), *rows),

@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from disclosure import gazette, pdf
+from disclosure import gazette, pdf, typeset
 from disclosure.notices.letters.kinds import LetterKind, kind_of, with_remedy
 from disclosure.notices.letters.remedies import Need, clause
 
+LONGEST_TITLE_LINE = 19  # characters at 22 pt
 SEAL = 42  # mm, the round seal of an office; its square stays free over signature and date
 _AFTER_SIGNATURE = ("attachments", "slip")
 
@@ -64,7 +65,7 @@ def paper_of(letter) -> LetterPaper:
         dated_on=letter.dated_on,
         sheet=kind.sheet,
         token=letter.token,
-        contact="" if kind.sheet else letter.facts.get("agency", {}).get("contact_phone", ""),
+        contact=_contact(kind, letter.parts, letter.facts.get("agency", {}).get("contact_phone", "")),
     )
 
 
@@ -75,18 +76,38 @@ def paper_from(kind: LetterKind, facts, *, number: str = "", token: str = "") ->
         parts = with_remedy(
             parts, clause(kind.need(facts), facts.agency, facts.today, what=kind.calls_itself).text
         )
+    stored = [part.as_dict() for part in parts]
     return LetterPaper(
         agency=facts.agency.name,
         title=kind.title(facts),
-        parts=tuple(part.as_dict() for part in parts),
+        parts=tuple(stored),
         number=number,
         addressee=kind.addressee(facts),
         case_number=facts.number,
         dated_on=facts.today,
         sheet=kind.sheet,
         token=token,
-        contact="" if kind.sheet else facts.agency.contact_phone,
+        contact=_contact(kind, stored, facts.agency.contact_phone),
     )
+
+
+def _contact(kind: LetterKind, parts: Iterable[dict], phone: str) -> str:
+    """附注 below the date, unless the letter already says where to ask."""
+    said = kind.sheet or any(part["key"] == "contact" for part in parts)
+    return "" if said else phone
+
+
+def _title(paper: LetterPaper) -> list[str]:
+    """Broken between the office and the kind, where it does not fit on a line."""
+    kind = paper.title.removeprefix(paper.agency)
+    if len(paper.title) <= LONGEST_TITLE_LINE or kind in ("", paper.title):
+        return gazette.title_lines(paper.title)
+    return [*gazette.title_lines(paper.agency), *gazette.title_lines(kind)]
+
+
+def _tells_number(paper: LetterPaper) -> bool:
+    """Whether the case's number stands elsewhere: in the text of a letter, in a row of a form."""
+    return not paper.sheet or any("申请编号" in row for part in paper.parts for row in part.get("rows", ()))
 
 
 def markup(paper: LetterPaper) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
@@ -96,7 +117,8 @@ def markup(paper: LetterPaper) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
     context = {
         "paper": paper,
         "mark": mark,
-        "title": gazette.title_lines(paper.title),
+        "title": _title(paper),
+        "sheet_number": "" if _tells_number(paper) else paper.case_number,
         "addressee": paper.addressee.rstrip("：:") + "：" if paper.addressee else "",
         "body": [_shown(part) for part in paper.parts if part["key"] not in _AFTER_SIGNATURE],
         "attachments": _lines(paper.parts, "attachments"),
@@ -104,7 +126,7 @@ def markup(paper: LetterPaper) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
         "written": signed,
         "sign_indent": gazette.sign_indent(paper.agency, signed),
     }
-    html = render_to_string("letters/letter.html", context)
+    html = typeset.printable(render_to_string("letters/letter.html", context))
     own = render_to_string("letters/own.css", context)
     files = {"qr": qr_svg(paper.verify_url)} if paper.token else {}
     return html, (sheet(), own), files

@@ -137,7 +137,7 @@ def clause(
         basis += [law.review_first_article, law.after_review_article]
     elif need == Need.PARTIAL:
         text = f"如不服{what}中不予公开的部分，{first}；如不服{what}的其他部分，{either}。"
-        basis += [law.review_first_article, law.suit_article, law.after_review_article]
+        basis += [law.review_first_article, law.after_review_article, law.suit_article]
     else:
         text = f"如不服{what}，{either}。"
         basis.append(law.suit_article)
@@ -158,12 +158,11 @@ def clause(
 
 def _and(articles: list[str]) -> str:
     """《甲》第一条、第二条和《乙》第三条: a law's name is said once."""
-    said, last = [], ""
+    laws: dict[str, list[str]] = {}
     for article in articles:
         name, _, place = article.partition("》")
-        said.append(place if name == last else article)
-        last = name
-    return "、".join(said[:-1]) + ("和" if len(said) > 1 else "") + said[-1]
+        laws.setdefault(name, []).append(place)
+    return "和".join(f"{name}》{'、'.join(places)}" for name, places in laws.items())
 
 
 _OLD_SUIT = re.compile(r"(?:三|3|３)\s*个月内?[^。；]{0,30}(?:诉讼|起诉)")
