@@ -5,7 +5,7 @@ from disclosure.files import visibility
 from disclosure.files.visibility import Access
 from disclosure.workflow.door import perform
 from disclosure.workflow.people import awaited_people
-from requests_app.models import Application, Consultation, Release
+from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
 from requests_app.states import State
 
 
@@ -14,14 +14,19 @@ def is_staff_of(case, user) -> bool:
     return user.is_authenticated and case.agency_id in user.agency_ids | user.supervised_agency_ids
 
 
-def access(application: Application, file, user) -> Access:
-    """What came with an application is seen by the staff of its agency alone."""
-    return Access.ORIGINAL if is_staff_of(application, user) else Access.NONE
+def access(case, file, user) -> Access:
+    """What came with an application, a dispute or a 更正 is seen by the staff of its agency alone."""
+    return Access.ORIGINAL if is_staff_of(case, user) else Access.NONE
 
 
 def access_to_release(release: Release, file, user) -> Access:
     """Staff see original and outgoing copy; the applicant gets his copy through the tracking page, not here."""
     return Access.ORIGINAL if is_staff_of(release.application, user) else Access.NONE
+
+
+def named_and_awaited(case):
+    """The officer where one is named, and those whose act is awaited: the office's own terms bind both."""
+    return list(dict.fromkeys([*filter(None, [case.officer]), *awaited_people(case)]))
 
 
 def responsible(application: Application):
@@ -56,6 +61,9 @@ def take_up() -> None:
     """Called once when the app is ready."""
     visibility.register(Application, access)
     visibility.register(Release, access_to_release)
+    for kind in (Dispute, RecordCorrection):
+        visibility.register(kind, access)
+        sweep.responsible(kind, named_and_awaited)
     sweep.responsible(Application, responsible)
     sweep.responsible(Consultation, lambda one: responsible(one.application))
     sweep.on_lapse(terms.CORRECTION.key, correction_lapsed)

@@ -7,6 +7,7 @@ from django_fsm import GET_STATE
 from disclosure import clock
 from disclosure.deadlines import clocks
 from disclosure.files.store import hand_over
+from disclosure.notices.models.letter import Method
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
@@ -15,6 +16,9 @@ from requests_app.record_corrections import LETTERS, Result, State
 from requests_app.terms import RECORD_CORRECTION
 
 ARTICLE = "条例第四十一条：有证据证明政府信息记录不准确的，应当更正并告知；不属于本机关职能范围的，转送或者告知向有权更正的机关提出"
+
+
+METHOD_WORDS = dict(Method.choices)
 
 
 def told_target(case, **facts) -> str:
@@ -162,7 +166,7 @@ class Correcting:
         *,
         by,
         note,
-        method: str,
+        way: str,
         posted_on: date | None = None,
         signed_on: date | None = None,
         delivered_on: date | None = None,
@@ -174,17 +178,15 @@ class Correcting:
         if letter is None:
             raise Refused("还没有印发的告知书，不能登记告知。")
         dates = {"posted_on": posted_on, "signed_on": signed_on, "delivered_on": delivered_on}
-        on = {"post": posted_on, "online": delivered_on}.get(method, signed_on)
+        on = {"post": posted_on, "online": delivered_on}.get(way, signed_on)
         if on is None:
             raise Refused("请填写决定告知时点的日期：邮寄填交邮日，直接送达填签收日，在线填到达日。")
         rules.check(self, [rules.not_in_the_future(on, "告知日期"), rules.not_before_receipt(on, "告知日期")])
-        letters.deliver(
-            letter, method=method, by=by, mail_number=mail_number, signer=signer, note=note, **dates
-        )
+        letters.deliver(letter, method=way, by=by, mail_number=mail_number, signer=signer, note=note, **dates)
         met = clocks.meet(self, RECORD_CORRECTION, on=on, by=by)
         self.told_on = on
         late = {"逾期": f"迟于 {met.due_on}"} if met and met.is_overdue() else {}
-        return {"告知日": on, "方式": method} | late
+        return {"告知日": on, "方式": METHOD_WORDS[way]} | late
 
     @act(
         STATE,

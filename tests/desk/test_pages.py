@@ -32,7 +32,7 @@ def test_the_todo_list_asks_as_often_for_one_row_as_for_three(
     client.force_login(staff[Role.CHECKER if tab == "others" else Role.SECTION_HEAD])
     client.get(reverse("desk:home"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         page = client.get(reverse("desk:home"), {"tab": tab})
 
     assert len(rows(page)) == item_count
@@ -47,7 +47,7 @@ def test_the_document_list_asks_as_often_for_one_row_as_for_three(
     client.force_login(staff[Role.CHECKER])
     client.get(reverse("documents-desk:list"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = client.get(reverse("documents-desk:list"))
 
     assert len(page.context["documents"]) == item_count
@@ -64,7 +64,7 @@ def test_a_register_asks_as_often_for_one_row_as_for_three(
     client.force_login(staff[Role.DISCLOSURE])
     client.get(reverse("desk:register", args=[kind]))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         page = client.get(reverse("desk:register", args=[kind]))
 
     assert len(page.context["lines"]) == (0 if kind == "transfers" else item_count)

@@ -90,6 +90,12 @@ TABLE = {
     (State.SUBMITTED, "opinion_lapsed"): {TIME},
     (State.CORRECTION, "opinion_lapsed"): {TIME},
     (State.LAPSED, "opinion_lapsed"): {TIME},
+    # a 复议 or a suit may come at any time after registration
+    **{
+        (state, "enter_dispute"): DESK
+        for state in State
+        if state not in (State.SUBMITTED, State.SPLIT, State.MERGED)
+    },
 }
 
 
