@@ -66,7 +66,7 @@ class Correcting:
         target=None,
         who=the_officer,
         label="添加材料",
-        form="requests_app.forms.record_correction.FileForm",
+        form="requests_app.forms.record_correction.EvidenceForm",
     )
     def add_file(self, *, by, note, file):
         """Evidence that came with it or later; it is filed with the case."""
@@ -195,7 +195,7 @@ class Correcting:
         who=disclosure_desk,
         label="登记撤回",
         kind="danger",
-        form="disclosure.workflow.forms.ReasonForm",
+        form="requests_app.forms.record_correction.WithdrawForm",
     )
     def withdraw(self, *, by, note, **facts):
         """The person takes it back."""

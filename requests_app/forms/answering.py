@@ -267,11 +267,16 @@ class DeliverForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        wanted = {"post": "post", "online": "online", "pickup": "direct"}
-        self.fields["way"].initial = wanted.get(self.case.text.delivery_way, "")
+        self.fields["way"].initial = self.wanted_way
         today_at_first(self, "posted_on", "signed_on", "delivered_on")
         for name in self.SHOWN:
             self.fields[name].needed = "必填"
+
+    @property
+    def wanted_way(self) -> str:
+        """How the applicant asked to get it, empty where that decides nothing."""
+        wanted = {"post": "post", "online": "online", "pickup": "direct"}
+        return wanted.get(self.case.text.delivery_way, "")
 
     @property
     def shown_fields(self) -> list[tuple[object, str]]:
