@@ -7,7 +7,7 @@ so that the page can be searched and read aloud; a word that the eye cannot see 
 import io
 import struct
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import pikepdf
@@ -199,8 +199,11 @@ class Layer:
         """Write the font, once all pages have named their characters."""
         document = self.document
         name = pikepdf.Name.BlackoutWords
-        program = pikepdf.Stream(document, blank_font())
-        program.Length1 = len(blank_font())
+        widths = tuple(sorted({width for _, width in self.codes}))
+        outlines = frames_font(widths)
+        program = pikepdf.Stream(document, outlines)
+        program.Length1 = len(outlines)
+        glyphs = b"".join((widths.index(width) + 1).to_bytes(2, "big") for _, width in self.codes)
         descriptor = pikepdf.Dictionary(
             Type=pikepdf.Name.FontDescriptor,
             FontName=name,
@@ -223,7 +226,7 @@ class Layer:
             FontDescriptor=document.make_indirect(descriptor),
             DW=0,
             W=pikepdf.Array([1, pikepdf.Array([width for _, width in self.codes])]),
-            CIDToGIDMap=pikepdf.Stream(document, bytes(2 * (len(self.codes) + 1))),
+            CIDToGIDMap=pikepdf.Stream(document, b"\0\0" + glyphs),
         )
         self.font.update(
             {
@@ -253,17 +256,27 @@ def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
 
 
-@cache
-def blank_font() -> bytes:
-    """A TrueType font whose one glyph is empty: the least a reader accepts as an embedded font."""
+@lru_cache(maxsize=16)
+def frames_font(widths: tuple[int, ...]) -> bytes:
+    """A TrueType font with a plain frame for each width; it is never painted, but says how large a word is."""
     from fontTools.fontBuilder import FontBuilder  # slow import
-    from fontTools.ttLib.tables._g_l_y_f import Glyph
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+    names = [".notdef", *(f"w{width}" for width in widths)]
+    glyphs = {}
+    for name, width in zip(names, (0, *widths), strict=True):
+        pen = TTGlyphPen(None)
+        if width:
+            pen.moveTo((0, 0))
+            for point in ((0, 1000), (width, 1000), (width, 0)):
+                pen.lineTo(point)
+            pen.closePath()
+        glyphs[name] = pen.glyph()
     builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef"])
+    builder.setupGlyphOrder(names)
     builder.setupCharacterMap({})
-    builder.setupGlyf({".notdef": Glyph()})
-    builder.setupHorizontalMetrics({".notdef": (1000, 0)})
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics(dict(zip(names, ((width, 0) for width in (0, *widths)), strict=True)))
     builder.setupHorizontalHeader(ascent=1000, descent=0)
     builder.setupNameTable({"familyName": "Blackout Words", "styleName": "Regular"})
     builder.setupOS2()

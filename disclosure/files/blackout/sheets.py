@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from disclosure.files.blackout.boxes import BlackoutFailed, Rect
-from disclosure.files.extract import pdfium_lock
+from disclosure.files.extract.pdf import pdfium_lock
 
 PRINT = 200 / 72  # pixels to the point where a page is made anew: 200 dpi
 MOST_PIXELS = 24_000_000  # of one page: 72 MB while it is painted
@@ -98,7 +98,7 @@ class Sheet:
 
     def _turn(self, raw, textpage, index: int) -> int:
         angle = raw.FPDFText_GetCharAngle(textpage, index)
-        along, up = (math.cos(angle), math.sin(angle)) if angle >= 0 else (1.0, 0.0)
+        along, up = (math.cos(angle), -math.sin(angle)) if angle >= 0 else (1.0, 0.0)  # it counts clockwise
         a, b, c, d, _, _ = self.to_shown
         return round(math.degrees(math.atan2(b * along + d * up, a * along + c * up)) / 90) * 90 % 360
 

@@ -205,6 +205,7 @@ class Repeat:
         return f"同样的文字在第 {self.page} 页还有 {self.count} 处没有涂去。"
 
 
+_SIGNS = "，。、；：:;,.()（）《》“”‘’"
 _SHORTEST = 2  # a single character under a box says nothing about the same one elsewhere
 
 
@@ -240,10 +241,10 @@ def _hidden_words(sheet: Sheet, chars: list[Char], rects: list[Rect]) -> set[str
     for rect in rects:
         line = ""
         for char in [*chars, None]:
-            if char is not None and not char.is_blank and is_under(char, rect):
+            if char is not None and not char.is_blank and rect.holds(char.ink.centre):
                 line += folded(char.text)
             elif char is None or char.text in "\r\n" or not char.is_blank:
-                words |= {line, *re.findall(r"[0-9x]{6,}", line)}
+                words |= {line.strip(_SIGNS), *re.findall(r"[0-9x]{6,}", line)}
                 line = ""
     return {word for word in words if len(word) >= _SHORTEST and not (word.isascii() and len(word) < 4)}
 
