@@ -14,6 +14,8 @@ from html import escape
 from lxml import etree
 
 from disclosure.files import extract, kinds
+from disclosure.files.extract import webpage
+from disclosure.files.extract.parts import W, main_part, parse_xml
 from disclosure.files.kinds import FileKind, FileRefused
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -123,14 +125,13 @@ _DROPPED = re.compile(
 )
 _STORY = re.compile(r"(?i)^word/(?:document|header\d*|footer\d*|footnotes|endnotes|settings)\.xml$")
 _PRINTER = re.compile(rb"(<(?:\w{1,20}:)?pageSetup\b[^>]{0,2000}?)\s\w{1,20}:id=\"[^\"]{0,80}\"")
-_W = extract.W
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 def _office(data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        main = extract.main_part(source)
+        main = main_part(source)
         dropped = {name for name in source.namelist() if _DROPPED.match(name)}
         for entry in source.infolist():
             name = entry.filename
@@ -159,7 +160,7 @@ def _office(data: bytes) -> bytes:
 
 
 def _without_types(content: bytes, dropped: set[str]) -> bytes:
-    root = extract.parse_xml(content)
+    root = parse_xml(content)
     for node in list(root):
         if (node.get("PartName") or "").lstrip("/") in dropped:
             root.remove(node)
@@ -169,7 +170,7 @@ def _without_types(content: bytes, dropped: set[str]) -> bytes:
 def _without_relations(content: bytes, name: str, dropped: set[str]) -> bytes:
     """Relations to dropped parts go; so does a template's path on somebody's disk."""
     folder = name.split("_rels/")[0]
-    root = extract.parse_xml(content)
+    root = parse_xml(content)
     for node in root.findall(_RELATION):
         target = node.get("Target") or ""
         parts: list[str] = []
@@ -185,20 +186,20 @@ def _without_relations(content: bytes, name: str, dropped: set[str]) -> bytes:
     return _written(root)
 
 
-_NAMES = {f"{_W}author", f"{_W}initials", f"{_W}date"}
+_NAMES = {f"{W}author", f"{W}initials", f"{W}date"}
 _GONE_NAMES = (
     "del moveFrom rPrChange pPrChange sectPrChange tblPrChange tcPrChange trPrChange tblGridChange "
     "numberingChange commentRangeStart commentRangeEnd commentReference rsids attachedTemplate "
     "trackRevisions cellDel moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
     "documentProtection"
 )
-_GONE = {f"{_W}{name}" for name in _GONE_NAMES.split()}
-_UNWRAPPED = {f"{_W}ins", f"{_W}moveTo"}
+_GONE = {f"{W}{name}" for name in _GONE_NAMES.split()}
+_UNWRAPPED = {f"{W}ins", f"{W}moveTo"}
 
 
 def _settled(content: bytes) -> bytes:
     """Revisions accepted, comments gone, authors and save marks forgotten."""
-    root = extract.parse_xml(content)
+    root = parse_xml(content)
     for node in list(root.iter()):
         if not isinstance(node.tag, str):
             continue
@@ -206,7 +207,7 @@ def _settled(content: bytes) -> bytes:
             _remove(node)
             continue
         for name in list(node.attrib):
-            if name in _NAMES or name.startswith(f"{_W}rsid"):
+            if name in _NAMES or name.startswith(f"{W}rsid"):
                 del node.attrib[name]
         if node.tag in _UNWRAPPED:
             _unwrap(node)
@@ -334,7 +335,7 @@ def _html(data: bytes) -> bytes:
     """Made from the tree that was read, so nothing is published that was not searched."""
     from lxml import html  # slow import
 
-    root = extract.parse_html(data)
+    root = webpage.parse_html(data)
     if root is None:
         return b""
     meta = extract.read_as(kinds.HTML, data).meta

@@ -14,8 +14,11 @@ from dataclasses import replace
 
 from lxml import etree
 
-from disclosure.files import extract, kinds
-from disclosure.files.extract import Extracted
+from disclosure.files import kinds
+from disclosure.files.extract import Extracted, in_time, squeezed, webpage
+from disclosure.files.extract.lines import MOST_CHARS
+from disclosure.files.extract.office import ofd_lines
+from disclosure.files.extract.parts import parse_xml
 from disclosure.files.kinds import FileKind, FileRefused
 
 MOST_STRINGS = 300_000  # objects of one PDF looked through
@@ -36,11 +39,11 @@ def search(kind: FileKind, data: bytes, copy: bytes, found: Extracted) -> Extrac
         words, is_whole = _html(copy), True
     else:
         return found
-    seen = {_squeezed(part) for line in found.lines for part in (line.text, *line.text.split("|"))}
-    seen |= found.paragraphs | {_squeezed(line) for line in found.margins.split("\n")}
-    more, room = [], extract.MOST_CHARS - len(found.margins)
-    for text in extract.in_time(words):
-        key = _squeezed(text)
+    seen = {squeezed(part) for line in found.lines for part in (line.text, *line.text.split("|"))}
+    seen |= found.paragraphs | {squeezed(line) for line in found.margins.split("\n")}
+    more, room = [], MOST_CHARS - len(found.margins)
+    for text in in_time(words):
+        key = squeezed(text)
         if key in seen or not _may_tell(text):
             continue
         seen.add(key)
@@ -58,9 +61,6 @@ def search(kind: FileKind, data: bytes, copy: bytes, found: Extracted) -> Extrac
 
 def _joined(margins: str, more: list[str]) -> str:
     return "\n".join([margins, *more] if margins else more)
-
-
-_squeezed = extract.squeezed
 
 
 def _may_tell(text: str) -> bool:
@@ -91,7 +91,7 @@ def _archive(copy: bytes) -> tuple[Iterator[str], object]:
                         with archive.open(entry) as part:
                             yield from _sheet(part)
                     else:
-                        yield from _part(extract.parse_xml(archive.read(entry)))
+                        yield from _part(parse_xml(archive.read(entry)))
                 except (etree.LxmlError, FileRefused, ValueError):
                     unread.append(name)
 
@@ -126,7 +126,7 @@ def _attributes(node) -> Iterator[str]:
 def _part(root) -> Iterator[str]:
     """All words of one part: paragraph by paragraph, then what stands in none."""
     open_paragraphs: list[tuple[list[str], list[str]]] = []
-    lines = extract.ofd_lines(root)
+    lines = ofd_lines(root)
     yield from (line.text for line in lines)
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -221,11 +221,11 @@ def _direct(pikepdf, values: Iterable) -> list:
 
 
 def _html(copy: bytes) -> Iterator[str]:
-    root = extract.parse_html(copy)
+    root = webpage.parse_html(copy)
     if root is None:
         return
     yield root.findtext(".//title") or ""
-    for line in extract.html_lines(root.find("body")):
+    for line in webpage.html_lines(root.find("body")):
         yield line.text
     for node in root.iter("a"):
         yield from node.attrib.values()

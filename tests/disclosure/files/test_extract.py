@@ -188,7 +188,7 @@ def test_a_workbook_is_read_with_its_comments_apart():
 
 
 def test_what_is_too_long_is_said_to_be_read_in_part(monkeypatch):
-    monkeypatch.setattr(extract, "MOST_CHARS", 10)
+    monkeypatch.setattr(extract.lines, "MOST_CHARS", 10)
 
     found = extract.read("一二三四五六\n七八九十".encode(), "a.txt")
 

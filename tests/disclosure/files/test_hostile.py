@@ -103,7 +103,7 @@ def test_a_row_of_a_million_cells_is_refused(in_seconds):
 
 
 def test_reading_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(extract, "MOST_SECONDS", -1)
+    monkeypatch.setattr(extract.lines, "MOST_SECONDS", -1)
 
     with pytest.raises(FileRefused, match="时间过长"):
         extract.read(word("<w:p/>"), "a.docx")
