@@ -264,7 +264,6 @@ _DECLARED = [
         "requests.channels", "接收申请的渠道", Group.REQUESTS, Some(choices=CHANNELS, must=("in_person", "post"), by_portal=("online",)),
         ["in_person", "post", "online"], "国办公开办函〔2017〕19号",
         note="当面提交、邮政寄送不得以任何理由拒收；其他渠道自愿开通，开通须在指南中说明并公告。",
-        enforced=False,
     ),
     Rule(
         "requests.online_confirmation", "在线申请的收到日", Group.REQUESTS,
@@ -287,7 +286,6 @@ _DECLARED = [
             "receipt": "申请人点“已收到”之日",
         }),
         "account_entry", "国办公开办函〔2016〕235号未作规定",
-        enforced=False,
     ),
     Rule(
         "requests.register_within_wd", "登记期限", Group.REQUESTS, Whole(least=1, most=5, after="内"), 1,
@@ -342,7 +340,6 @@ _DECLARED = [
             "split": "按一事一申请的最小合理单位拆开计件",
         }),
         "whole", "国办公开办函〔2021〕30号；国办函〔2020〕109号第四条",
-        enforced=False,
     ),
     Rule(
         "requests.record_correction_within_wd", "更正本人信息申请的办理期限", Group.REQUESTS,
