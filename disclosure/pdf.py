@@ -1,6 +1,6 @@
 """HTML to PDF by WeasyPrint, which may read our static files and what it is handed, nothing else."""
 
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -27,8 +27,17 @@ def layout(html: str, *, stylesheets: tuple[str, ...] = (), files: dict[str, byt
     import weasyprint  # slow import
 
     fetcher = _fetcher_class()(files or {})
-    sheets = [weasyprint.CSS(string=css, base_url=_BASE, url_fetcher=fetcher) for css in stylesheets]
-    return weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetcher).render(stylesheets=sheets)
+    return weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetcher).render(
+        stylesheets=[_parsed(css) for css in stylesheets]
+    )
+
+
+@lru_cache(maxsize=32)
+def _parsed(css: str):
+    """A style sheet that many papers share is parsed once; it can read static files only."""
+    import weasyprint  # slow import
+
+    return weasyprint.CSS(string=css, base_url=_BASE, url_fetcher=_fetcher_class()({}))
 
 
 @cache

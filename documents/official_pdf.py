@@ -7,6 +7,7 @@ the last page, and that page is an even one: pages are laid out once to measure,
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from django.template.loader import render_to_string
 
@@ -76,8 +77,14 @@ def _print(context) -> bytes:
 
 def _layout(context):
     html = render_to_string("documents/pdf/official.html", context)
-    css = render_to_string("documents/pdf/official.css", context)
-    return pdf.layout(html, stylesheets=(css,))
+    own = render_to_string("documents/pdf/own.css", context)
+    return pdf.layout(html, stylesheets=(_sheet(), own))
+
+
+@cache
+def _sheet() -> str:
+    """What every 公文 shares, so that it is parsed once."""
+    return render_to_string("documents/pdf/official.css")
 
 
 def _has_foot(paper) -> bool:
