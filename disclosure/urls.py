@@ -9,11 +9,13 @@ from portal.health import healthz
 urlpatterns = [
     path("healthz/", healthz),
     path("", include("portal.urls")),
+    path("", include("requests_app.urls.public")),
     path("documents/", include("documents.urls.public")),
     path("rules/", include("disclosure.rulebook.urls")),
     path("files/", include("disclosure.files.urls")),
     path("accounts/", include("accounts.urls")),
     path("desk/documents/", include("documents.urls.desk")),
+    path("desk/requests/", include("requests_app.urls.desk")),
     path("desk/", include("desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -10,6 +10,7 @@ COLUMNS = [
     ("公开制度", "rulebook:rules", "/rules/"),
     ("公开年报", "portal:reports", "/reports/"),
     ("依申请公开", "portal:apply", "/apply/"),
+    ("查询进度", "requests:track", "/track/"),
 ]
 
 

@@ -22,7 +22,7 @@ urlpatterns = [
     path("agencies/", public_page(views.Agencies.as_view()), name="agencies"),
     path("agencies/<slug:code>/", public_page(views.ShowAgency.as_view()), name="agency"),
     path("guide/", public_page(views.AgencyPages.as_view(template_name="portal/guide.html")), name="guide"),
-    path("apply/", public_page(views.AgencyPages.as_view(template_name="portal/apply.html")), name="apply"),
+    path("apply/", public_page(views.ApplyEntry.as_view()), name="apply"),
     path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
     path("reports/", public_page(views.Reports.as_view()), name="reports"),
     path("about/", public_page(page("portal/about.html")), name="about"),

@@ -16,6 +16,7 @@ from documents.catalogue import CatalogueForm, tree
 from documents.models import Document
 from portal import site_map
 from portal.reading import COOKIE, MAX_AGE, Reading
+from requests_app.applying import takes_online
 
 LATEST = 8
 REPORT_WORDS = "信息公开工作年度报告"
@@ -135,6 +136,18 @@ class AgencyPages(TemplateView):
             tree=tree(counts.public_counts()),
             **kwargs,
         )
+
+
+class ApplyEntry(AgencyPages):
+    """依申请公开: how to apply, and the door to the form of each agency that takes applications online."""
+
+    template_name = "portal/apply.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for line in context["agencies"]:
+            line["online"] = takes_online(line["agency"])
+        return context | {"online": [line for line in context["agencies"] if line["online"]]}
 
 
 class Reports(TemplateView):

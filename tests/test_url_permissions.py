@@ -91,6 +91,25 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "documents:pdf", "withdrawn"): everyone(404),
     ("get", "documents:by-index-number", "published"): everyone(302),
     ("get", "documents:by-index-number", "draft"): everyone(404),
+    # ── the applicant: what a browser without draft or pass is told, whoever is signed in ──
+    ("get", "requests:apply", "here"): everyone(302),
+    ("get", "requests:apply-step", "here/applicant"): PUBLIC,
+    ("post", "requests:apply-step", "here/applicant"): everyone(422),
+    ("get", "requests:apply-step", "here/confirm"): everyone(302),
+    ("get", "requests:apply-step", "here/nonsense"): everyone(404),
+    ("get", "requests:receipt", "here"): everyone(302),
+    ("post", "requests:discard", "here"): everyone(302),
+    ("post", "requests:anew", "here"): everyone(302),
+    ("get", "requests:track", ""): PUBLIC,
+    ("post", "requests:track", ""): everyone(422),
+    ("post", "requests:leave", ""): everyone(302),
+    ("get", "requests:application", "any"): everyone(302),
+    ("post", "requests:relative", "any"): everyone(302),
+    ("get", "requests:calendar", "any"): everyone(302),
+    ("get", "requests:letter", "any/1"): everyone(302),
+    ("get", "requests:release", "any/1"): everyone(302),
+    ("get", "requests:track-act", "any/withdraw"): everyone(302),
+    ("post", "requests:track-act", "any/withdraw"): everyone(302),
     ("get", "files:download", "attached"): PUBLIC,
     ("get", "files:download", "original"): inside() | {"anonymous": 404},
     ("get", "files:download", "unknown"): everyone(404),
@@ -194,6 +213,8 @@ def address(house, name: str, variant: str) -> str:
     cases = house["cases"]
     if name == "healthz":
         return "/healthz/"
+    if name.startswith("requests:") and variant:
+        return reverse(name, args=variant.replace("any", "1").split("/"))
     if name == "documents-desk:act":
         state, action = variant.split("/")
         return reverse(name, args=[cases[state].pk, action])

@@ -2,18 +2,27 @@
 
 from datetime import date
 
+from accounts.roles import by_the_applicant
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.deadlines.errors import Impossible
 from disclosure.files.store import hand_over
+from disclosure.rulebook import book
 from disclosure.workflow.acts import act, having
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
 from requests_app.acts.intake import reply_clock
 from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, staff, the_officer
 from requests_app.outcomes import ANSWERS, Outcome
-from requests_app.states import State
+from requests_app.states import DeliveryWay, State
 from requests_app.terms import DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
+
+
+def counts_when_read(application) -> bool:
+    """The answer goes to the applicant online, and the agency's rule lets the applicant's own act be the delivery."""
+    if application.text.delivery_way != DeliveryWay.ONLINE:
+        return False
+    return book.value("requests.online_delivery", application.agency) != "account_entry"
 
 
 class Answering:
@@ -161,12 +170,34 @@ class Answering:
         signer: str = "",
     ):
         """The answer reached the applicant, or the post office: the clock stops on that day, late or not."""
+        dates = {"posted": posted_on, "signed": signed_on, "delivered": delivered_on}
+        return self._delivered(by, method=way, dates=dates, mail_number=mail_number, signer=signer, note=note)
+
+    @act(
+        STATE,
+        source=State.DELIVERY,
+        target=State.CLOSED,
+        who=by_the_applicant,
+        label="收到答复",
+        article="235号未规定在线送达的时点；本机关规则以申请人打开答复或者点“已收到”之日为准",
+        conditions=[counts_when_read],
+    )
+    def confirm_delivery(self, *, by, note, **facts):
+        """Online, where the agency's rule has the applicant's own act count: he opened it, or says he has it."""
+        return self._delivered(
+            by,
+            method="online",
+            dates={"delivered": clock.today()},
+            signer=str(by),
+            note="申请人在网上收到答复",
+        )
+
+    def _delivered(self, by, *, method: str, dates: dict, **proof) -> dict:
         decision = self.decision
         rules.check(self, [rules.overruled_were_told])
         letter = letters.of(self, decision.row.letter)
         if letter is None:
             raise Refused("还没有签发的答复书，不能登记送达。")
-        dates = {"posted": posted_on, "signed": signed_on, "delivered": delivered_on}
         given = {name: day for name, day in dates.items() if day}
         for day in given.values():
             rules.check(
@@ -174,16 +205,14 @@ class Answering:
             )
         letters.deliver(
             letter,
-            method=way,
+            method=method,
             by=staff(by),
-            mail_number=mail_number,
-            signer=signer,
-            note=note,
+            **proof,
             **{f"{name}_on": day for name, day in given.items()},
         )
-        late = self._close_clocks(by, method=way, dates=given, letter=letter)
-        on = {"post": posted_on, "online": delivered_on}.get(way, signed_on) or clock.today()
-        return self._answered(by, decision, on=on, late=late)
+        late = self._close_clocks(by, method=method, dates=given, letter=letter)
+        decisive = {"post": "posted", "online": "delivered"}.get(method, "signed")
+        return self._answered(by, decision, on=given.get(decisive) or clock.today(), late=late)
 
     @act(
         STATE,

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from accounts.roles import Outsider, Role
+from disclosure import clock
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.acts import available, transitions_of, waiting_for
 from disclosure.workflow.door import perform
@@ -178,6 +179,12 @@ def fee_lapsed(staff, state):
     return perform(fee_told(staff, State.HANDLING), "fee_lapsed", by=TIME)
 
 
+def received_when_the_applicant_says_so(staff, state):
+    """Online, under the rule that lets the applicant's own act be the delivery."""
+    set_rule("requests.online_delivery", staff.agency, "receipt", since=clock.today())
+    return application(staff, state)
+
+
 def giving_information(staff, state):
     """Something goes out, so 保密审查 comes first."""
     case = application(staff, State.HANDLING)
@@ -219,6 +226,7 @@ SITUATIONS = {
     (fee_proposed, State.HANDLING): {"propose_fee": NOBODY, "notice_fee": DESK, "cancel_fee": {DH}},
     (fee_told, State.HANDLING): {"propose_fee": NOBODY, "pay_fee": DESK, "fee_lapsed": {TIME}},
     (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY},
+    (received_when_the_applicant_says_so, State.DELIVERY): {"confirm_delivery": {APPLICANT}},
     (giving_information, State.CHECKING): {
         "approve_reply": NOBODY,
         "secrecy_check": {SE},

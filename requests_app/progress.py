@@ -1,0 +1,528 @@
+"""What the applicant is told: where it stands, each step with its date, what is asked of him, what he may do.
+
+Drawn from the same rows the office works with. What is internal (who drafted, what was said in review) has no sentence
+here and so is never shown.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from disclosure import clock
+from disclosure.deadlines import clocks, terms
+from disclosure.deadlines.explain import Explanation, explain, words_of
+from disclosure.deadlines.models import Deadline
+from disclosure.notices.letters import kind_of
+from disclosure.notices.letters.remedies import law_on
+from disclosure.notices.models import Letter, Method
+from disclosure.rulebook import book
+from disclosure.workflow.acts import available
+from disclosure.workflow.models import Event
+from requests_app.disputes import last_day, review_first_of
+from requests_app.letters.base import ToApplicant
+from requests_app.models import Application
+from requests_app.outcomes import ANSWERS, Remedies
+from requests_app.states import PLAIN, State
+from requests_app.terms import CONFIRM, DELAYED_REPLY
+from requests_app.tracking import outsider
+
+ANSWER_LETTERS = frozenset(answer.letter for answer in ANSWERS.values() if answer.by_clerk)
+READ = "open_answer"  # the event that says the applicant opened the answer
+READ_LABEL = "申请人首次打开答复"
+
+
+def _day(value) -> str:
+    """A day of an event's facts, which are ISO text."""
+    return words_of(date.fromisoformat(value[:10])) if value else ""
+
+
+# ── the sentence of each event ──────────────────────────────────────────────
+def _consulted(facts: dict, progress: "Progress") -> str:
+    one = progress.consultations.get(facts.get("征求意见"))
+    return f"征求{one.get_kind_display()}的意见，所需时间不计入答复期限" if one and one.pauses else ""
+
+
+def _heard(facts: dict, progress: "Progress") -> str:
+    one = progress.consultations.get(facts.get("征求意见"))
+    return f"收到{one.get_kind_display()}的意见，期限恢复计算" if one and one.pauses else ""
+
+
+def _silent(facts: dict, progress: "Progress") -> str:
+    one = progress.consultations.get(facts.get("征求意见"))
+    return f"征求{one.get_kind_display()}意见的期限届满，期限恢复计算" if one and one.pauses else ""
+
+
+def _opened(facts: dict, progress: "Progress") -> str:
+    application = progress.application
+    if application.parent_id:
+        return "由您的一件申请拆出，单独办理"
+    if application.reanswer_of_id:
+        return "依照复议决定或者判决，重新办理"
+    return "申请已经提交"
+
+
+SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
+    "open": _opened,
+    "register": lambda facts, _: f"机关确认收到，收到日为{_day(facts.get('收到日'))}",
+    "register_auto": lambda facts, _: f"系统确认收到，收到日为{_day(facts.get('收到日'))}",
+    "accept": "审查完毕，转入办理",
+    "ask_correction": lambda facts, _: f"请您补正，最迟{_day(facts.get('补正期限'))}",
+    "supplement": "收到补正，答复期限重新计算",
+    "supplement_late": "收到补正，答复期限重新计算",
+    "correction_lapsed": "补正期限届满，没有收到补正",
+    "fee_lapsed": "缴费期限届满，没有缴清",
+    "confirm_lapse": "不再处理，已书面告知",
+    "correct_clock": lambda facts, _: f"收到日更正为{_day(facts.get('更正为'))}",
+    "ask_reasons": "请您说明申请的理由",
+    "delay": lambda facts, _: f"延迟答复，最迟{_day(facts.get('延迟答复至'))}",
+    "notice_extension": lambda facts, _: f"延期答复，届满日为{_day(facts.get('届满日'))}",
+    "consult": _consulted,
+    "record_opinion": _heard,
+    "opinion_lapsed": _silent,
+    "notice_fee": "信息处理费通知已经送达，缴清之前不计算答复期限",
+    "pay_fee": "收到缴费，答复期限重新计算",
+    "cancel_fee": "信息处理费已经撤销",
+    "sign": "答复已经签发",
+    "deliver": "答复已经送达",
+    "confirm_delivery": "您收到了答复",
+    "answer_on_spot": "当场答复",
+    "withdraw": "申请已经撤回",
+    "split": "申请包含几个事项，拆开分别办理",
+    "merge": lambda facts, _: f"与您的另一件申请 {facts.get('并入', '')} 合并办理",
+    READ: "您打开了答复",
+}
+STEPPED_BACK = {"correction_lapsed", "fee_lapsed", "confirm_lapse", "ask_correction", "withdraw"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the history, as components/timeline.html draws it."""
+
+    label: str
+    at: object
+    tone: str = ""
+    note: str = ""
+    words: tuple[str, ...] = ()
+    moved_to: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place on the way, as components/steps.html draws it."""
+
+    label: str
+    status: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One way against the answer, with its last day and its article."""
+
+    title: str
+    to: str
+    until: date | None
+    words: str
+    article: str
+    online: str = ""
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A day worth an entry in one's own calendar."""
+
+    key: str
+    on: date
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something the applicant is asked for."""
+
+    key: str
+    title: str
+    words: str
+    until: date | None = None
+    lines: tuple[str, ...] = ()
+    act: str = ""
+    letter: str = ""
+
+
+class Progress:
+    """Everything the tracking page says of one application."""
+
+    def __init__(self, application: Application):
+        self.application = application
+        self.agency = application.agency
+
+    # ── rows, each read once ────────────────────────────────────────────────
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(Event.objects.of(self.application).order_by("at", "id"))
+
+    @cached_property
+    def consultations(self) -> dict:
+        return {one.pk: one for one in self.application.consultations.all()}
+
+    @cached_property
+    def fee(self):
+        return self.application.fees.filter(status__in=("noticed", "paid", "lapsed")).last()
+
+    @cached_property
+    def decision(self):
+        return self.application.decision
+
+    @cached_property
+    def clocks(self) -> dict[str, Deadline]:
+        """The latest clock of each term, those that fell away left out."""
+        rows = Deadline.objects.for_case(self.application).filter(cancelled_at=None).order_by("pk")
+        return {row.term: row for row in rows}
+
+    @property
+    def reply_clock(self) -> Deadline | None:
+        return self.clocks.get(DELAYED_REPLY.key) or self.clocks.get(terms.REPLY.key)
+
+    @cached_property
+    def explanation(self) -> Explanation | None:
+        return explain(self.reply_clock) if self.reply_clock else None
+
+    # ── the answer ──────────────────────────────────────────────────────────
+    @cached_property
+    def online_rule(self) -> str:
+        """When an answer given online counts as delivered（235号 leaves it open）: account_entry, first_read, receipt."""
+        return book.value("requests.online_delivery", self.agency)
+
+    @property
+    def state(self) -> State:
+        return State(self.application.state)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.application.answered_on is not None
+
+    @property
+    def awaits_first_read(self) -> bool:
+        """The answer lies ready, and opening it is what counts as delivery."""
+        return "confirm_delivery" in self.acts and self.online_rule == "first_read"
+
+    @property
+    def awaits_receipt(self) -> bool:
+        return "confirm_delivery" in self.acts and self.online_rule == "receipt"
+
+    @property
+    def answer_is_open(self) -> bool:
+        """May the answer and its files be read here? Not before it is delivered, unless reading it comes first."""
+        return self.is_answered or self.awaits_receipt
+
+    @cached_property
+    def _letters(self) -> list[Letter]:
+        rows = Letter.objects.about(self.application).issued().prefetch_related("deliveries").order_by("pk")
+        return [
+            row
+            for row in rows.defer("parts", "facts", "address")
+            if isinstance(kind_of(row.code), ToApplicant)
+        ]
+
+    @property
+    def letters(self) -> list[Letter]:
+        """What was written to the applicant, oldest first; letters to others are none of his."""
+        return [row for row in self._letters if row.code not in ANSWER_LETTERS or self.answer_is_open]
+
+    @property
+    def answer_letter(self) -> Letter | None:
+        return next((row for row in reversed(self._letters) if row.code in ANSWER_LETTERS), None)
+
+    @cached_property
+    def files(self) -> list:
+        """The files given with the answer, as they go out."""
+        if not self.answer_is_open or self.decision is None or not self.decision.row.releases:
+            return []
+        rows = self.application.releases.select_related("source", "result")
+        return [row for row in rows if row.outgoing is not None]
+
+    @property
+    def was_read(self) -> bool:
+        return any(event.action in (READ, "confirm_delivery") for event in self.events)
+
+    # ── what may be done ────────────────────────────────────────────────────
+    @cached_property
+    def acts(self) -> dict:
+        """The acts open to the applicant now, by name."""
+        return {move.name: move for move in available(self.application, outsider(self.application))}
+
+    @cached_property
+    def relatives(self) -> list[Application]:
+        """The applicant's own cases this one became or came from: each has a code of its own, none need be typed."""
+        own = self.application
+        found = list(own.children.select_related("agency")) + list(own.reanswers.select_related("agency"))
+        found += [one for one in (own.parent, own.merged_into, own.reanswer_of) if one is not None]
+        digest = own.applicant_digest
+        return [one for one in found if digest and one.applicant_digest == digest]
+
+    # ── words ───────────────────────────────────────────────────────────────
+    @property
+    def due_on(self) -> date | None:
+        return self.reply_clock.due_on if self.reply_clock else None
+
+    @property
+    def is_late(self) -> bool:
+        """The last day is past, and there is no answer."""
+        waits = self.state in State.UNDER_WAY and self.state not in (State.CORRECTION, State.LAPSED)
+        return bool(waits and self.due_on and self.due_on < clock.today())
+
+    @property
+    def headline(self) -> str:
+        plain, state = PLAIN[self.state], self.state
+        if state == State.CORRECTION:
+            return f"请在{words_of(self.application.correction_until)}前补正"
+        if state in (State.CLOSED, State.ARCHIVED) and self.is_answered:
+            return f"已于{words_of(self.application.answered_on)}答复"
+        if state == State.ARCHIVED:
+            return next(
+                (PLAIN[State(event.before)] for event in self.events if event.action == "archive"), plain
+            )
+        if self.is_late:
+            return f"已过答复期限（{words_of(self.due_on)}）"
+        if state in State.UNDER_WAY and self.fee and self.fee.status == "noticed":
+            return "等待您缴纳信息处理费"
+        if state in State.UNDER_WAY and self.due_on and state != State.DELIVERY:
+            return f"{plain}，最迟{words_of(self.due_on)}答复您"
+        return plain
+
+    @property
+    def beneath(self) -> Iterator[str]:
+        """The sentences under the headline."""
+        state = self.state
+        if state == State.SUBMITTED:
+            waiting = self.clocks.get(CONFIRM.key)
+            if waiting and waiting.due_on:
+                yield f"机关应当在{words_of(waiting.due_on)}前确认收到。答复期限自确认收到之日的次日起算。"
+        elif self.is_answered:
+            if self.decision:
+                yield f"答复类型：{self.decision.row.label}。"
+            if self.application.answered_late:
+                yield "本件的答复迟于届满日，已经登记为逾期答复。"
+        elif self.is_late:
+            yield "机关没有在期限内答复。您可以催办，可以依照条例第五十一条向上一级机关投诉、举报，也可以依法申请行政复议或者提起行政诉讼。"
+        elif self.explanation and state in State.UNDER_WAY:
+            left = clocks.days_left(self.reply_clock)
+            if left is not None:
+                yield f"还有 {left} 个工作日。" if left else "今天是最后一天。"
+            yield from self.explanation.sentences[1 if self.due_on else 0 :]
+
+    def _steps(self) -> Iterator[tuple[str, str, bool, bool]]:
+        """(label, note, is over, is going on) along the way."""
+        application, state = self.application, self.state
+        yield "提交", short(application.submitted_on), True, False
+        yield (
+            "确认收到",
+            short(application.received_on),
+            application.received_on is not None,
+            state == State.SUBMITTED,
+        )
+        if application.correction_asked_on:
+            over = application.supplemented_on is not None
+            here = state == State.CORRECTION or (state == State.LAPSED and application.lapse == "correction")
+            yield (
+                "补正",
+                short(application.supplemented_on) or f"最迟{short(application.correction_until)}",
+                over,
+                here,
+            )
+        asked = [one for one in self.consultations.values() if one.pauses]
+        if asked:
+            going = any(one.is_open for one in asked) and not self.is_answered
+            ends = [one.answered_on for one in asked if one.answered_on]
+            span = (
+                f"{short(min(one.sent_on for one in asked))}—{short(max(ends)) if ends and not going else ''}"
+            )
+            yield "征求意见", span, not going, going
+        if self.fee:
+            paid = self.fee.status == "paid"
+            yield (
+                "缴费",
+                short(self.fee.paid_on),
+                paid,
+                self.fee.status == "noticed" or application.lapse == "fee",
+            )
+        signed = next((event.at for event in self.events if event.action in ("sign", "answer_on_spot")), None)
+        after = (State.CHECKING, State.SIGNING, State.DELIVERY, State.CLOSED, State.ARCHIVED)
+        yield "办理", "", state in after, state in (State.REVIEW, State.HANDLING)
+        yield "审核签发", short(signed), signed is not None, state in (State.CHECKING, State.SIGNING)
+        yield "答复送达", short(application.answered_on), self.is_answered, state == State.DELIVERY
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        rows = list(self._steps())
+        if self.state in State.ENDED and not self.is_answered:
+            label = self.application.get_state_display()
+            rows = [row for row in rows if row[2]] + [(label, short(self.application.closed_on), True, False)]
+        now = next((place for place, row in enumerate(rows) if row[3]), None)
+        return [
+            Step(label, "now" if place == now else "done" if over else "todo", note)
+            for place, (label, note, over, _) in enumerate(rows)
+        ]
+
+    @cached_property
+    def history(self) -> list[Told]:
+        """Newest first; what has no sentence is internal."""
+        told = []
+        for event in reversed(self.events):
+            sentence = SENTENCES.get(event.action, "")
+            words = sentence(event.facts, self) if callable(sentence) else sentence
+            if words:
+                told.append(Told(words, event.at, "back" if event.action in STEPPED_BACK else ""))
+        return told
+
+    @cached_property
+    def asked(self) -> list[Ask]:
+        return list(self._asked())
+
+    def _asked(self) -> Iterator[Ask]:
+        application, state = self.application, self.state
+        if state == State.CORRECTION:
+            yield Ask(
+                "correction",
+                "请补正您的申请",
+                "只需补正一次，请把下面的事项写全。没有正当理由逾期不补正的，视为放弃申请（条例第三十条）。",
+                application.correction_until,
+                tuple(application.correction_items.splitlines()),
+                act="supplement",
+                letter="BZ",
+            )
+        elif state == State.LAPSED:
+            yield Ask(
+                "lapsed",
+                "期限已过，还没有收到" + ("缴费" if application.lapse == "fee" else "补正"),
+                "有正当理由的，请尽快与工作机构联系并说明；没有的，这件申请将不再处理。",
+            )
+        if self.fee and self.fee.status == "noticed" and state == State.HANDLING:
+            waiting = self.clocks.get(terms.FEE.key)
+            yield Ask(
+                "fee",
+                f"请缴纳信息处理费 {self.fee.amount} 元",
+                "计算过程如下，缴纳方式见收费通知书。缴清之后重新计算答复期限；逾期不缴的，不再处理。",
+                waiting.due_on if waiting else None,
+                tuple(self.fee.lines),
+                letter="SF",
+            )
+        if application.reasons_asked_on and not application.delayed_until and state in State.ANSWERABLE:
+            yield Ask(
+                "reasons",
+                "请说明申请的理由",
+                "您申请的数量、频次明显超过合理范围，请按告知书写明的期限和方式说明理由（条例第三十五条）。",
+                letter="LY",
+            )
+
+    # ── remedies ────────────────────────────────────────────────────────────
+    @property
+    def remedy_from(self) -> date | None:
+        """The day the terms of the remedies run from, None where nothing was decided."""
+        if self.state in (State.CLOSED, State.ARCHIVED):
+            return self.application.answered_on
+        return self.application.closed_on if self.state in (State.ABANDONED, State.DROPPED) else None
+
+    @property
+    def was_posted(self) -> bool:
+        """By post the answer counts from the day it was posted; the remedies run from the day it was received."""
+        letter = self.answer_letter
+        return letter is not None and any(one.method == Method.POST for one in letter.deliveries.all())
+
+    @cached_property
+    def review_first(self) -> str:
+        return review_first_of(self.application)
+
+    @cached_property
+    def remedies(self) -> list[Remedy]:
+        since = self.remedy_from
+        is_told = self.decision is None or self.decision.row.remedies != Remedies.NONE
+        return list(self._remedies(since)) if since and is_told else []
+
+    def _remedies(self, since: date) -> Iterator[Remedy]:
+        law, agency = law_on(since), self.agency
+        until = last_day(terms.REVIEW_APPEAL, since, agency)
+        yield Remedy(
+            "行政复议",
+            agency.review_agency,
+            until,
+            f"自收到之日起 {law.review_days} 日内申请",
+            law.review_article.replace("中华人民共和国", ""),
+            agency.review_online,
+        )
+        after = f"对复议决定不服的，自收到复议决定书之日起 {law.after_review_days} 日内起诉"
+        article = law.after_review_article.replace("中华人民共和国", "")
+        if self.review_first == "review_first" and law.review_first_article:
+            first = law.review_first_article.replace("中华人民共和国", "")
+            yield Remedy("行政诉讼", agency.court, None, f"须先申请行政复议；{after}", f"{first}、{article}")
+            return
+        words = f"自收到之日起 {law.suit_months} 个月内直接起诉"
+        if self.review_first == "review_first_part" and law.review_first_article:
+            words = f"不公开的部分须先申请行政复议，{after}；其他部分，{words}"
+        yield Remedy(
+            "行政诉讼",
+            agency.court,
+            last_day(terms.SUIT, since, agency),
+            words,
+            law.suit_article.replace("中华人民共和国", ""),
+        )
+
+    # ── one's own calendar ──────────────────────────────────────────────────
+    @cached_property
+    def dates(self) -> list[Dated]:
+        return list(self._dates())
+
+    def _dates(self) -> Iterator[Dated]:
+        number = self.application.number
+        if self.due_on and self.state in State.UNDER_WAY:
+            yield Dated(
+                "due",
+                self.due_on,
+                "政府信息公开申请：机关答复的最后一天",
+                f"申请编号 {number}。依法延期、征求意见的，以网站显示的为准。",
+            )
+        for ask in self.asked:
+            if ask.until:
+                yield Dated(
+                    ask.key, ask.until, f"政府信息公开申请：{ask.title}的最后一天", f"申请编号 {number}。"
+                )
+        for remedy in self.remedies:
+            if remedy.until:
+                yield Dated(
+                    "review" if remedy.title == "行政复议" else "suit",
+                    remedy.until,
+                    f"政府信息公开申请：{remedy.title}的最后一天",
+                    f"申请编号 {number}。{remedy.words}（{remedy.article}）。",
+                )
+
+
+def short(day) -> str:
+    """9月10日"""
+    if day is None:
+        return ""
+    day = day.astimezone(clock.TZ).date() if hasattr(day, "astimezone") else day
+    return f"{day.month}月{day.day}日"
+
+
+# ── 回执 ────────────────────────────────────────────────────────────────────
+class Slip:
+    """The receipt shown after sending: number, code, and what comes next with its days."""
+
+    def __init__(self, application: Application):
+        self.application = application
+        self.progress = Progress(application)
+
+    @property
+    def is_registered(self) -> bool:
+        return self.application.received_on is not None
+
+    @property
+    def letter(self) -> Letter | None:
+        return next((row for row in self.progress.letters if row.code == "SJ"), None)
+
+    @property
+    def confirm_by(self) -> date | None:
+        waiting = self.progress.clocks.get(CONFIRM.key)
+        return waiting.due_on if waiting else None

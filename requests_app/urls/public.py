@@ -1,0 +1,22 @@
+"""Public addresses of 依申请公开: the form, and what an applicant follows it by. None of these pages is ever shared."""
+
+from django.urls import path
+
+from requests_app.views import public_apply, public_track
+
+app_name = "requests"
+urlpatterns = [
+    path("apply/to/<slug:code>/", public_apply.Apply.as_view(), name="apply"),
+    path("apply/to/<slug:code>/receipt/", public_apply.Receipt.as_view(), name="receipt"),
+    path("apply/to/<slug:code>/discard/", public_apply.Discard.as_view(), name="discard"),
+    path("apply/to/<slug:code>/anew/", public_apply.StartAnew.as_view(), name="anew"),
+    path("apply/to/<slug:code>/<slug:step>/", public_apply.ApplyStep.as_view(), name="apply-step"),
+    path("track/", public_track.Track.as_view(), name="track"),
+    path("track/leave/", public_track.Leave.as_view(), name="leave"),
+    path("track/<int:pk>/", public_track.ShowApplication.as_view(), name="application"),
+    path("track/<int:pk>/relative/", public_track.Relative.as_view(), name="relative"),
+    path("track/<int:pk>/dates.ics", public_track.Calendar.as_view(), name="calendar"),
+    path("track/<int:pk>/letters/<int:letter>/", public_track.LetterFile.as_view(), name="letter"),
+    path("track/<int:pk>/files/<int:release>/", public_track.ReleasedFile.as_view(), name="release"),
+    path("track/<int:pk>/<slug:action>/", public_track.Act.as_view(), name="track-act"),
+]

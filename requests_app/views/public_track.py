@@ -1,0 +1,259 @@
+"""查询办理进度: number and code open one application for an hour; everything the applicant may do is done from there."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from disclosure.files.models import StoredFile
+from disclosure.files.store import FileRefused
+from disclosure.files.views import disposition
+from disclosure.workflow.door import perform, write_down
+from disclosure.workflow.errors import NotNow, Refused
+from disclosure.workflow.models import Event
+from requests_app import guard, ics, passes, tracking
+from requests_app.forms.public import ConfirmDeliveryForm, SupplementForm, TrackForm, WithdrawForm
+from requests_app.models import Application
+from requests_app.progress import ANSWER_LETTERS, READ, READ_LABEL, Progress
+from requests_app.supplements import supplement
+
+WRONG = "编号或者查询码不对，请对照回执核对。字母不分大小写，空格和短横线不要紧。"
+
+
+def too_often() -> str:
+    return (
+        f"查询的次数太多，请{guard.wait_words(guard.GUESSES)}再试。"
+        "急着知道的，可以打电话或者到机关的公开工作机构询问。"
+    )
+
+
+@method_decorator(never_cache, name="dispatch")
+class Track(View):
+    """The door: number and code. One answer for whatever is wrong, and it takes as long."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    def get(self, request):
+        return self.page(TrackForm())
+
+    def post(self, request):
+        form = TrackForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        number, who = form.cleaned_data["number"], guard.address_of(request)
+        if guard.is_over(guard.GUESSES, who) or guard.is_over(guard.GUESSES_AT, number.upper()):
+            form.add_error(None, too_often())
+            return self.page(form, status=429)
+        found = tracking.find(number, form.cleaned_data["code"])
+        if found is None:
+            guard.count(guard.GUESSES, who)
+            guard.count(guard.GUESSES_AT, number.upper())
+            form.add_error(None, WRONG)
+            return self.page(form, status=422)
+        return passes.grant(request, redirect("requests:application", found.pk), found)
+
+    def page(self, form, *, status: int = 200):
+        held = passes.held(self.request)
+        open_ones = Application.objects.filter(pk__in=held).select_related("agency").order_by("-pk")
+        return render(
+            self.request,
+            "requests_app/public/track.html",
+            {"form": form, "open_ones": open_ones},
+            status=status,
+        )
+
+
+class Leave(View):
+    """退出查询: this browser opens nothing more."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request):
+        messages.success(request, "已退出查询。")
+        return passes.revoke(redirect("requests:track"))
+
+
+@method_decorator(never_cache, name="dispatch")
+class OneApplication(View):
+    """A page of one application, for a browser with a pass; without one it is as if it did not exist."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = Application.objects.select_related("agency", "text")
+        self.application = (
+            rows.filter(pk=kwargs["pk"]).first() if kwargs["pk"] in passes.held(request) else None
+        )
+        if self.application is None:
+            return self.no_pass()
+        self.progress = Progress(self.application)
+        return passes.prolong(request, super().dispatch(request, *args, **kwargs))
+
+    def no_pass(self):
+        """The hour is over, or it never began. Words that were being sent are handed back to be copied."""
+        kept = self.request.POST.get("text", "") or self.request.POST.get("note", "")
+        context = {"form": TrackForm(), "kept": kept[:100_000], "is_over": True}
+        if kept:
+            return render(self.request, "requests_app/public/track.html", context, status=403)
+        messages.info(self.request, "请用申请编号和查询码打开。为了安全，一小时不看就要重新输入。")
+        return redirect("requests:track")
+
+    def show(self, template: str, *, status: int = 200, **context):
+        context |= {"application": self.application, "progress": self.progress}
+        return render(self.request, f"requests_app/public/{template}.html", context, status=status)
+
+    def back(self):
+        return redirect("requests:application", self.application.pk)
+
+
+class ShowApplication(OneApplication):
+    def get(self, request, pk):
+        return self.show("application", dates=bool(self.progress.dates))
+
+
+class Relative(OneApplication):
+    """On to an application of the same applicant that this one became or came from."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, pk):
+        wanted = request.POST.get("to", "")
+        other = next((one for one in self.progress.relatives if str(one.pk) == wanted), None)
+        if other is None:
+            raise Http404
+        return passes.grant(request, redirect("requests:application", other.pk), self.application, other)
+
+
+class Act(OneApplication):
+    """补正、撤回、收到答复: asked on a page of its own, done through the same door as the office's acts."""
+
+    FORMS = {"supplement": SupplementForm, "withdraw": WithdrawForm, "confirm_delivery": ConfirmDeliveryForm}
+
+    def dispatch(self, request, *args, **kwargs):
+        if kwargs["action"] not in self.FORMS:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, pk, action):
+        if action not in self.progress.acts:
+            return self.not_now()
+        return self.page(self.FORMS[action]())
+
+    def post(self, request, pk, action):
+        form = self.FORMS[action](request.POST, request.FILES)
+        if action not in self.progress.acts:
+            return self.not_now(request.POST.get("text", ""))
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            self.do(action, form)
+        except NotNow:
+            return self.not_now(request.POST.get("text", ""))
+        except (Refused, FileRefused) as error:
+            for reason in getattr(error, "reasons", None) or [str(error)]:
+                form.add_error(None, reason)
+            return self.page(form, status=422)
+        messages.success(request, form.done)
+        return self.back()
+
+    def do(self, action, form):
+        by = tracking.outsider(self.application)
+        if action == "supplement":
+            return supplement(self.application, by=by, **form.cleaned_data)
+        note = form.cleaned_data.get("note", "")
+        return perform(self.application, action, by=by, note=note)
+
+    def not_now(self, typed: str = ""):
+        """Pressed twice, or the office was quicker: told where it stands now, with what was typed."""
+        words = f"现在是“{self.progress.headline}”，这一步已经办过，或者不再需要。没有重复办理。"
+        if typed.strip():
+            words += f"您刚才写的没有提交：“{typed.strip()[:300]}”"
+        messages.info(self.request, words)
+        return self.back()
+
+    def page(self, form, *, status: int = 200):
+        action = self.kwargs["action"]
+        return self.show("act", form=form, action=action, move=self.progress.acts[action], status=status)
+
+
+class LetterFile(OneApplication):
+    """One of the letters written to the applicant, as it was issued."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, pk, letter):
+        found = next((row for row in self.progress.letters if row.pk == letter), None)
+        if found is None:
+            raise Http404
+        if found.code in ANSWER_LETTERS:
+            note_first_reading(self.progress)
+        return handed_out(
+            found.pdf, f"{found.title}{'（' + found.reference + '）' if found.number_id else ''}.pdf"
+        )
+
+
+class ReleasedFile(OneApplication):
+    """One of the files given with the answer: the outgoing copy, never the original where a box lies."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, pk, release):
+        found = next((row for row in self.progress.files if row.pk == release), None)
+        if found is None:
+            raise Http404
+        note_first_reading(self.progress)
+        file: StoredFile = found.outgoing
+        return handed_out(file.published, file.name, file.media_type)
+
+
+def note_first_reading(progress: Progress) -> None:
+    """The first time an answer is opened is written down, once; the office can show that it arrived."""
+    application = progress.application
+    if progress.was_read or not progress.is_answered:
+        return
+
+    with transaction.atomic():
+        application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if Event.objects.of(application).filter(action=READ).exists():
+            return
+        write_down(
+            application,
+            action=READ,
+            label=READ_LABEL,
+            before=application.state,
+            after=application.state,
+            by=tracking.outsider(application),
+            note="",
+            facts={},
+        )
+
+
+def handed_out(stored, name: str, media_type: str = "application/pdf"):
+    try:
+        answer = FileResponse(stored.open("rb"), content_type=media_type)
+    except FileNotFoundError as error:
+        raise Http404("文件不在存储中，请与工作机构联系。") from error
+    answer["Content-Disposition"] = disposition(name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+class Calendar(OneApplication):
+    """The days that matter, as a file for one's own calendar."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, pk):
+        text = ics.calendar(
+            self.progress.dates,
+            name=f"政府信息公开申请 {self.application.number}",
+            domain=request.get_host().split(":")[0],
+            key=f"application-{self.application.pk}",
+        )
+        answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+        answer["Content-Disposition"] = disposition(f"申请{self.application.number}.ics")
+        return answer
