@@ -45,7 +45,7 @@ class Release(models.Model):
 
 
 class BlackoutBox(models.Model):
-    """涂黑: one rectangle on one page, in points of the PDF's user space from the bottom left, with its ground."""
+    """涂黑: one rectangle on one page (from 1), in points from the bottom left of the page as shown, with its ground."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="boxes")
     page = models.PositiveIntegerField("页")
