@@ -14,8 +14,10 @@ MENU = (
     # label, address name, arguments, what it counts
     ("待办", "desk:home", (), "mine"),
     ("公文", "documents-desk:list", (), ""),
+    ("依申请公开", "requests-desk:list", (), ""),
     ("台账", None, (), ""),
     *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
+    ("依申请公开台账", "requests-desk:register", (), ""),
     ("时间", None, (), ""),
     ("工作日历", "desk:calendar", (), ""),
 )

@@ -1,4 +1,4 @@
-"""Building the demo county: agencies, one person for each role, and papers brought along by the acts themselves."""
+"""Building the demo county: agencies, one person for each role, papers and applications brought along by the acts themselves."""
 
 from datetime import datetime, time, timedelta
 from io import StringIO
@@ -15,6 +15,7 @@ from disclosure.workflow.door import perform
 from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State
+from portal.demo import requests
 from portal.demo.papers import PAPERS, Paper
 
 PASSWORD = "yunshan-2026"
@@ -63,6 +64,7 @@ def build() -> bool:
                 Membership.objects.create(user=user, agency=agency, role=role)
     for paper in PAPERS:
         carry(paper)
+    requests.build()
     return True
 
 

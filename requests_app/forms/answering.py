@@ -98,13 +98,10 @@ class AnswerForm(ActForm):
         return [self[NEED + key] for key in self.chosen.needs] if self.chosen else []
 
     @property
-    def asked_needs(self) -> list[tuple[object, str]]:
-        """Every such field with the answers that ask for it, for a page that shows and hides them."""
-        return [
-            (self[NEED + key], " ".join(row.key for row in self.offered() if key in row.needs))
-            for key in NEEDS
-            if any(key in row.needs for row in self.offered())
-        ]
+    def other_needs(self) -> list:
+        """What was typed for another answer: carried along, so that choosing back and forth loses nothing."""
+        needed = self.chosen.needs if self.chosen else ()
+        return [self[NEED + key] for key in NEEDS if key not in needed and self[NEED + key].value()]
 
     @property
     def earlier(self) -> list[Earlier]:
@@ -221,7 +218,6 @@ WAYS = [
     ("entrusted", "委托其他机关送达"),
     ("online", "网上送达"),
 ]
-DECIDES = {"post": "posted_on", "direct": "signed_on", "entrusted": "signed_on", "online": "delivered_on"}
 
 
 class DeliverForm(ActForm):
@@ -279,9 +275,10 @@ class DeliverForm(ActForm):
         return wanted.get(self.case.text.delivery_way, "")
 
     @property
-    def shown_fields(self) -> list[tuple[object, str]]:
-        """Each field with the ways that ask for it."""
-        return [(self[name], ways) for name, ways in self.SHOWN.items()]
+    def asked_fields(self) -> list:
+        """The fields the chosen way asks for."""
+        way = self["way"].value()
+        return [self[name] for name, ways in self.SHOWN.items() if way in ways.split()]
 
     def clean(self):
         data = super().clean()

@@ -119,6 +119,39 @@
   /* A select that filters a list sends its form by itself; the button stays for everyone else. */
   all("form[data-auto] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 
+  /* What follows from what is typed (a day, a fee, the facts an answer needs) is asked of the server, which shows it:
+     the page comes back and its [data-live] parts take the place of these. One named data-live="x" waits for field x.
+     Without script a button asks the same. */
+  all("[data-scriptless]").forEach((button) => button.remove());
+  all("form[data-look]").forEach((form) => {
+    const changed = new Set();
+    let latest = 0;
+    let timer = 0;
+    const look = async () => {
+      const mine = ++latest;
+      const typed = new FormData(form);
+      [...typed].forEach(([name, value]) => { if (value instanceof File) typed.delete(name); });
+      typed.append("look", "1");
+      const answer = await fetch(form.action, { method: "POST", body: typed }).catch(() => null);
+      if (!answer || !answer.ok || mine !== latest) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      all("[data-live]", form).forEach((part) => {
+        const fresh = page.getElementById(part.id);
+        if (!fresh || (part.dataset.live && !changed.has(part.dataset.live))) return;
+        part.replaceChildren(...fresh.childNodes);
+      });
+      all("[data-scriptless]", form).forEach((button) => button.remove());
+      changed.clear();
+    };
+    const soon = (event, wait) => {
+      changed.add(event.target.name);
+      clearTimeout(timer);
+      timer = setTimeout(look, wait);
+    };
+    form.addEventListener("change", (event) => { if (event.target.type !== "file") soon(event, 0); });
+    form.addEventListener("input", (event) => { if (event.target.type === "number") soon(event, 350); });
+  });
+
   /* On a wide screen a fold says that it is open, as it looks. */
   if (window.matchMedia("(min-width: 62.01rem)").matches) all("[data-fold]").forEach((fold) => { fold.open = true; });
 

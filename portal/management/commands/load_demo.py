@@ -7,7 +7,7 @@ from portal.demo import county
 
 
 class Command(BaseCommand):
-    help = "载入演示数据：一个虚构的县、每个角色一人、处在各个环节的公文。重复运行不会重复载入。"
+    help = "载入演示数据：一个虚构的县、每个角色一人、处在各个环节的公文和申请。重复运行不会重复载入。"
 
     def handle(self, *args, **options):
         with transaction.atomic():

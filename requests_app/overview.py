@@ -1,0 +1,341 @@
+"""一屏看一件申请: all that a person needs beside an act on an application, read once, each part when it is printed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+
+from disclosure.deadlines import lights, terms
+from disclosure.deadlines.explain import explain
+from disclosure.deadlines.models import Deadline
+from disclosure.files.models import StoredFile
+from disclosure.notices.models import Letter
+from disclosure.workflow.acts import Move, available, awaited_from
+from disclosure.workflow.history import history
+from documents.metadata import Row, day
+from requests_app import rules, similar
+from requests_app.models import Application, Consultation
+from requests_app.outcomes import Remedies
+from requests_app.states import State
+from requests_app.terms import DELAYED_REPLY
+
+BEFORE = {  # what would refuse an act, known before it is tried
+    "submit_reply": rules.BEFORE_SUBMITTING,
+    "approve_reply": rules.BEFORE_CHECKING,
+    "sign": rules.BEFORE_SIGNING,
+    "deliver": (rules.overruled_were_told,),
+}
+ROAD = (State.SUBMITTED, State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING, State.DELIVERY)
+STATIONS = dict(zip(ROAD, ("登记", "审查", "办理", "审核", "签发", "送达"), strict=True))
+ASIDE = {State.CORRECTION: State.REVIEW, State.LAPSED: State.REVIEW}
+COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the road, as components/steps.html draws it."""
+
+    label: str
+    status: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A move with what would refuse it now."""
+
+    move: Move
+    blocked: tuple[str, ...]
+
+    @property
+    def is_aside(self) -> bool:
+        return self.move.kind != "primary"
+
+
+class Overview:
+    """`revealed` prints the applicant in full: only for the page view whose reading was written down."""
+
+    def __init__(self, application: Application, user, *, revealed: bool = False):
+        self.application, self.user, self.revealed = application, user, revealed
+
+    # ── facts ───────────────────────────────────────────────────────────────
+    @cached_property
+    def applicant_rows(self) -> list[Row]:
+        person, whole = self.application.particulars, self.revealed
+        rows = [
+            Row("申请人", person.name if whole else self.application.applicant_masked),
+            Row("类型", self.application.get_applicant_kind_display()),
+            Row(person.get_id_type_display(), person.id_number if whole else person.masked_id, number=True),
+            Row("法定代表人", person.representative if whole else _hidden(person.representative)),
+            Row("联系人", person.contact_name if whole else _hidden(person.contact_name)),
+            Row("电话", person.phone if whole else person.masked_phone, number=True),
+            Row("电子邮箱", person.email if whole else _hidden(person.email)),
+            Row(
+                "通信地址",
+                f"{person.address} {person.postcode}".strip() if whole else person.masked_address,
+            ),
+            Row("代理人", person.agent_name if whole else _hidden(person.agent_name)),
+            Row("代理人证件", person.agent_id_number if whole else _hidden(person.agent_id_number)),
+            Row("代理人电话", person.agent_phone if whole else _hidden(person.agent_phone)),
+            Row("需要帮助", (person.help_note or "是") if person.need_help else "", tone="warn"),
+        ]
+        return [row for row in rows if row.value]
+
+    @cached_property
+    def asked_rows(self) -> list[Row]:
+        """What is asked for, and how it came."""
+        application, text = self.application, self.application.text
+        rows = [
+            Row("希望的形式", f"{text.get_wanted_form_display()}，{text.get_delivery_way_display()}"),
+            Row("渠道", application.get_channel_display()),
+            Row("代填人", str(application.filled_by or "")),
+            Row("邮件号", application.post_number, number=True),
+            Row("提交日", day(application.submitted_on)),
+            Row("到达日", day(application.arrived_on)),
+            Row("签收日", day(application.signed_on)),
+            Row("确认日", day(application.confirmed_on)),
+            Row("确认方式", application.confirmed_how),
+            Row(
+                "收到日",
+                day(application.received_on) or "尚未确定",
+                tone="" if application.received_on else "warn",
+            ),
+            Row("收到日依据", application.received_why),
+        ]
+        return [row for row in rows if row.value]
+
+    @cached_property
+    def handling_rows(self) -> list[Row]:
+        """Who has it, and what befell it."""
+        application = self.application
+        rows = [
+            Row("承办科室", str(application.office or "公开办") if application.received_on else ""),
+            Row("经办人", str(application.officer or "")),
+            Row("告知补正日", day(application.correction_asked_on)),
+            Row("补正期限", day(application.correction_until)),
+            Row("需要补正", application.correction_items),
+            Row("收到补正日", day(application.supplemented_on)),
+            Row("要求说明理由", day(application.reasons_asked_on)),
+            Row("延迟答复至", day(application.delayed_until)),
+            Row("办理结果", application.get_outcome_display()),
+            Row("答复日", day(application.answered_on)),
+            Row("逾期", "答复送达迟于届满日" if application.answered_late else "", tone="late"),
+            Row("当场答复", "是" if application.on_the_spot else ""),
+            Row("办结日", day(application.closed_on)),
+        ]
+        return [row for row in rows if row.value]
+
+    @cached_property
+    def family(self) -> list[tuple[str, Application]]:
+        """拆分、并案、重新答复: the applications this one is tied to, each with how."""
+        application = self.application
+        found = [
+            (words, one)
+            for words, one in (
+                ("拆自", application.parent),
+                ("并入", application.merged_into),
+                ("重新答复的原件", application.reanswer_of),
+            )
+            if one is not None
+        ]
+        found += [("拆出", one) for one in application.children.for_list()]
+        found += [("并入本件", one) for one in application.merged.for_list()]
+        found += [("重新答复", one) for one in application.reanswers.for_list()]
+        return found
+
+    # ── beside the work ─────────────────────────────────────────────────────
+    @cached_property
+    def consultations(self) -> list[Consultation]:
+        return list(self.application.consultations.all())
+
+    @cached_property
+    def extensions(self) -> list:
+        return list(self.application.extensions.select_related("proposed_by", "decided_by"))
+
+    @cached_property
+    def fees(self) -> list:
+        return list(self.application.fees.all())
+
+    @cached_property
+    def disputes(self) -> list:
+        return list(self.application.disputes.all())
+
+    # ── the answer ──────────────────────────────────────────────────────────
+    @cached_property
+    def decisions(self) -> list:
+        return list(self.application.decisions.select_related("drafted_by").order_by("-id"))
+
+    @cached_property
+    def decision(self):
+        return next((one for one in self.decisions if one.is_current), None)
+
+    @property
+    def remedies(self) -> str:
+        return Remedies(self.decision.row.remedies).label if self.decision else ""
+
+    @cached_property
+    def opinions(self) -> list:
+        return list(self.application.opinions.select_related("by", "decision"))
+
+    @cached_property
+    def releases(self) -> list:
+        rows = list(self.application.releases.select_related("source", "result", "added_by"))
+        for row in rows:
+            row.blackout_url = "" if row.is_whole else self._blackout(row)
+        return rows
+
+    def _blackout(self, release) -> str:
+        """The page the closed parts are taken out on, for those who may do it now."""
+        if not any(move.name == "black_out" for move in self.moves):
+            return ""
+        try:
+            return reverse("requests-desk:blackout", args=[self.application.pk, release.pk])
+        except NoReverseMatch:
+            return ""
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        rows = Letter.objects.about(self.application).for_list().order_by("-id")
+        return list(rows.prefetch_related("deliveries"))
+
+    @cached_property
+    def files(self) -> list[StoredFile]:
+        return list(StoredFile.objects.of(self.application).for_list().order_by("id"))
+
+    # ── asked before, published already ─────────────────────────────────────
+    @cached_property
+    def alike(self) -> list[similar.Match]:
+        return similar.likely(self.application) if self.application.state in COMPARED else []
+
+    @cached_property
+    def published(self) -> list[similar.Published]:
+        if self.application.state not in COMPARED:
+            return []
+        return similar.answers_already_public(self.application.text.words, self.application.agency)
+
+    @cached_property
+    def matters(self) -> list[str]:
+        """The matters of an application that asks for several, while it can still be split."""
+        if self.application.state != State.REVIEW:
+            return []
+        return similar.several_matters(self.application.text.words)
+
+    # ── time ────────────────────────────────────────────────────────────────
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Running clocks first, the most urgent on top; then those that ended."""
+        rows = list(Deadline.objects.for_case(self.application).most_urgent_first())
+        return [row for row in rows if row.is_open] + [row for row in rows if not row.is_open]
+
+    @cached_property
+    def running(self) -> list[tuple[Deadline, lights.Light]]:
+        return [(row, lights.light(row)) for row in self.deadlines if row.is_open]
+
+    @cached_property
+    def ended(self) -> list[Deadline]:
+        return [row for row in self.deadlines if not row.is_open]
+
+    @cached_property
+    def main_clock(self) -> Deadline | None:
+        """The clock worth a calendar: the answer's own while it runs, else the most urgent, else the answer's last."""
+        reply = (terms.REPLY.key, DELAYED_REPLY.key)
+        open_ones = [row for row, _ in self.running]
+        own = [row for row in open_ones if row.term in reply]
+        closed = [row for row in self.ended if row.term in reply and row.met_at]
+        return next(iter(own or open_ones or closed), None)
+
+    @cached_property
+    def main_light(self) -> lights.Light:
+        clock = self.main_clock
+        return lights.light(clock) if clock is not None and clock.is_open else lights.NONE
+
+    @property
+    def other_clocks(self) -> list[tuple[Deadline, lights.Light]]:
+        return [(row, light) for row, light in self.running if row != self.main_clock]
+
+    @cached_property
+    def explanation(self):
+        return explain(self.main_clock) if self.main_clock is not None else None
+
+    @cached_property
+    def history(self):
+        return history(self.application)
+
+    @property
+    def returned_with(self):
+        """The event that sent the answer back, while it is being drafted anew."""
+        if self.application.state != State.HANDLING:
+            return None
+        for entry in self.history:
+            if entry.moved_to == State.HANDLING.label:
+                return entry if entry.label in ("退回重拟", "不予签发", "保密审查不同意") else None
+        return None
+
+    # ── what is next ────────────────────────────────────────────────────────
+    @cached_property
+    def moves(self) -> list[Move]:
+        return available(self.application, self.user)
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """What this person may do; the black-out has a page of its own, reached from its file."""
+        return [
+            Choice(move, tuple(rules.broken(self.application, BEFORE.get(move.name, ()))))
+            for move in self.moves
+            if move.name != "black_out"
+        ]
+
+    @property
+    def first(self) -> list[Choice]:
+        return [choice for choice in self.choices if not choice.is_aside]
+
+    @property
+    def aside(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.is_aside]
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """What stands before the next awaited act of this person; nothing while no answer is drafted yet."""
+        if self.decision is None:
+            return ()
+        return next((choice.blocked for choice in self.first if choice.blocked), ())
+
+    @property
+    def article(self) -> str:
+        return next((choice.move.article for choice in self.first), "")
+
+    @property
+    def waits_for(self) -> str:
+        return awaited_from(self.application)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """登记 → 审查 → 办理 → 审核 → 签发 → 送达 → 办结; nothing for one that ended by the wayside."""
+        state = State(self.application.state)
+        if state in (State.WITHDRAWN, State.ABANDONED, State.DROPPED, State.SPLIT, State.MERGED):
+            return []
+        if state in ASIDE:
+            here = (
+                State.HANDLING if self.application.office_id or self.application.officer_id else ASIDE[state]
+            )
+        else:
+            here = state
+        over = here in (State.CLOSED, State.ARCHIVED)
+        at = len(ROAD) if over else ROAD.index(here)
+        steps = [
+            Step(
+                STATIONS[one],
+                "done" if place < at else "now" if place == at else "todo",
+                state.label if place == at and state in ASIDE else "",
+            )
+            for place, one in enumerate(ROAD)
+        ]
+        return [
+            *steps,
+            Step("办结", "done" if over else "todo", state.label if state == State.ARCHIVED else ""),
+        ]
+
+
+def _hidden(value: str) -> str:
+    """That it is there, and no more."""
+    return "（已填写）" if value else ""

@@ -1,0 +1,17 @@
+"""Desk addresses of 依申请公开."""
+
+from django.urls import include, path
+
+from requests_app.views import desk, desk_intake, desk_registers
+
+app_name = "requests-desk"
+urlpatterns = [
+    path("", desk.ApplicationList.as_view(), name="list"),
+    path("new/", desk_intake.NewApplication.as_view(), name="new"),
+    path("register/", desk_registers.ApplicationRegister.as_view(), name="register"),
+    path("<int:pk>/", desk.ApplicationCase.as_view(), name="detail"),
+    path("<int:pk>/reveal/", desk.Reveal.as_view(), name="reveal"),
+    path("<int:pk>/letters/<int:letter>/", desk.LetterFile.as_view(), name="letter"),
+    path("", include("requests_app.urls.desk_blackout")),
+    path("<int:pk>/<slug:action>/", desk.ApplicationAct.as_view(), name="act"),
+]

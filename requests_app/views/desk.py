@@ -1,0 +1,323 @@
+"""The desk's pages on applications: the list, one case, one page an act, the applicant in full, the letters."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.views.generic import ListView, TemplateView
+
+from accounts.models import Office
+from accounts.roles import Role
+from disclosure import clock
+from disclosure.deadlines.channels import CHANNELS
+from disclosure.deadlines.lights import lights_of
+from disclosure.deadlines.models import Deadline
+from disclosure.notices.models import Letter
+from disclosure.workflow.door import write_down
+from disclosure.workflow.views import ActionView
+from documents.forms import is_an_id
+from documents.registers import agencies_of
+from requests_app.forms.answering import as_drafted
+from requests_app.models import Application
+from requests_app.outcomes import ApplicantKind, Outcome
+from requests_app.overview import Overview
+from requests_app.states import State
+
+PAGE_ROWS = 20
+REGISTERS_PAPER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+REVEALS = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.DRAFTER, Role.SECTION_HEAD)
+SOON = timedelta(days=7)
+DUE = [("", "不论时限"), ("late", "已经逾期"), ("today", "今天届满"), ("week", "七天之内届满")]
+
+
+def named(applications, words: str):
+    """By the words of what is asked, or by number. A union of keys, as for documents: an OR would read all rows."""
+    words = words.strip()
+    here = applications.order_by().values("pk")
+    by_words = applications.model.objects.matching(words).order_by().values("pk")
+    return applications.filter(
+        pk__in=by_words.union(
+            here.filter(number__icontains=words), here.filter(applicant_masked__icontains=words)
+        )
+    )
+
+
+def due(applications, when: str):
+    """Those with an open clock that is late, due today, or due within a week."""
+    now, today = clock.now(), clock.today()
+    clocks = Deadline.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(Application), object_id=OuterRef("pk")
+    )
+    spans = {
+        "late": {"due_at__lt": now},
+        "today": {"due_on": today},
+        "week": {"due_at__gte": now, "due_on__lte": today + SOON},
+    }
+    return applications.filter(Exists(clocks.filter(**spans[when])))
+
+
+class FilterForm(forms.Form):
+    """文字、状态、结果、渠道、申请人类型、时限、科室、年度、机关."""
+
+    q = forms.CharField(label="查找", required=False, max_length=100)
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "全部状态"), ("open", "全部在办"), ("ended", "全部已结"), *State.choices],
+    )
+    due = forms.ChoiceField(label="时限", required=False, choices=DUE)
+    outcome = forms.ChoiceField(
+        label="办理结果", required=False, choices=[("", "全部结果"), *Outcome.choices]
+    )
+    channel = forms.ChoiceField(
+        label="渠道",
+        required=False,
+        choices=[("", "全部渠道"), *((c.key, c.label) for c in CHANNELS.values())],
+    )
+    applicant_kind = forms.ChoiceField(
+        label="申请人", required=False, choices=[("", "全部申请人"), *ApplicantKind.choices]
+    )
+    year = forms.TypedChoiceField(label="收到年度", required=False, coerce=int, empty_value=None)
+    office = forms.ModelChoiceField(
+        label="承办科室", queryset=Office.objects.none(), required=False, empty_label="全部科室"
+    )
+    agency = forms.ModelChoiceField(label="机关", queryset=None, required=False, empty_label="全部机关")
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        here = user.agency_ids | user.supervised_agency_ids
+        this_year = clock.today().year
+        self.fields["year"].choices = [
+            ("", "全部年度"),
+            *((year, f"{year} 年") for year in range(this_year, this_year - 20, -1)),
+        ]
+        self.fields["office"].queryset = Office.objects.filter(agency__in=here, is_active=True)
+        self.fields["agency"].queryset = agencies_of(user)
+        if len(here) < 2:
+            del self.fields["agency"]
+        self.is_valid()  # what was not understood is left out, the rest still filters
+        self.asked = {name: value for name, value in self.cleaned_data.items() if value}
+
+    def applied(self, applications):
+        for name, value in self.asked.items():
+            if name == "q":
+                applications = named(applications, value)
+            elif name == "due":
+                applications = due(applications, value)
+            elif name == "year":
+                applications = applications.received_in(value)
+            elif name == "state" and value == "open":
+                applications = applications.under_way()
+            elif name == "state" and value == "ended":
+                applications = applications.ended()
+            else:
+                applications = applications.filter(**{name: value})
+        return applications
+
+
+class DeskPage(LoginRequiredMixin):
+    """What all these pages share: which applications the person may see."""
+
+    def visible(self):
+        return Application.objects.visible_to(self.request.user)
+
+
+class ApplicationList(DeskPage, ListView):
+    """All applications of the person's agencies, by filters and words, those last moved first."""
+
+    template_name = "requests_app/desk/list.html"
+    paginate_by = PAGE_ROWS
+    context_object_name = "applications"
+
+    def get_queryset(self):
+        self.form = FilterForm(self.request.GET, user=self.request.user)
+        return self.form.applied(self.visible()).for_list().order_by("-updated_at", "-id")
+
+    def paginate_queryset(self, queryset, page_size):
+        """A page number out of range shows the nearest page, never an error."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = list(context["applications"])
+        found = lights_of(Application, [row.pk for row in rows])
+        for row in rows:
+            row.light = found.get(row.pk)
+        user = self.request.user
+        return context | {
+            "applications": rows,
+            "form": self.form,
+            "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
+            "may_register": user.holds_anywhere(*REGISTERS_PAPER),
+        }
+
+
+class OneApplication(DeskPage, TemplateView):
+    """A page about one application; what a person may not see does not exist."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        rows = self.visible().select_related(*BESIDE)
+        self.application = get_object_or_404(rows, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def may_reveal(self) -> bool:
+        return bool(self.request.user.roles_in(self.application.agency_id) & set(REVEALS))
+
+    def get_context_data(self, **kwargs):
+        overview = Overview(self.application, self.request.user, revealed=kwargs.pop("revealed", False))
+        return super().get_context_data(**kwargs) | {
+            "application": self.application,
+            "overview": overview,
+            "may_reveal": self.may_reveal,
+        }
+
+
+BESIDE = (
+    "agency",
+    "office",
+    "officer",
+    "filled_by",
+    "particulars",
+    "text",
+    "parent",
+    "merged_into",
+    "reanswer_of",
+    "document",
+)
+
+
+class ApplicationCase(OneApplication):
+    """The facts on the left, the clock and what was done on the right, the acts at the foot."""
+
+    template_name = "requests_app/desk/case.html"
+
+
+class Reveal(OneApplication):
+    """显示申请人信息: an act on the record, for this one page view."""
+
+    template_name = "requests_app/desk/case.html"
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        if not self.may_reveal:
+            raise PermissionDenied("申请人信息只有公开办和承办人员可以查看。")
+        write_down(
+            self.application,
+            action="reveal",
+            label="查看申请人信息",
+            before=self.application.state,
+            after=self.application.state,
+            by=request.user,
+            note="",
+            facts={},
+        )
+        response = self.render_to_response(self.get_context_data(revealed=True))
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class LetterFile(OneApplication):
+    """An issued letter as it was printed."""
+
+    def get(self, request, *args, **kwargs):
+        letter = get_object_or_404(Letter.objects.about(self.application), pk=kwargs["letter"])
+        if not letter.pdf:
+            raise Http404("这份文书还没有印发。")
+        response = FileResponse(letter.pdf.open("rb"), content_type="application/pdf")
+        response["Content-Disposition"] = content_disposition_header(
+            as_attachment=False, filename=f"{letter.title} {letter.reference}.pdf"
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+# ── acts ────────────────────────────────────────────────────────────────────
+def typed(data) -> dict:
+    """What stands in a posted form, as the initial values of a fresh one: several values where several were sent."""
+    return {
+        name: values if len(values) > 1 else values[0]
+        for name, values in data.lists()
+        if name not in ("csrfmiddlewaretoken", "look", "seen")
+    }
+
+
+class ApplicationAct(ActionView):
+    """One page for every act on an application.
+
+    `look` in the post asks for nothing to be done: the page comes back with what is typed and what follows from it
+    (the needs of the answer chosen, the fee, the day of receipt). Script asks so at every change; without it, a button.
+    """
+
+    template_name = "requests_app/desk/act.html"
+
+    def queryset_for(self, user):
+        return Application.objects.visible_to(user).select_related(*BESIDE)
+
+    def post(self, request, *args, **kwargs):
+        if "look" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form_class()(initial=typed(request.POST), case=self.case, user=request.user)
+        form.fields["seen"].initial = request.POST.get("seen", "")
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_initial(self):
+        """`?like=` names an earlier application whose answer is said again."""
+        like = self.request.GET.get("like")
+        if self.move.name not in ("draft_reply", "answer_on_spot") or not is_an_id(like):
+            return {}
+        earlier = Application.objects.of(self.case.agency_id).filter(pk=like).first()
+        decision = earlier.decision if earlier else None
+        return as_drafted(decision) if decision else {}
+
+    def changes_nothing(self) -> bool:
+        """A second press of 拟答复 says what already stands; another tab with other words does not."""
+        if self.move.name != "draft_reply":
+            return True
+        form = self.get_form_class()(self.request.POST, case=self.case, user=self.request.user)
+        decision = self.case.decision
+        if decision is None or not form.is_valid():
+            return False
+        stands = {
+            "answer": decision.answer,
+            "facts": decision.facts,
+            "reason": decision.reason,
+            "remark": decision.remark,
+        }
+        return form.facts() == stands
+
+    def get_template_names(self):
+        return [f"requests_app/desk/act_{self.move.name}.html", self.template_name]
+
+    def get_context_data(self, **kwargs):
+        overview = Overview(self.case, self.request.user)
+        return super().get_context_data(**kwargs) | {
+            "application": self.case,
+            "overview": overview,
+            "like": self.request.GET.get("like", ""),
+            "blocked": next(
+                (choice.blocked for choice in overview.choices if choice.move.name == self.move.name), ()
+            ),
+        }
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied as error:
+            if self.case is None:
+                raise
+            context = {"case": self.case, "application": self.case, "reason": str(error)}
+            return HttpResponse(
+                render_to_string("requests_app/desk/not_yours.html", context, request=request), status=403
+            )
