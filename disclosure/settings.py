@@ -250,6 +250,7 @@ LETTER_SIGNING_CERT = env.str("LETTER_SIGNING_CERT", default="")
 LETTER_SIGNING_KEY = env.str("LETTER_SIGNING_KEY", default="")
 LETTER_SIGNING_CHAIN = env.str("LETTER_SIGNING_CHAIN", default="")
 LETTER_SIGNING_PASSPHRASE = env.str("LETTER_SIGNING_PASSPHRASE", default="")
+LETTER_VERIFY_MAX_BYTES = env.int("LETTER_VERIFY_MAX_BYTES", default=20 * 1024 * 1024)
 # Where the portal runs by itself to be tried out, a certificate of its own is made under VAR_DIR.
 LETTER_SIGNING_TRIAL = env.bool(
     "LETTER_SIGNING_TRIAL", default=not TESTING and (DEBUG or _database["ENGINE"].endswith("sqlite3"))

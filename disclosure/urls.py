@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("requests_app.urls.public")),
     path("documents/", include("documents.urls.public")),
     path("rules/", include("disclosure.rulebook.urls")),
+    path("verify/", include("disclosure.notices.urls")),
     path("files/", include("disclosure.files.urls")),
     path("accounts/", include("accounts.urls")),
     path("desk/documents/", include("documents.urls.desk")),

@@ -78,6 +78,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:sitemap-pages", ""): PUBLIC,
     ("get", "portal:sitemap-documents", "first"): PUBLIC,
     ("get", "rulebook:rules", ""): PUBLIC,
+    ("get", "letters:verify", ""): PUBLIC,
+    ("post", "letters:verify", ""): everyone(400),  # without a file
     ("get", "documents:catalogue", ""): PUBLIC,
     ("get", "documents:detail", "published"): PUBLIC,
     ("get", "documents:detail", "withdrawn"): everyone(410),
