@@ -120,6 +120,8 @@ class Answering:
         rules.check(self, rules.BEFORE_SUBMITTING)
         self.secrecy_due = bool(rules.secrecy_was_reviewed(self))
         clocks.meet(self, DRAFT_REPLY, by=staff(by))
+        if self.decision.answer != "already_public":
+            clocks.cancel(self, TELL_PUBLISHED, by=staff(by), reason="不是已经主动公开的信息")
         return {"答复类型": self.decision.row.label}
 
     def _close_clocks(self, by, *, method: str, dates: dict, letter) -> bool:

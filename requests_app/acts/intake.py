@@ -74,10 +74,14 @@ class Intake:
             flags=receipt.flags,
         )
         clocks.start(self, EXAMINE, on=receipt.on, by=staff(by))
-        if clocks.own_length(TELL_PUBLISHED, self.agency, receipt.on):
-            clocks.start(self, TELL_PUBLISHED, on=receipt.on, by=staff(by))
+        self._start_own(TELL_PUBLISHED, receipt.on, by)
         letters.write(self, "SJ", by=staff(by), issue=True)
         return {"收到日": receipt.on, "依据": receipt.why}
+
+    def _start_own(self, term, on: date, by) -> None:
+        """A clock of the house, where the agency's rules have one."""
+        if clocks.own_length(term, self.agency, on):
+            clocks.start(self, term, on=on, by=staff(by))
 
     @act(
         STATE,
@@ -142,8 +146,7 @@ class Intake:
         """Examined and complete: it goes to an office, or stays with 公开办."""
         self.office, self.officer = office, officer or self.officer
         clocks.meet(self, EXAMINE, by=staff(by))
-        if clocks.own_length(DRAFT_REPLY, self.agency, clock.today()):
-            clocks.start(self, DRAFT_REPLY, by=staff(by))
+        self._start_own(DRAFT_REPLY, clock.today(), by)
         return {"承办科室": str(office or "公开办"), "经办人": str(officer or "")}
 
     @act(
@@ -183,6 +186,11 @@ class Intake:
         if len(items.strip()) < rules.LEAST_REASON:
             raise Refused("请写明需要补正的全部事项，申请人只有一次补正机会。")
         clocks.meet(self, EXAMINE, on=told_on, by=staff(by))
+        for term in (
+            TELL_PUBLISHED,
+            DRAFT_REPLY,
+        ):  # nothing is late in the house while the applicant is waited for
+            clocks.cancel(self, term, by=staff(by), reason="等待补正")
         waiting = clocks.start(self, terms.CORRECTION, on=told_on, length=days, by=staff(by))
         self.correction_asked_on, self.correction_until = told_on, waiting.due_on
         self.correction_items = items.strip()
@@ -222,6 +230,9 @@ class Intake:
             by=staff(by),
             basis="条例第三十条：自收到补正之日起重新计算",
         )
+        self._start_own(TELL_PUBLISHED, on, by)
+        if after_supplement(self) == State.HANDLING:
+            self._start_own(DRAFT_REPLY, on, by)
         return {"收到补正日": on, "补正内容": text.strip()}
 
     @act(
