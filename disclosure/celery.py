@@ -20,4 +20,5 @@ app.conf.beat_schedule = {
     "deliver-notices": {"task": "disclosure.notices.tasks.deliver_waiting", "schedule": EVERY_MINUTE},
     "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},
     "discard-unheld-files": {"task": "disclosure.files.tasks.discard_unheld", "schedule": AT_NIGHT},
+    "discard-old-drafts": {"task": "requests_app.tasks.discard_old_drafts", "schedule": AT_NIGHT},
 }

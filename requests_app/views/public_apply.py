@@ -149,6 +149,7 @@ class ApplyStep(ApplyPage):
         if key := request.POST.get("remove", ""):
             applying.remove_file(self.draft, key)
         refused = self.take_files()
+        self.draft.refresh_from_db(fields=["data", "submitted"])
         form = FORMS[step](request.POST, kept=applying.files_of(self.draft))
         going_on = not key and "later" not in request.POST
         applying.keep(self.draft, step, form.typed, checked=going_on)
