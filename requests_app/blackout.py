@@ -1,0 +1,207 @@
+"""涂黑的办理（条例第三十七条）: boxes on a file that is given in part, the copy made from them, a second pair of eyes.
+
+The original lies in the office untouched; boxes are rows; the copy is a new file filed beside the original.
+A change of boxes takes the copy back, so that what goes out is always what the boxes say.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django_fsm import can_proceed, has_transition_perm
+
+from accounts.roles import Role
+from disclosure import clock
+from disclosure.files import store
+from disclosure.files.blackout import BlackoutFailed, Box
+from disclosure.files.blackout.check import check_black_out
+from disclosure.files.blackout.sheets import page_sizes
+from disclosure.files.blackout.words import boxes_for_personal_data, boxes_for_words, repeats
+from disclosure.workflow.door import perform, write_down
+from disclosure.workflow.errors import NotNow, Refused
+from documents import grounds
+from requests_app.models import BlackoutBox, Release
+from requests_app.states import State
+
+MOST_BOXES = 2_000  # on one file
+PERSONAL = "D4"  # 个人隐私
+LOOKS_OVER = (
+    Role.DISCLOSURE,
+    Role.DISCLOSURE_HEAD,
+    Role.SECRECY,
+    Role.CHECKER,
+    Role.SECTION_HEAD,
+    Role.LEADER,
+    Role.CHIEF,
+)
+LOOKED_OVER_IN = (State.HANDLING, State.CHECKING, State.SIGNING)
+
+
+def may_draw(release: Release, user) -> bool:
+    """The one who may make the copy now may also draw the boxes."""
+    act = release.application.black_out
+    return can_proceed(act) and has_transition_perm(act, user)
+
+
+def may_look_over(release: Release, user) -> bool:
+    """Another person than the one who made the copy, from the same agency, before the answer is signed."""
+    return (
+        release.result is not None
+        and release.checked_by_id is None
+        and release.result.uploaded_by_id != user.pk
+        and release.application.state in LOOKED_OVER_IN
+        and bool(user.roles_in(release.application.agency_id) & set(LOOKS_OVER))
+    )
+
+
+def bytes_of(release: Release) -> bytes:
+    """The file as it is blacked out: the cleaned copy of the original."""
+    with release.source.published.open("rb") as file:
+        return file.read()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A box as the page shows it: edges in points from the upper left."""
+
+    row: BlackoutBox
+    box: Box
+    number: int  # on its page, from 1
+
+    @property
+    def ground(self) -> grounds.Ground:
+        return grounds.BY_CODE[self.row.ground]
+
+    @property
+    def width(self) -> float:
+        return self.box.rect.width
+
+    @property
+    def height(self) -> float:
+        return self.box.rect.height
+
+
+def drawn(release: Release, sizes: list[tuple[float, float]]) -> list[Drawn]:
+    """All boxes of a file, page by page from above; its rows count from the lower edge of the page as shown."""
+    found, number, page = [], 0, 0
+    for row in release.boxes.select_related("by"):
+        number, page = (number + 1 if row.page == page else 1), row.page
+        height = sizes[row.page - 1][1] if row.page <= len(sizes) else 0
+        edges = (row.left, height - row.top, row.right, height - row.bottom)
+        label = grounds.BY_CODE[row.ground].article
+        found.append(Drawn(row, Box(row.page, *edges, label), number))
+    return found
+
+
+def add(release: Release, boxes: list[Box], *, ground: str, reason: str, by) -> int:
+    """Draw boxes on a file, those already there left out; returns how many are new. Raises BlackoutFailed."""
+    sizes = page_sizes(bytes_of(release))
+    with transaction.atomic():
+        release = Release.objects.select_for_update().get(pk=release.pk)
+        known = {(one.box.page, *(round(edge, 1) for edge in one.box.rect)) for one in drawn(release, sizes)}
+        rows = []
+        for box in boxes:
+            width, height = sizes[box.page - 1]
+            left, top = max(box.left, 0), max(box.top, 0)
+            right, bottom = min(box.right, width), min(box.bottom, height)
+            if left >= right or top >= bottom:
+                raise BlackoutFailed(f"第 {box.page} 页的框画在纸外，或者没有大小。请重新画框。")
+            if (box.page, *(round(edge, 1) for edge in (left, top, right, bottom))) in known:
+                continue
+            edges = {"left": left, "right": right, "top": height - top, "bottom": height - bottom}
+            rows.append(
+                BlackoutBox(release=release, page=box.page, ground=ground, reason=reason, by=by, **edges)
+            )
+        if len(known) + len(rows) > MOST_BOXES:
+            raise BlackoutFailed(f"一份文件最多涂 {MOST_BOXES} 处。要涂的再多，请考虑整页涂去或者不予公开。")
+        BlackoutBox.objects.bulk_create(rows)
+        if rows:
+            _take_back(release)
+    return len(rows)
+
+
+def add_words(release: Release, words: list[str], *, ground: str, reason: str, by) -> int:
+    """A box on every occurrence of the words; raises BlackoutFailed where one is not found."""
+    return add(release, boxes_for_words(bytes_of(release), words), ground=ground, reason=reason, by=by)
+
+
+def add_personal(release: Release, *, by) -> int:
+    """Boxes on the numbers a machine knows: identity card, mobile, bank card（条例第十五条）."""
+    return add(release, boxes_for_personal_data(bytes_of(release)), ground=PERSONAL, reason="", by=by)
+
+
+def remove(release: Release, pks: list[int]) -> int:
+    """Take boxes away; returns how many there were."""
+    with transaction.atomic():
+        release = Release.objects.select_for_update().get(pk=release.pk)
+        count, _ = release.boxes.filter(pk__in=pks).delete()
+        if count:
+            _take_back(release)
+    return count
+
+
+def _take_back(release: Release) -> None:
+    """The copy says something else than the boxes: it stays on file, but is not what goes out."""
+    if release.result_id is not None:
+        release.result = release.checked_by = release.checked_at = None
+        release.save(update_fields=["result", "checked_by", "checked_at"])
+
+
+def make(release: Release, *, by, note: str = "", seen: int | None = None, repeats_are_known: bool = False):
+    """Make the copy and file it: the act 生成公开件. Returns the application.
+
+    Raises BlackoutFailed where it cannot be made or does not pass its check, Repeated where the same words
+    still stand elsewhere and nobody said that this is meant, NotNow and Refused as every act.
+    """
+    from disclosure.files.blackout.engine import black_out  # slow import
+
+    source = bytes_of(release)
+    rows = drawn(release, page_sizes(source))
+    boxes = [one.box for one in rows]
+    if boxes and not repeats_are_known and (left := repeats(source, boxes)):
+        raise Repeated(*(one.message for one in left))
+    result = black_out(source, boxes)
+    # Where the act is refused after all, nothing takes the file up and it goes with the other stray uploads.
+    file, _ = store.take(result, name=_name(release), by=by)
+    with file.published.open("rb") as published:  # the very bytes that go out
+        check_black_out(source, boxes, published.read())
+    with transaction.atomic():
+        now = Release.objects.select_for_update().get(pk=release.pk)
+        if {one.row.pk for one in rows} != set(now.boxes.values_list("pk", flat=True)):
+            raise NotNow("生成的时候有人改了框。请看过以后重新生成。")
+        now.checked_by = now.checked_at = None
+        now.save(update_fields=["checked_by", "checked_at"])
+        return perform(
+            release.application, "black_out", by=by, note=note, seen=seen, release=release.pk, result=file
+        )
+
+
+class Repeated(Refused):
+    """Words that were blacked out still stand in other places; each reason names a page."""
+
+
+def _name(release: Release) -> str:
+    stem = release.source.name.rpartition(".")[0] or release.title
+    return f"{stem}（公开件）.pdf"
+
+
+def look_over(release: Release, *, by) -> None:
+    """复核: a second person has looked at the copy page by page. Raises Refused where it is not his to say."""
+    with transaction.atomic():
+        release = Release.objects.select_for_update(of=("self",)).select_related("result").get(pk=release.pk)
+        if release.checked_by_id is not None:
+            return
+        if not may_look_over(release, by):
+            raise Refused("公开件由生成人以外的人复核，在答复签发之前办理。")
+        release.checked_by, release.checked_at = by, clock.now()
+        release.save(update_fields=["checked_by", "checked_at"])
+        application = release.application
+        write_down(
+            application,
+            action="look_over",
+            label="复核公开件",
+            before=application.state,
+            after=application.state,
+            by=by,
+            note="",
+            facts={"文件": release.title, "公开件 SM3": release.result.published_sm3},
+        )
