@@ -25,6 +25,7 @@ GROUPS = tuple(Kind.values)
 RESULTS = (*Result.values, "pending", "total")
 
 Table = dict[str, dict[str, int]]
+OF_THE_APPLICATION = ("application__answered_on", "application__received_on")
 DISCLOSED = frozenset({Outcome.OPEN, Outcome.PARTIAL})
 
 
@@ -112,14 +113,15 @@ def _outcome_of(parts: list[tuple]) -> str:
 def table_four(agency, year: int) -> Table:
     """{group: {result: count}}: disputes decided in the year, and those still undecided at its end（I4）.
 
-    One whose day of decision is not known (an old register) counts by the day it was brought.
+    One whose day of decision is not known (an old register) counts by the day it was brought; where that is not known
+    either, by the day of the answer, or of the application itself.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     dated = (
         Dispute.objects.of(agency)
         .annotate(
-            brought_on=Coalesce("filed_on", "notice_received_on"),
-            ended_on=Coalesce("decided_on", "filed_on", "notice_received_on"),
+            brought_on=Coalesce("filed_on", "notice_received_on", *OF_THE_APPLICATION),
+            ended_on=Coalesce("decided_on", "filed_on", "notice_received_on", *OF_THE_APPLICATION),
         )
         .order_by()
     )
