@@ -20,7 +20,7 @@ from django.db.models import F
 from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
 
-from disclosure import clock
+from disclosure import clock, rows
 from disclosure.notices.models import Channel, Notice
 from disclosure.personal import digest
 
@@ -31,6 +31,14 @@ LEASE = timedelta(
 )  # while one worker sends, no other tries; one that died gives the row back by itself
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 BATCH = 500
+ONCE = (
+    "content_type_id",
+    "object_id",
+    "kind",
+    "occasion",
+    "recipient",
+)  # what makes a notice one and the same
+WRITTEN = (*ONCE, "user_id", "channel", "subject", "body")
 AT_ONCE = 50  # mails handed to one task, which must be done with them before its time is up
 
 
@@ -62,28 +70,23 @@ def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, bo
     Returns the rows, whether new or already there. Mails leave after the transaction commits.
     """
     case_type = ContentType.objects.get_for_model(case)
-    rows = {
+    fresh = {
         row.recipient: row
         for row in (
             _row(case_type, case, kind, occasion, to, subject, body) for to in recipients if to is not None
         )
         if row.user is not None or row.address
     }
-    if not rows:
+    if not fresh:
         return []
-    Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    written = list(
-        Notice.objects.filter(
-            content_type=case_type,
-            object_id=case.pk,
-            kind=kind,
-            occasion=occasion,
-            recipient__in=rows,
-        ).order_by("id")
+    written = Notice.objects.bulk_create(
+        fresh.values(),
+        update_conflicts=True,
+        unique_fields=["content_type", *ONCE[1:]],
+        update_fields=["recipient"],
     )
-    fresh = [row.pk for row in written if row.channel == Channel.EMAIL and not row.attempts]
-    _send_soon(fresh)
-    return written
+    _send_soon([row.pk for row in written if row.channel == Channel.EMAIL])
+    return sorted(written, key=lambda row: row.pk)
 
 
 class Message(NamedTuple):
@@ -98,26 +101,37 @@ class Message(NamedTuple):
 
 
 def queue_all(messages: Iterable[Message]) -> list[bool]:
-    """Tell people about many cases in one INSERT, on occasions nobody was told of yet; says of each whether anyone hears.
-
-    Raises IntegrityError, and writes nothing, where one of the notices stands already: `queue` them one by one then.
-    """
-    heard, rows = [], []
+    """Tell staff about many cases in one INSERT; says of each message whether anybody hears it. Asked twice, it is said once."""
+    heard: list[bool] = []
+    mailed: dict[tuple, tuple] = {}
+    inside: dict[tuple, tuple] = {}
+    longest = Notice._meta.get_field("subject").max_length
+    types: dict[type, int] = {}
     for case, kind, occasion, recipients, subject, body in messages:
-        case_type = ContentType.objects.get_for_model(case)
-        its_own = {
-            row.recipient: row
-            for row in (
-                _row(case_type, case, kind, occasion, to, subject, body)
-                for to in recipients
-                if to is not None
+        people = list(recipients)
+        heard.append(bool(people))
+        if not people:
+            continue
+        case_type = types.get(type(case))
+        if case_type is None:
+            case_type = types[type(case)] = ContentType.objects.get_for_model(case).pk
+        for user in people:
+            recipient = f"user:{user.pk}"
+            its_own, channel = (mailed, Channel.EMAIL) if user.email else (inside, Channel.APP)
+            row = (
+                case_type,
+                case.pk,
+                kind,
+                occasion,
+                recipient,
+                user.pk,
+                channel.value,
+                subject[:longest],
+                body,
             )
-            if row.user_id is not None or row.address
-        }
-        rows += its_own.values()
-        heard.append(bool(its_own))
-    Notice.objects.bulk_create(rows, batch_size=BATCH)
-    _send_soon([row.pk for row in rows if row.channel == Channel.EMAIL])
+            its_own[row[:5]] = row
+    rows.insert(Notice, WRITTEN, inside.values(), unless=ONCE)
+    _send_soon(rows.insert(Notice, WRITTEN, mailed.values(), unless=ONCE))
     return heard
 
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from disclosure.notices import outbox
+from disclosure.notices.letters import printing
 
 
 @shared_task
@@ -16,3 +17,15 @@ def deliver(pks: list[int]) -> None:
 def deliver_waiting() -> dict[str, int]:
     """Send whatever still waits: missed nights, a broker that was away, a mail server that was down."""
     return outbox.send_waiting()
+
+
+@shared_task
+def print_batch(pk: int) -> bool | None:
+    """Make the file of one batch."""
+    return printing.carry_out(pk)
+
+
+@shared_task
+def print_waiting() -> int:
+    """Batches whose worker was killed, or whose task was lost."""
+    return printing.carry_out_waiting()

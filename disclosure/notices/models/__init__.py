@@ -2,6 +2,7 @@
 
 from disclosure.notices.models.letter import Delivery, Letter, Method
 from disclosure.notices.models.notice import Channel, Notice
+from disclosure.notices.models.print_run import PrintRun
 from disclosure.notices.models.register import Number, Series
 
-__all__ = ["Channel", "Delivery", "Letter", "Method", "Notice", "Number", "Series"]
+__all__ = ["Channel", "Delivery", "Letter", "Method", "Notice", "Number", "PrintRun", "Series"]
