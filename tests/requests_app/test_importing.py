@@ -23,7 +23,7 @@ from disclosure.files.tables import BadTable
 from disclosure.workflow.door import perform
 from disclosure.workflow.models import Event
 from disclosure.workflow.verify import verify_chains
-from requests_app import importing, register_rows, statistics
+from requests_app import importing, register_rows, statistics, tracking
 from requests_app.importing import Importer
 from requests_app.models import Application, Decision, Dispute
 from requests_app.outcomes import ANSWERS, ApplicantKind, Outcome
@@ -799,3 +799,26 @@ def test_an_imported_register_fills_the_tables_of_its_years(agency, tmp_path):
     assert three["r4_1_not_held"]["legal_service"] == 1
     four = statistics.table_four(agency, 2025)
     assert (four["review"]["upheld"], four["litigation_after_review"]["pending"]) == (1, 1)
+
+
+# ── at the desk ─────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("row", [CONTESTED, OPEN, {name: ROW[name] for name in register_rows.REQUIRED}])
+def test_an_imported_application_has_its_page_like_any_other(client, tmp_path, row):
+    staff = Staff()
+    taken(staff.agency, written(tmp_path / "old.csv", [row]))
+    one = Application.objects.get()
+    client.force_login(staff[Role.DISCLOSURE])
+
+    page = client.get(one.get_desk_url())
+
+    assert page.status_code == 200
+    assert one.number in page.content.decode()
+    for dispute in one.disputes.all():
+        assert client.get(dispute.get_desk_url()).status_code == 200
+
+
+def test_a_number_alone_opens_no_imported_application_to_the_public(agency, tmp_path):
+    taken(agency, written(tmp_path / "old.csv", [ROW]))
+
+    for code in ("", "0" * 16, "    "):
+        assert tracking.find(ROW["number"], code) is None
