@@ -1,14 +1,17 @@
 """A small kind of letter about any row of an agency, so that the kernel is tried without any app's words."""
 
+import io
 from dataclasses import dataclass
 from datetime import date
 
+import pikepdf
 import pytest
 
 from disclosure import clock
 from disclosure.notices import letters
-from disclosure.notices.letters import AgencyFacts, LetterKind, Part
+from disclosure.notices.letters import AgencyFacts, LetterKind, Part, issuing
 from disclosure.notices.letters import kinds as registry
+from disclosure.notices.letters.paper import Printed
 from tests.factories.accounts import AgencyFactory, OfficeFactory, UserFactory
 
 
@@ -46,6 +49,28 @@ class Other(Trial):
 @pytest.fixture(autouse=True)
 def _trial_kinds(monkeypatch):
     monkeypatch.setattr(registry, "_KINDS", registry._KINDS | {"T1": Trial(), "T2": Other()})
+
+
+@pytest.fixture
+def real_paper():
+    """Ask for it where the layout itself is looked at: everywhere else a letter is two blank pages, in no time."""
+
+
+@pytest.fixture(autouse=True)
+def _quick_paper(request, monkeypatch):
+    if "real_paper" in request.fixturenames:
+        return
+
+    def blank(paper):
+        out = io.BytesIO()
+        with pikepdf.new() as document:
+            for _ in range(2):
+                document.add_blank_page(page_size=(595.28, 841.89))
+            document.docinfo["/Title"] = f"{paper.title} {paper.number} {paper.token}"
+            document.save(out, deterministic_id=True)
+        return Printed(out.getvalue(), 2)
+
+    monkeypatch.setattr(issuing, "printed", blank)
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ class TestApprove:
 
 
 class TestIssue:
-    def test_it_is_numbered_dated_stored_and_hashed(self, issued, head):
+    def test_it_is_numbered_dated_stored_and_hashed(self, real_paper, issued, head):
         with issued.pdf.open() as file:
             data = file.read()
 

@@ -40,7 +40,7 @@ def sizes(data):
 
 
 class TestBatch:
-    def test_letters_come_in_order_and_envelopes_after_them(self, some):
+    def test_letters_come_in_order_and_envelopes_after_them(self, real_paper, some):
         data = printing.batch_pdf(some)
 
         assert sizes(data) == [(210, 297)] * 6 + [(220, 110)] * 2

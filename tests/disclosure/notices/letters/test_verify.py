@@ -110,10 +110,10 @@ class TestByFile:
 
         assert (found.answer, found.by_file, found.number) == ("genuine", True, issued.number.text)
 
-    def test_a_changed_file_with_our_code_on_it_is_altered(self, client, issued):
+    def test_a_changed_file_with_our_code_on_it_is_altered(self, real_paper, client, issued):
         assert verdict(upload(client, changed(bytes_of(issued)))).answer == "altered"
 
-    def test_a_byte_more_is_altered_too(self, client, issued):
+    def test_a_byte_more_is_altered_too(self, real_paper, client, issued):
         assert verdict(upload(client, bytes_of(issued) + b"\n")).answer == "altered"
 
     def test_some_other_pdf_is_unknown(self, client, issued):
