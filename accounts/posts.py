@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 
-_kept: ContextVar[dict[int, list[Membership]] | None] = ContextVar("posts", default=None)
+Staff = tuple[list[Membership], list[User]]
+_kept: ContextVar[dict[int, Staff] | None] = ContextVar("posts", default=None)
 
 
 @contextmanager
@@ -24,11 +25,25 @@ def posts_kept() -> Iterator[None]:
 
 def posts_of(agency_id: int) -> list[Membership]:
     """The posts in force in an agency whose people are active, with person, agency and 科室, person by person."""
+    return _staff(agency_id)[0]
+
+
+def people_in(agency_id: int) -> list[User]:
+    """The people of an agency, each with the posts held there as `posts`: enough to judge a claim in it by."""
+    return _staff(agency_id)[1]
+
+
+def _staff(agency_id: int) -> Staff:
     kept = _kept.get()
     if kept is not None and agency_id in kept:
         return kept[agency_id]
-    posts = Membership.objects.active().filter(agency=agency_id, user__is_active=True)
-    found = list(posts.select_related("user", "agency", "office").order_by("user_id", "role", "pk"))
+    held = Membership.objects.active().filter(agency=agency_id, user__is_active=True)
+    posts = list(held.select_related("user", "agency", "office").order_by("user_id", "role", "pk"))
+    people: dict[int, User] = {}
+    for post in posts:
+        post.user = people.setdefault(post.user_id, post.user)
+        post.user.posts = [*post.user.__dict__.get("posts", ()), post]
+    found = posts, list(people.values())
     if kept is not None:
         kept[agency_id] = found
     return found

@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.posts import posts_kept
-from disclosure import clock
+from disclosure import clock, rows
 from disclosure.deadlines import clocks, occasions, telling
 from disclosure.deadlines.models import OPEN, Alert, Deadline, LedgerEntry
 from disclosure.deadlines.occasions import Almanac, Mark, Occasion
@@ -227,16 +228,13 @@ def _put_down(fresh: list[Fresh], at: datetime) -> Done:
         for one, heard in zip(chosen, telling.tell(chosen), strict=True)
         if heard
     }
-    Alert.objects.bulk_create(
-        Alert(
-            deadline_id=deadline.pk,
-            kind=occasion.kind,
-            occasion=occasion.name,
-            moment=occasion.moment,
-            at=at,
-            told=(deadline.pk, occasion) in told,
-        )
-        for deadline, occasion in fresh
+    rows.insert(
+        Alert,
+        ("deadline_id", "kind", "occasion", "moment", "at", "told"),
+        (
+            (key, occasion.kind.value, occasion.name, occasion.moment, at, (key, occasion) in told)
+            for key, occasion in ((deadline.pk, occasion) for deadline, occasion in fresh)
+        ),
     )
     kinds = Counter(one.occasion.kind for one in fresh)
     return Done(warned=kinds[Alert.Kind.WARN], escalated=kinds[Alert.Kind.OVERDUE])
@@ -300,7 +298,8 @@ def _taken(seen: Deadline, at: datetime) -> Deadline | None:
     The case is locked first, as `perform` does: one order of locks, no deadlock. Nobody is waited for: what is busy
     now is asked again next time.
     """
-    cases = seen.content_type.model_class()._base_manager.filter(pk=seen.object_id)
+    kind = ContentType.objects.get_for_id(seen.content_type_id)
+    cases = kind.model_class()._base_manager.filter(pk=seen.object_id)
     case = cases.select_for_update(skip_locked=True, of=("self",)).first()
     if case is None and cases.exists():
         return None

@@ -16,19 +16,49 @@ from disclosure.notices import outbox
 
 HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
 LEADERS = (Role.LEADER,)
+WORDED = (
+    "title",
+    "unit",
+    "provisional",
+    "term",
+    "basis",
+    "article",
+)  # what the words of a notice are made of
 People = Callable[[object], Iterable[User]]
-_responsible: dict[type, People] = {}
+Ready = Callable[[list], None]
+_responsible: dict[type, tuple[People, Ready | None]] = {}
 
 
-def responsible(model: type, people: People) -> None:
-    """Register who is told of the clocks of a model: `people(case)` returns users."""
-    _responsible[model] = people
+def responsible(model: type, people: People, *, ready: Ready | None = None) -> None:
+    """Register who is told of the clocks of a model: `people(case)` returns users.
+
+    `ready(cases)` comes before, once for all the cases at hand, to read for all of them what `people` asks of each.
+    """
+    _responsible[model] = people, ready
+
+
+def _asked(model: type) -> tuple[People | None, Ready | None]:
+    return next((_responsible[one] for one in model.__mro__ if one in _responsible), (None, None))
+
+
+def read_cases(deadlines: Iterable[Deadline]) -> None:
+    """The cases of many clocks, with what it takes to know their people, in a few queries for each kind of case."""
+    deadlines = list(deadlines)
+    prefetch_related_objects(deadlines, "case")
+    kinds: dict[type, dict[int, object]] = {}
+    for deadline in deadlines:
+        if (case := deadline.case) is not None:
+            kinds.setdefault(type(case), {})[case.pk] = case
+    for model, cases in kinds.items():
+        _, ready = _asked(model)
+        if ready is not None:
+            ready(list(cases.values()))
 
 
 def people_of(case) -> list[User]:
     """The people responsible for a case, as its domain says; where that is nobody, the 公开办: nothing is forgotten."""
-    asked = next((_responsible[model] for model in type(case).__mro__ if model in _responsible), None)
-    found = list(asked(case)) if asked else []
+    people, _ = _asked(type(case))
+    found = list(people(case)) if people else []
     return found or holding(case, Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 
 
@@ -44,9 +74,8 @@ def holding(case, *roles: Role) -> list[User]:
     return list(found.values())
 
 
-def audience(deadline: Deadline, occasion: Occasion) -> list[User]:
+def audience(case, occasion: Occasion) -> list[User]:
     """条例第四十七条 makes somebody answerable: warnings go to the hands, delays up the line, past an empty chair."""
-    case = deadline.case
     if occasion.kind == Alert.Kind.WARN:
         return people_of(case)
     if occasion.level == "head" and (found := holding(case, *HEADS)):
@@ -67,7 +96,7 @@ def _due_words(deadline: Deadline, occasion: Occasion) -> str:
 
 
 def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
-    """Subject and body of the notice."""
+    """The head of the subject, before the name of the case, and the body of the notice."""
     unit = "小时" if deadline.unit == Unit.HOURS else "个工作日"
     due = _due_words(deadline, occasion)
     if occasion.kind == Alert.Kind.WARN:
@@ -76,50 +105,58 @@ def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
     else:
         head = "已经逾期"
         body = f"“{deadline.title}”已于{due}届满，至今没有办结。"
-    if deadline.rule.quotable:
-        body += f"\n依据：{deadline.rule.quotable}。"
+    if quotable := deadline.rule.quotable:
+        body += f"\n依据：{quotable}。"
     if deadline.provisional:
         body += "\n届满日所在年份的放假通知尚未载入，日期为暂定。"
-    return f"{head}：{deadline.title} · {deadline.case}"[:200], body
+    return f"{head}：{deadline.title}", body
 
 
 def tell(pairs: list[tuple[Deadline, Occasion]]) -> list[bool]:
-    """Queue the notices of some clocks; says of each whether anybody hears: not where the case is gone or nobody is there.
-
-    One clock is told of at any time; many only on occasions never told before (see `outbox.queue_all`).
-    """
-    prefetch_related_objects([deadline for deadline, _ in pairs], "case")
+    """Queue the notices of some clocks; says of each whether anybody hears: not where the case is gone or nobody is there."""
+    read_cases(deadline for deadline, _ in pairs)
+    known: dict[tuple, tuple[str, str]] = {}  # the same words for all the clocks of one day
     messages = []
     for deadline, occasion in pairs:
-        subject, body = words(deadline, occasion) if deadline.case is not None else ("", "")
-        people = audience(deadline, occasion) if deadline.case is not None else []
-        kind, name = f"deadline-{occasion.kind}", f"{deadline.pk}:{occasion.name}"
-        messages.append(outbox.Message(deadline.case, kind, name, people, subject, body))
-    return _queue(messages, many=len({deadline.pk for deadline, _ in pairs}) > 1)
-
-
-def _queue(messages: list[outbox.Message], *, many: bool) -> list[bool]:
-    if many:
-        return outbox.queue_all(messages)
-    return [message.case is not None and bool(outbox.queue(*message)) for message in messages]
+        case = deadline.case
+        if case is None:
+            messages.append(outbox.Message(None, "", "", (), ""))
+            continue
+        alike = (*(getattr(deadline, name) for name in WORDED), occasion)
+        if alike not in known:
+            known[alike] = words(deadline, occasion)
+        head, body = known[alike]
+        messages.append(
+            outbox.Message(
+                case,
+                f"deadline-{occasion.kind}",
+                f"{deadline.pk}:{occasion.name}",
+                audience(case, occasion),
+                f"{head} · {case}"[:200],
+                body,
+            )
+        )
+    return outbox.queue_all(messages)
 
 
 def tell_moved(moved: Moved) -> None:
     """Dates moved without anyone's act on the cases: the people who plan by them must know."""
+    read_cases(deadline for _, deadline in moved)
     messages = []
     for difference, deadline in moved:
-        if deadline.case is None:
+        case = deadline.case
+        if case is None:
             continue
         before, after = (day_words(day) if day else "未定" for day in (difference.before, difference.after))
         messages.append(
             outbox.Message(
-                deadline.case,
+                case,
                 "deadline-moved",
                 f"{deadline.pk}:{deadline.calendar_version}:{difference.after}",
-                people_of(deadline.case),
-                f"届满日变动：{deadline.title} · {deadline.case}"[:200],
+                people_of(case),
+                f"届满日变动：{deadline.title} · {case}"[:200],
                 f"因放假安排或者办理规则变动，“{deadline.title}”的届满日由{before}变为{after}"
                 + ("（暂定）。" if deadline.provisional else "。"),
             )
         )
-    _queue(messages, many=len(messages) > 1)
+    outbox.queue_all(messages)

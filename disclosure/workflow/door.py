@@ -105,8 +105,12 @@ def write_down_all(told: Sequence[Told], *, action: str, label: str, by, note: s
 
 
 def _locked_chain(agency_id: int) -> Chain:
-    chain, _ = Chain.objects.get_or_create(agency_id=agency_id)
-    return Chain.objects.select_for_update().get(pk=chain.pk)
+    locked = Chain.objects.select_for_update().filter(agency_id=agency_id)
+    chain = locked.first()
+    if chain is None:
+        Chain.objects.get_or_create(agency_id=agency_id)
+        chain = locked.get()
+    return chain
 
 
 def _link(chain: Chain, told: Told, *, action: str, label: str, by, note: str) -> Event:
@@ -170,7 +174,14 @@ def open_cases(
     return cases
 
 
-@transaction.atomic
+class _Clash(Exception):
+    """The database refused the row of `case` as the act left it."""
+
+    def __init__(self, case: Case):
+        super().__init__()
+        self.case = case
+
+
 def perform(case: Case, action: str, *, by, note: str = "", seen: int | None = None, **facts) -> Case:
     """Lock the case, check the moment and the person, move it, save it, write it down.
 
@@ -180,6 +191,15 @@ def perform(case: Case, action: str, *, by, note: str = "", seen: int | None = N
 
     Returns the case, fresh. Raises NotNow (wrong moment), PermissionDenied (wrong person), Refused (a rule forbids).
     """
+    try:
+        with transaction.atomic():
+            return _perform(case, action, by=by, note=note, seen=seen, **facts)
+    except _Clash as clash:  # taken back by now, so the database may be asked what was in the way
+        _say_what_clashes(clash.case)
+        raise clash.__cause__ from None
+
+
+def _perform(case: Case, action: str, *, by, note: str, seen: int | None, **facts) -> Case:
     move = move_named(type(case), action)
     if move is None:
         raise NotNow("没有这项操作。")
@@ -207,10 +227,8 @@ def perform(case: Case, action: str, *, by, note: str = "", seen: int | None = N
     case.last_event = event.pk
     case.updated_at = event.at
     try:
-        with transaction.atomic():
-            case.save()
-    except IntegrityError:
-        _say_what_clashes(case)
-        raise
+        case.save()
+    except IntegrityError as error:
+        raise _Clash(case) from error
     case.tell(event)
     return case

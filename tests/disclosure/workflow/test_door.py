@@ -247,7 +247,7 @@ def test_opening_many_takes_the_same_queries_however_many_there_are(staff, count
     with CaptureQueriesContext(connection) as queries:
         open_cases(others, by=None, label="导入")
 
-    assert len(queries) == 10  # with savepoints
+    assert len(queries) == 9  # with savepoints
 
 
 def test_cases_of_two_agencies_are_not_written_down_together(staff):
