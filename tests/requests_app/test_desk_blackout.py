@@ -1,0 +1,346 @@
+"""涂黑 at the desk: boxes drawn, words found, the copy made and looked over by another person."""
+
+import io
+
+import pypdf
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from disclosure.files.store import store
+from disclosure.workflow.door import perform
+from disclosure.workflow.errors import NotNow
+from disclosure.workflow.models import Event
+from requests_app import blackout
+from requests_app.states import State
+from tests.factories import hidden
+from tests.factories.hidden import IDENTITY, NAME, PHONE, traces
+from tests.factories.requests import application, house
+
+pytestmark = pytest.mark.django_db
+
+PARTS = {"provided": "调查报告", "withheld_parts": "申请人的姓名、证件号码，条例第十五条"}
+
+
+@pytest.fixture
+def staff():
+    return house()
+
+
+@pytest.fixture
+def release(staff):
+    return given(staff, hidden.paper())
+
+
+def given(staff, pdf: bytes, state=State.HANDLING):
+    case = application(staff, state)
+    file = store(pdf, name="调查报告.pdf", by=staff[Role.DISCLOSURE])
+    perform(case, "add_release", by=staff[Role.DISCLOSURE], file=file, title="调查报告", is_whole=False)
+    return case.releases.get()
+
+
+def page_of(release, **query) -> str:
+    return reverse("requests-desk:blackout", args=[release.application_id, release.pk], query=query or None)
+
+
+def fresh(release):
+    return type(release).objects.select_related("result").get(pk=release.pk)
+
+
+def signed_in(client, staff, role=Role.DISCLOSURE):
+    client.force_login(staff[role])
+    return client
+
+
+def box_data(**fields) -> dict:
+    known = {"left": "20", "top": "20", "right": "80", "bottom": "40", "ground": "D4", "reason": "个人隐私"}
+    return {"do": "box"} | {f"box-{name}": value for name, value in (known | fields).items()}
+
+
+def words_data(words: str, ground: str = "D4") -> dict:
+    return {"do": "words", "words-words": words, "words-ground": ground, "words-reason": ""}
+
+
+def published(release) -> bytes:
+    with fresh(release).result.published.open("rb") as file:
+        return file.read()
+
+
+# 画框
+
+
+def test_a_box_is_drawn_by_four_numbers_in_millimetres(client, staff, release):
+    answer = signed_in(client, staff).post(page_of(release, page=2), box_data())
+    assert answer.status_code == 302
+    row = release.boxes.get()
+    assert (row.page, row.ground, row.reason, row.by) == (2, "D4", "个人隐私", staff[Role.DISCLOSURE])
+    height = 841.89
+    assert [row.left, height - row.top, row.right, height - row.bottom] == pytest.approx(
+        [56.7, 56.7, 226.8, 113.4], abs=0.1
+    )
+
+
+def test_a_page_shows_its_boxes_where_they_were_drawn(client, staff, release):
+    signed_in(client, staff).post(page_of(release), box_data())
+    text = client.get(page_of(release)).content.decode()
+    assert '<rect x="56.69" y="56.69" width="170.08" height="56.69">' in text
+    assert "条例第十五条：商业秘密、个人隐私等" in text
+    assert '<g class="box">' not in client.get(page_of(release, page=2)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"left": ""}, "请填写。"),
+        ({"left": "abc"}, "请填写数字，单位是毫米。"),
+        ({"right": "10"}, "右边要大于左边。"),
+        ({"bottom": "20"}, "下边要大于上边。"),
+        ({"left": "300", "right": "400"}, "画在纸外"),
+        ({"left": "nan"}, "请填写数字，单位是毫米。"),
+        ({"right": "1e9"}, "超出了纸。"),
+        ({"ground": ""}, "每一处涂黑都要有条款"),
+        ({"ground": "Y1"}, "选择"),
+    ],
+)
+def test_a_box_that_makes_no_sense_comes_back_with_what_was_typed(client, staff, release, fields, said):
+    answer = signed_in(client, staff).post(page_of(release), box_data(**({"reason": "保留这句话"} | fields)))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "保留这句话" in answer.content.decode()
+    assert not release.boxes.exists()
+
+
+def test_the_same_box_twice_is_one(client, staff, release):
+    for _ in range(2):
+        signed_in(client, staff).post(page_of(release), box_data())
+    assert release.boxes.count() == 1
+
+
+def test_words_are_found_on_every_page_and_what_is_not_found_is_said(client, staff):
+    release = given(staff, hidden.paper(rare_twice=True))
+    signed_in(client, staff).post(page_of(release), words_data(f"{NAME}\n{PHONE}"))
+    assert sorted({row.page for row in release.boxes.all()}) == [1, 2]
+    answer = client.post(page_of(release), words_data("没有的话"))
+    assert answer.status_code == 422
+    assert "没有找到“没有的话”" in answer.content.decode()
+    assert "没有的话</textarea>" in answer.content.decode()
+
+
+def test_numbers_a_machine_knows_are_offered_and_marked(client, staff, release):
+    text = signed_in(client, staff).get(page_of(release)).content.decode()
+    assert "身份证号 1 处，手机号 1 处" in text
+    client.post(page_of(release), {"do": "personal"})
+    assert {row.ground for row in release.boxes.all()} == {"D4"}
+    assert release.boxes.count() == 2
+
+
+def test_chosen_boxes_are_taken_away_and_no_other(client, staff, release):
+    other = given(staff, hidden.paper())
+    for one in (release, other):
+        signed_in(client, staff).post(page_of(one), box_data())
+    client.post(page_of(release), {"do": "remove", "box": [str(other.boxes.get().pk)]})
+    assert other.boxes.exists()
+    client.post(page_of(release), {"do": "remove", "box": [str(release.boxes.get().pk), "x"]})
+    assert not release.boxes.exists()
+
+
+# 公开件
+
+
+def make_all(client, staff, release):
+    signed_in(client, staff).post(page_of(release), words_data(f"{NAME}\n{PHONE}\n{IDENTITY}"))
+    return client.post(page_of(release), {"do": "make", "seen": str(fresh_case(release).last_event)})
+
+
+def fresh_case(release):
+    return type(release.application).objects.get(pk=release.application_id)
+
+
+def test_the_copy_is_made_and_the_original_left_as_it_was(client, staff, release):
+    with release.source.original.open("rb") as file:
+        before = file.read()
+    answer = make_all(client, staff, release)
+    assert answer.status_code == 302
+    assert "copy=result" in answer["Location"]
+    row = fresh(release)
+    assert traces(published(release), NAME, PHONE, IDENTITY) == []
+    assert row.outgoing == row.result
+    assert row.result.holder == row
+    assert row.result.name == "调查报告（公开件）.pdf"
+    with row.source.original.open("rb") as file:
+        assert file.read() == before == hidden.paper()
+    event = Event.objects.of(fresh_case(release)).latest("id")
+    assert (event.action, event.facts["涂黑"]) == ("black_out", release.boxes.count())
+
+
+def test_words_that_still_stand_elsewhere_hold_the_copy_up_until_somebody_has_looked(client, staff):
+    release = given(staff, hidden.paper(rare_twice=True))
+    first = blackout.boxes_for_words(blackout.bytes_of(release), [NAME])[0]
+    blackout.add(release, [first], ground="D4", reason="", by=staff[Role.DISCLOSURE])
+    answer = signed_in(client, staff).post(page_of(release), {"do": "make"})
+    assert answer.status_code == 422
+    assert "同样的文字在第 2 页还有 1 处没有涂去。" in answer.content.decode()
+    assert fresh(release).result is None
+    client.post(page_of(release), {"do": "make", "repeats": "1"})
+    assert fresh(release).result is not None
+
+
+def test_nothing_marked_makes_no_copy(client, staff, release):
+    answer = signed_in(client, staff).post(page_of(release), {"do": "make"}, follow=True)
+    assert "还没有标出要涂去的地方" in answer.content.decode()
+    assert fresh(release).result is None
+
+
+def test_a_change_of_boxes_takes_the_copy_back(client, staff, release):
+    make_all(client, staff, release)
+    blackout.look_over(fresh(release), by=staff[Role.DISCLOSURE_HEAD])
+    made = fresh(release).result
+    client.post(page_of(release), box_data())
+    row = fresh(release)
+    assert (row.result, row.checked_by, row.outgoing) == (None, None, None)
+    assert type(made).objects.filter(pk=made.pk).exists()  # it was made, so it stays on file
+
+
+def test_boxes_changed_while_the_copy_is_made_stop_it(staff, release, monkeypatch):
+    by = staff[Role.DISCLOSURE]
+    blackout.add_words(release, [NAME], ground="D4", reason="", by=by)
+    checked = blackout.check_black_out
+
+    def meanwhile(*args):
+        release.boxes.all().delete()
+        return checked(*args)
+
+    monkeypatch.setattr(blackout, "check_black_out", meanwhile)
+    with pytest.raises(NotNow, match="有人改了框"):
+        blackout.make(release, by=by)
+    assert fresh(release).result is None
+
+
+def test_the_answer_waits_for_the_copy(client, staff, release):
+    from requests_app import rules
+
+    case = fresh_case(release)
+    perform(
+        case, "draft_reply", by=staff[Role.DISCLOSURE], answer="partial", facts=PARTS, reason="涉及个人隐私。"
+    )
+    assert rules.files_are_ready(fresh_case(release)) == [
+        "“调查报告”还没有生成公开件。请先涂去不公开的部分并生成。"
+    ]
+    make_all(client, staff, release)
+    assert rules.files_are_ready(fresh_case(release)) == []
+
+
+# 复核
+
+
+def test_another_person_looks_the_copy_over_and_that_is_on_record(client, staff, release):
+    make_all(client, staff, release)
+    own = client.get(page_of(release, copy="result")).content.decode()
+    assert "未复核" in own
+    assert "复核：逐页看过" not in own
+    client.post(page_of(release, copy="result"), {"do": "look-over"})
+    assert fresh(release).checked_by is None
+    signed_in(client, staff, Role.DISCLOSURE_HEAD).post(page_of(release, copy="result"), {"do": "look-over"})
+    assert fresh(release).checked_by == staff[Role.DISCLOSURE_HEAD]
+    assert Event.objects.of(fresh_case(release)).latest("id").label == "复核公开件"
+    assert "已复核" in client.get(page_of(release)).content.decode()
+
+
+# 谁能看、谁能做
+
+
+def test_those_who_do_not_draw_may_look_and_change_nothing(client, staff, release):
+    signed_in(client, staff, Role.SECRECY)
+    text = client.get(page_of(release)).content.decode()
+    assert "这里只能看" in text
+    assert "画一个框" not in text
+    for data in (box_data(), words_data(NAME), {"do": "personal"}, {"do": "remove"}, {"do": "make"}):
+        assert client.post(page_of(release), data).status_code == 403
+    assert not release.boxes.exists()
+
+
+def test_once_the_answer_is_under_review_nothing_is_drawn_any_more(client, staff, release):
+    make_all(client, staff, release)
+    case = perform(
+        fresh_case(release),
+        "draft_reply",
+        by=staff[Role.DISCLOSURE],
+        answer="partial",
+        facts=PARTS,
+        reason="涉及个人隐私。",
+    )
+    perform(case, "submit_reply", by=staff[Role.DISCLOSURE])
+    assert client.post(page_of(release), box_data()).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["blackout", "source", "result"])
+def test_strangers_see_no_page_and_no_picture(client, staff, release, path):
+    make_all(client, staff, release)
+    stranger = house()
+    client.force_login(stranger[Role.DISCLOSURE])
+    address = (
+        page_of(release)
+        if path == "blackout"
+        else reverse("requests-desk:blackout-page", args=[release.application_id, release.pk, path, 1])
+    )
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_a_file_of_another_application_is_not_shown_here(client, staff, release):
+    other = application(staff, State.HANDLING)
+    address = reverse("requests-desk:blackout", args=[other.pk, release.pk])
+    assert signed_in(client, staff).get(address).status_code == 404
+
+
+# 页面图
+
+
+def test_pages_are_pictures_of_the_file_and_of_the_copy(client, staff, release):
+    make_all(client, staff, release)
+    shown = {}
+    for copy in ("source", "result"):
+        answer = client.get(
+            reverse("requests-desk:blackout-page", args=[release.application_id, release.pk, copy, 1])
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+        assert "no-store" in answer["Cache-Control"]
+        shown[copy] = answer.content
+    assert shown["source"] != shown["result"]
+    address = reverse("requests-desk:blackout-page", args=[release.application_id, release.pk, "source", 9])
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", 1), ("2", 2), ("99", 3), ("-1", 1), ("x", 1), ("²", 1)])
+def test_a_page_number_out_of_range_shows_the_nearest(client, staff, release, asked, shown):
+    text = signed_in(client, staff).get(page_of(release, page=asked)).content.decode()
+    assert f'第 <b class="num">{shown}</b> 页' in text
+
+
+def test_the_act_by_itself_leads_to_the_case(client, staff, release):
+    address = f"{release.application.get_desk_url()}black_out/"
+    for answer in (signed_in(client, staff).get(address), client.post(address)):
+        assert (answer.status_code, answer["Location"]) == (302, release.application.get_desk_url())
+
+
+@pytest.mark.parametrize("boxes", [1, 3])
+def test_a_page_with_many_boxes_asks_the_database_no_more(
+    client, staff, release, boxes, django_assert_num_queries
+):
+    signed_in(client, staff)
+    for number in range(boxes):
+        client.post(page_of(release), box_data(top=str(20 + number * 30), bottom=str(40 + number * 30)))
+    client.get(page_of(release))
+    with django_assert_num_queries(14):
+        client.get(page_of(release))
+
+
+def test_a_turned_page_is_marked_where_it_is_seen(client, staff):
+    pdf = hidden.drawn(hidden.words_at(150, 600, "TOPSECRET"), page={"/Rotate": 90})
+    release = given(staff, pdf)
+    signed_in(client, staff).post(page_of(release), words_data("TOPSECRET"))
+    client.post(page_of(release), {"do": "make"})
+    assert traces(published(release), "TOPSECRET") == []
+    (page,) = pypdf.PdfReader(io.BytesIO(published(release))).pages
+    assert (page.mediabox.width, page.mediabox.height) == (842, 595)
