@@ -15,9 +15,12 @@ MENU = (
     ("待办", "desk:home", (), "mine"),
     ("公文", "documents-desk:list", (), ""),
     ("依申请公开", "requests-desk:list", (), ""),
+    ("行政争议", "afterwards:disputes", (), ""),
+    ("更正本人信息", "afterwards:record-corrections", (), ""),
     ("台账", None, (), ""),
     *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
     ("依申请公开台账", "requests-desk:register", (), ""),
+    ("归档移交", "afterwards:archive", (), ""),
     ("时间", None, (), ""),
     ("工作日历", "desk:calendar", (), ""),
 )

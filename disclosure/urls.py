@@ -16,6 +16,7 @@ urlpatterns = [
     path("files/", include("disclosure.files.urls")),
     path("accounts/", include("accounts.urls")),
     path("desk/documents/", include("documents.urls.desk")),
+    path("desk/", include("requests_app.urls.desk_afterwards")),
     path("desk/requests/", include("requests_app.urls.desk")),
     path("desk/", include("desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),

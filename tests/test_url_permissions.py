@@ -15,10 +15,13 @@ from django.urls.resolvers import URLPattern
 from accounts.roles import Role
 from disclosure.files.store import store
 from disclosure.notices.models import Notice
+from disclosure.workflow.door import perform
 from documents.models import Transfer
 from documents.states import State
+from requests_app.states import State as ApplicationState
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
+from tests.factories.requests import application, record_correction
 
 ROLES = [role.value for role in Role]
 PEOPLE = ["anonymous", *ROLES, "stranger", "above"]
@@ -54,6 +57,7 @@ def own_agency(*roles: str) -> Row:
 
 PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
+DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 
 # (method, address name, variant) → status by person
 TABLE: dict[tuple[str, str, str], Row] = {
@@ -159,6 +163,28 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "documents-desk:act", "published/withdraw"): only(Role.DISCLOSURE_HEAD, Role.LEADER, status=422),
     ("get", "documents-desk:act", "registered/publish"): inside(302),
     ("get", "documents-desk:act", "registered/expire"): inside(404),
+    # ── what follows an answer ──────────────────────────────────────────────
+    ("get", "afterwards:disputes", ""): staff_only(),
+    ("get", "afterwards:dispute", "dispute"): inside(),
+    ("get", "afterwards:dispute-act", "dispute/submit_answer"): only(*DISCLOSURE),
+    ("post", "afterwards:dispute-act", "dispute/submit_answer"): only(*DISCLOSURE, status=422),
+    ("get", "afterwards:dispute-act", "dispute/answer_anew"): inside(302),
+    ("get", "afterwards:dispute-act", "dispute/none"): inside(404),
+    ("get", "afterwards:record-corrections", ""): staff_only(),
+    ("get", "afterwards:record-correction-new", ""): own_agency(*DISCLOSURE),
+    ("post", "afterwards:record-correction-new", ""): own_agency()
+    | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("get", "afterwards:record-correction", "correction"): inside(),
+    ("post", "afterwards:record-correction-reveal", "correction"): only(
+        *DISCLOSURE, Role.DRAFTER, Role.SECTION_HEAD
+    ),
+    ("get", "afterwards:record-correction-letter", "correction/0"): inside(404),
+    ("get", "afterwards:record-correction-act", "correction/assign"): only(*DISCLOSURE),
+    ("post", "afterwards:record-correction-act", "correction/withdraw"): only(*DISCLOSURE, status=422),
+    ("get", "afterwards:archive", ""): staff_only(),
+    ("post", "afterwards:archive", ""): staff_only(403) | dict.fromkeys([*DISCLOSURE, "stranger"], 302),
+    ("get", "afterwards:dossier", "contested"): only(*DISCLOSURE),
+    ("post", "afterwards:dossier", "contested"): only(*DISCLOSURE, status=422),
     # Django's own administration asks for is_staff, which no role brings by itself.
     ("get", "admin:index", ""): everyone(302),
 }
@@ -197,6 +223,21 @@ def house(db):
         "registered": document(staff, State.REGISTERED),
         "withdrawn": document(staff, State.WITHDRAWN),
     }
+    contested = application(staff, ApplicationState.REVIEW)
+    perform(
+        contested,
+        "enter_dispute",
+        by=staff[Role.DISCLOSURE],
+        kind="review",
+        about="silence",
+        organ="县人民政府",
+        notice_received_on=contested.received_on,
+    )
+    cases |= {
+        "contested": contested,
+        "dispute": contested.disputes.get(),
+        "correction": record_correction(staff),
+    }
     attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
     cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
     original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
@@ -217,6 +258,9 @@ def address(house, name: str, variant: str) -> str:
         return "/healthz/"
     if name.startswith("requests:") and variant:
         return reverse(name, args=variant.replace("any", "1").split("/"))
+    if name.startswith("afterwards:") and variant:
+        case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
     if name == "documents-desk:act":
         state, action = variant.split("/")
         return reverse(name, args=[cases[state].pk, action])

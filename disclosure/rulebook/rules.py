@@ -542,7 +542,6 @@ _DECLARED = [
         "archive.request_hand_over", "依申请公开材料移交归档", Group.ARCHIVE, MonthDay(), "06-30",
         "《机关档案管理规定》[待核原文]",
         note="每年归档一次。",
-        enforced=False,
     ),
     Rule(
         "disputes.evidence_within_wd", "复议诉讼中业务科室提供证据依据", Group.ARCHIVE,

@@ -164,3 +164,16 @@ class Ending:
             "收到副本日": dispute.notice_received_on,
             "提示": [f"{flag.words}（{flag.article}）" for flag in dispute.told_flags],
         }
+
+    @act(
+        STATE,
+        source=tuple(State),
+        target=None,
+        who=disclosure_desk,
+        label="导出案卷",
+        article="条例第四十五条：归档；行政复议法第四十八条、行政诉讼法第六十七条：提交作出答复的全部材料",
+        form="requests_app.forms.dossier.ExportForm",
+    )
+    def export_dossier(self, *, by, note, purpose: str):
+        """The whole file leaves the house with nothing masked: who took it, what for, and why stand on the record."""
+        return {"用途": purpose}

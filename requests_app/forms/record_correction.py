@@ -67,7 +67,7 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args, agency: Agency, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.agency, self.user, self.files = agency, user, []
+        self.agency, self.user, self.taken = agency, user, []
         self.fields["received_on"].initial = clock.today
 
     def clean(self):
@@ -82,7 +82,7 @@ class EntryForm(forms.Form):
         upload = data.pop("file", None)
         if upload is not None and not self.errors:
             try:
-                self.files = [store(upload, by=self.user, name=upload.name)]
+                self.taken = [store(upload, by=self.user, name=upload.name)]
             except FileRefused as error:
                 self.add_error("file", str(error))
         return data
@@ -96,7 +96,7 @@ class EntryForm(forms.Form):
             "received_on": data["received_on"],
             "applicant_kind": data["applicant_kind"],
             "person": {name: data[name] for name in (*PERSON, *RECORD)},
-            "files": self.files,
+            "files": self.taken,
         }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.workflow.door import perform
-from requests_app import intake
+from requests_app import correcting, intake
 from requests_app.states import State
 from tests.factories.accounts import AgencyFactory
 from tests.factories.documents import Staff
@@ -120,3 +120,23 @@ def fresh(case):
 def days_ago(days: int):
     """A day before today, for facts that lie behind."""
     return clock.today() - timedelta(days=days)
+
+
+WRONG = {
+    "wrong": "家庭人口记为 3 人",
+    "right": "家庭人口 4 人",
+    "evidence": "户口簿、出生医学证明",
+}
+
+
+def record_correction(staff, **fields):
+    """A request to correct a record, as it lies on the counter."""
+    person = PERSON | WRONG
+    given = {
+        "agency": staff.agency,
+        "record": "2025 年公租房保障对象名册",
+        "person": person,
+        "channel": "in_person",
+        "by": staff[Role.DISCLOSURE],
+    }
+    return correcting.receive(**(given | fields))

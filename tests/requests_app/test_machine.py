@@ -97,6 +97,7 @@ TABLE = {
         for state in State
         if state not in (State.SUBMITTED, State.SPLIT, State.MERGED)
     },
+    **{(state, "export_dossier"): DESK for state in State},
 }
 
 
