@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from accounts.roles import Outsider
 from disclosure import clock
@@ -85,20 +85,16 @@ def write_down_all(told: Sequence[Told], *, action: str, label: str, by, note: s
         raise ValueError("只能一次写下同一机关、同一种事项，每件一条。")
     model, agency_id = kinds.pop()
     chain = _locked_chain(agency_id)
-    written = chain.length
     events = Event.objects.bulk_create(
         [_link(chain, one, action=action, label=label, by=by, note=note) for one in told], batch_size=1000
     )
     chain.save(update_fields=["length", "head"])
-    fresh = Event.objects.filter(
-        chain=chain,
-        number__gt=written,
-        content_type=ContentType.objects.get_for_model(model),
-        object_id=OuterRef("pk"),
+    # The latest of each case is the one just written. By Max, not by number: SQLite would walk the chain for every case.
+    of_case = Event.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
     )
-    model._base_manager.filter(pk__in=[one.case.pk for one in told]).update(
-        last_event=Subquery(fresh.values("pk")[:1])
-    )
+    latest = of_case.order_by().values("object_id").annotate(latest=Max("pk")).values("latest")
+    model._base_manager.filter(pk__in=[one.case.pk for one in told]).update(last_event=Subquery(latest))
     for one, event in zip(told, events, strict=True):
         one.case.last_event = event.pk
     return events
