@@ -39,7 +39,7 @@ ONCE = (
     "recipient",
 )  # what makes a notice one and the same
 WRITTEN = (*ONCE, "user_id", "channel", "subject", "body")
-AT_ONCE = 50  # mails handed to one task, which must be done with them before its time is up
+AT_ONCE = 100  # mails handed to one task, which must be done with them before its time is up
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -3,15 +3,13 @@
 Each function locks the letter, says no in whole sentences (`Refused`), and returns the fresh row.
 """
 
-from dataclasses import asdict
-
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from disclosure import clock
 from disclosure.notices import numbers
 from disclosure.notices.letters import remedies
-from disclosure.notices.letters.kinds import REMEDY, LetterKind, kind_of, with_remedy
+from disclosure.notices.letters.kinds import REMEDY, LetterKind, kind_of, plain, with_remedy
 from disclosure.notices.letters.office import AgencyFacts
 from disclosure.notices.models import Letter
 from disclosure.notices.models.letter import LetterState
@@ -86,7 +84,7 @@ def draft(case, code: str, *, by, occasion: str = "", supersedes: Letter | None 
         parts = _keeping_edits(parts, open_one.parts)
         letter.version += 1
     letter.parts = parts
-    letter.facts = asdict(facts) | {"remedy": remedy, "need": str(kind.need(facts))}
+    letter.facts = plain(facts) | {"remedy": remedy, "need": str(kind.need(facts))}
     letter.title, letter.addressee, letter.address = (
         kind.title(facts),
         kind.addressee(facts),

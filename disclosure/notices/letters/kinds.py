@@ -1,10 +1,13 @@
 """One class for each kind of 文书: its code, title, article, addressee, remedies and words. Apps register theirs."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from disclosure.notices.letters.office import AgencyFacts
 from disclosure.notices.letters.remedies import Need
@@ -107,6 +110,6 @@ def with_remedy(parts: Iterable[Part], text: str) -> list[Part]:
     return [*parts[:place], Part(REMEDY, "救济途径", text, locked=True), *parts[place:]]
 
 
-def plain(value: Any) -> Any:
-    """Facts as JSON can hold them."""
-    return asdict(value) if hasattr(value, "__dataclass_fields__") else value
+def plain(facts) -> dict:
+    """Facts as they are stored: JSON values only, dates in ISO form."""
+    return json.loads(json.dumps(asdict(facts), cls=DjangoJSONEncoder))

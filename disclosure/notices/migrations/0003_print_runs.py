@@ -9,39 +9,112 @@ import disclosure.notices.models.print_run
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_agency_letters'),
-        ('notices', '0002_letters'),
+        ("accounts", "0002_agency_letters"),
+        ("notices", "0002_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PrintRun',
+            name="PrintRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.JSONField(default=list, verbose_name='次序')),
-                ('envelopes', models.BooleanField(default=True, verbose_name='附信封')),
-                ('duplex', models.BooleanField(default=True, verbose_name='双面打印')),
-                ('asked_at', models.DateTimeField(default=disclosure.clock.now, editable=False, verbose_name='提出时间')),
-                ('next_try_at', models.DateTimeField(default=disclosure.clock.now, editable=False, verbose_name='下次办理')),
-                ('attempts', models.PositiveIntegerField(default=0, editable=False, verbose_name='已试次数')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=300, verbose_name='最近一次失败')),
-                ('key', models.CharField(default=disclosure.notices.models.print_run.new_key, editable=False, max_length=32, unique=True, verbose_name='文件标识')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to=disclosure.notices.models.print_run.place, verbose_name='文件')),
-                ('pages', models.PositiveIntegerField(default=0, verbose_name='页数')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='机关')),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('letters', models.ManyToManyField(related_name='print_runs', to='notices.letter', verbose_name='文书')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.JSONField(default=list, verbose_name="次序")),
+                ("envelopes", models.BooleanField(default=True, verbose_name="附信封")),
+                ("duplex", models.BooleanField(default=True, verbose_name="双面打印")),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        default=disclosure.clock.now, editable=False, verbose_name="提出时间"
+                    ),
+                ),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        default=disclosure.clock.now, editable=False, verbose_name="下次办理"
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0, editable=False, verbose_name="已试次数")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="最近一次失败"),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=disclosure.notices.models.print_run.new_key,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                        verbose_name="文件标识",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        upload_to=disclosure.notices.models.print_run.place,
+                        verbose_name="文件",
+                    ),
+                ),
+                ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                        verbose_name="机关",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "letters",
+                    models.ManyToManyField(
+                        related_name="print_runs", to="notices.letter", verbose_name="文书"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批量打印',
-                'verbose_name_plural': '批量打印',
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('finished_at', None)), fields=['next_try_at'], name='print_run_waiting'), models.Index(fields=['agency', '-id'], name='print_run_of_agency')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('finished_at', None)), models.Q(('finished_at__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='print_run_is_whole_or_not_there')],
+                "verbose_name": "批量打印",
+                "verbose_name_plural": "批量打印",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("finished_at", None)),
+                        fields=["next_try_at"],
+                        name="print_run_waiting",
+                    ),
+                    models.Index(fields=["agency", "-id"], name="print_run_of_agency"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file", ""), ("finished_at", None)),
+                            models.Q(("finished_at__isnull", False), models.Q(("file", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="print_run_is_whole_or_not_there",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,156 @@
+"""The words of every kind (rules.md §4.1): what each must say, what is locked, which remedy it tells."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.management import call_command
+
+from disclosure.notices.letters import Need, all_kinds, kind_of
+from disclosure.notices.letters.paper import paper_from
+from requests_app.letters.samples import samples
+from requests_app.outcomes import ANSWERS, NEEDS
+
+SAMPLES = {sample.name.split("-")[0] + "-" + sample.name.split("-", 1)[1]: sample for sample in samples()}
+CATALOGUE = {
+    "SQ", "DJ", "SJ", "BZ", "LY", "YQ", "YC", "ZQ3", "ZQS", "GZ3", "ZQJ", "XB", "SF", "GK1", "GK2", "BF", "BY",
+    "BC", "FB", "JG", "BM", "XF", "CF", "GB", "DL", "QR", "CX", "FQ", "CH", "GZ", "GZ2", "SD", "BJ", "QT",
+}  # fmt: skip
+
+
+def words(name):
+    """The whole letter as text, rows of tables included."""
+    sample = SAMPLES[name]
+    paper = paper_from(kind_of(sample.code), sample.facts, number=sample.number)
+    said = [paper.title, paper.number, paper.addressee]
+    for part in paper.parts:
+        said += [part["text"], *("：".join(row) for row in part["rows"])]
+    return "\n".join(said)
+
+
+def test_every_kind_of_the_catalogue_is_there_and_has_a_sample():
+    known = {kind.code for kind in all_kinds() if type(kind).__module__.startswith("requests_app.")}
+
+    assert known == CATALOGUE
+    assert {sample.code for sample in SAMPLES.values()} == CATALOGUE
+
+
+def test_every_answer_has_its_letter_and_its_remedy():
+    for answer in ANSWERS.values():
+        kind = kind_of(answer.letter)
+        facts = replace(SAMPLES["BC-答复书-不存在"].facts, more={"answer": answer.key, "facts": {}})
+        assert kind.need(facts) == answer.remedies, answer.key
+
+
+def test_what_an_answer_needs_stands_in_its_letter():
+    for answer in (one for one in ANSWERS.values() if one.by_clerk):
+        facts = {key: f"〖{key}〗" for key in NEEDS}
+        sample = replace(
+            SAMPLES["BC-答复书-不存在"].facts,
+            more={"answer": answer.key, "facts": facts, "reason": "〖reason〗"},
+        )
+        said = "\n".join(part.text for part in kind_of(answer.letter).parts(sample))
+        assert [key for key in (*answer.needs, "reason") if f"〖{key}〗" not in said] == [], answer.key
+
+
+@pytest.mark.parametrize(
+    ("name", "phrases"),
+    [
+        ("SQ-申请表", ["赵𠮷䶮", "11010519491231002X", "名称、文号或者其他特征性描述", "需要帮助", "视力障碍"]),
+        ("DJ-登记表", ["接收渠道：邮政寄送", "收到日：2026年2月25日", "答复期限届满日：2026年3月25日"]),
+        ("SJ-回执", ["收到申请的时间为2026年2月25日", "7K3M-9QWX-2RTY-HB5D", "yunshan-2026-00012", "20个工作日", "0376-2345678"]),
+        ("BZ-补正告知书", ["一次性告知", "工程名称", "2026年3月20日前", "重新计算", "视为放弃申请", "三期"]),
+        ("LY-说明理由告知书", ["46件", "10个工作日", "第三十五条"]),
+        ("YQ-延期答复告知书", ["2026年3月25日", "延长答复期限20个工作日", "2026年4月23日", "负责人同意", "云水公审〔2026〕3号"]),
+        ("YC-延迟答复告知书", ["延迟至2026年5月29日前答复", "第三十五条"]),
+        ("ZQ3-征求第三方意见书", ["报价明细", "15个工作日", "由本机关依照条例的规定决定是否公开", "意见：□ 同意公开"]),
+        ("ZQS-征求意见告知书", ["第三十三条第三款", "不计算在答复期限内", "征求第三方的意见"]),
+        ("GZ3-告知第三方书", ["工程总价", "公共利益造成重大影响", "第三十二条", "行政复议"]),
+        ("ZQJ-征求共同制作机关意见书", ["视为同意公开", "第三十四条"]),
+        ("ZQJ-征求其他机关意见书", ["由本机关依法作出处理"]),
+        ("XB-协办函", ["7个工作日", "检索"]),
+        ("SF-收费通知书", ["109号", "按量", "第 31–100 页：70 页 × 10 元 = 700 元", "720元", "20个工作日", "缴纳", "视为放弃申请"]),
+        ("GK1-答复书-已主动公开", ["第三十六条第一项", "https://www.yunshan.example.gov.cn/"]),
+        ("GK2-答复书-予以公开", ["第三十六条第二项", "以“电子”形式", "竣工验收报告附件"]),
+        ("BF-答复书-部分公开", ["第三十七条", "第12页", "不予公开的部分，应当自收到"]),
+        ("BC-答复书-不存在", ["检索范围", "检索方法", "检索结果", "不存在", "第三十六条第四项"]),
+        ("FB-答复书-非本机关", ["第三十六条第五项", "云山县住房和城乡建设局", "0376-2345699"]),
+        ("JG-答复书-需加工分析", ["第三十八条", "加工、分析"]),
+        ("BM-答复书-补正后仍不明确", ["补正后，内容仍不明确", "第三十条"]),
+        ("CX-答复书-行政查询事项", ["第三十六条第七项", "《不动产登记暂行条例》", "不动产登记中心"]),
+        ("XF-告知书-信访投诉举报", ["第三十九条第一款", "不作为政府信息公开申请处理", "云山县信访局"]),
+        ("CF-告知书-重复申请", ["2025年11月6日", "云水公复〔2025〕88号", "不予重复处理"]),
+        ("GB-告知书-公开出版物", ["第三十九条第二款", "云山县图书馆"]),
+        ("DL-告知书-大量反复申请", ["46件", "不予处理", "第三十五条"]),
+        ("QR-告知书-确认或者重新出具", ["重新出具", "云水公复〔2025〕88号"]),
+        ("FQ1-不再处理告知书-逾期不补正", ["2026年3月11日", "第三十条", "不再处理"]),
+        ("FQ2-不再处理告知书-逾期未缴费", ["逾期未缴纳", "国办函〔2020〕109号", "不再处理"]),
+        ("CH-撤回确认书", ["撤回", "终止办理"]),
+        ("GZ-更正告知书", ["第四十一条", "1997年", "已予更正"]),
+        ("GZ2-转送函", ["转送云山县公安局"]),
+        ("SD-送达回证", ["送达方式：邮政寄送", "XA123456789CN", "2026年3月12日"]),
+        ("BJ-公开审查单", ["保密审查", "负责人批准", "同意"]),
+    ],
+)  # fmt: skip
+def test_a_kind_says_what_it_must(name, phrases):
+    said = words(name)
+
+    assert [phrase for phrase in phrases if phrase not in said] == []
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name.startswith("BY")])
+def test_withholding_quotes_its_ground_and_tells_the_way_to_review_first(name):
+    said = words(name)
+
+    if name.startswith("BY8"):  # 行政查询事项 is no withholding by articles 14 to 16
+        assert "第三十六条第七项" in said
+        return
+    assert any(article in said for article in ("第十四条", "第十五条", "第十六条第一款", "第十六条第二款"))
+    assert "不予公开" in said
+    assert "应当自收到本答复书之日起60日内先向云山县人民政府申请行政复议" in said
+    assert "直接" not in said
+
+
+def test_no_letter_mentions_the_three_months_of_the_old_law():
+    assert [name for name in SAMPLES if "3个月" in words(name) or "三个月" in words(name)] == []
+
+
+def test_every_letter_that_tells_a_remedy_has_it_locked():
+    for sample in SAMPLES.values():
+        kind = kind_of(sample.code)
+        paper = paper_from(kind, sample.facts)
+        told = [part for part in paper.parts if part["key"] == "remedy"]
+        expected = kind.need(sample.facts) != Need.NONE
+        assert [bool(told), all(part["locked"] for part in told)] == [expected, True], sample.name
+
+
+def test_the_law_is_locked_and_the_reasons_are_not():
+    for sample in SAMPLES.values():
+        for part in kind_of(sample.code).parts(sample.facts):
+            if part.key in ("receipt", "decision", "term", "until", "silence", "grounds"):
+                assert part.locked, (sample.name, part.key)
+            if part.key in ("reasons", "asked", "items", "what"):
+                assert not part.locked or part.key == "asked", (sample.name, part.key)
+
+
+def test_the_identity_number_stands_on_the_application_form_alone():
+    assert [name for name in SAMPLES if "11010519491231002X" in words(name)] == ["SQ-申请表"]
+
+
+def test_letters_to_those_who_are_asked_do_not_name_the_applicant():
+    for name, sample in SAMPLES.items():
+        if sample.code in ("ZQ3", "ZQJ", "XB", "GZ3"):
+            assert "赵" not in words(name)
+
+
+def test_a_company_is_addressed_as_one():
+    assert "贵单位" in words("DL-告知书-大量反复申请")
+    assert "您" not in words("DL-告知书-大量反复申请")
+
+
+def test_samples_are_written_without_a_database(tmp_path, capsys):
+    call_command("render_letters", out=str(tmp_path), only="BZ,SD")
+
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert made == ["BZ-补正告知书.pdf", "SD-送达回证.pdf"]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in tmp_path.iterdir())
+    assert "共 2 份" in capsys.readouterr().out

@@ -1,0 +1,84 @@
+"""Letters as the acts write them: facts from the case, approval by whoever signs, nothing told that need not be."""
+
+import pytest
+
+from accounts.roles import Role
+from disclosure import clock
+from disclosure.notices.models import Letter
+from disclosure.refusal import Refused
+from requests_app import letters
+from requests_app.states import State
+from tests.factories import requests as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return make.house()
+
+
+def test_the_receipt_tells_number_code_and_day(staff):
+    case = make.application(staff, State.REVIEW)
+
+    letter = letters.of(case, "SJ")
+
+    code = case.code
+    assert "-".join(code[n : n + 4] for n in range(0, 16, 4)) in letter.text
+    assert case.number in letter.text
+    assert letter.addressee == make.PERSON["name"]
+
+
+def test_only_the_receipt_carries_the_query_code(staff):
+    case = make.application(staff, State.DELIVERY)
+
+    others = Letter.objects.about(case).exclude(code="SJ")
+    assert others.count() >= 1
+    assert [one.code for one in others if case.code[:4] in one.text and case.code[4:8] in one.text] == []
+    assert [one.code for one in others if one.facts["code"]] == []
+
+
+def test_a_reply_is_drafted_by_one_and_approved_by_who_signs(staff):
+    case = make.application(staff, State.DELIVERY)
+
+    letter = letters.of(case, "BC")
+
+    assert (letter.drafted_by, letter.approved_by) == (staff[Role.DISCLOSURE], staff[Role.LEADER])
+    assert make.NOT_EXIST["search_scope"] in letter.text
+    assert "60日" in letter.part("remedy")
+
+
+def test_words_edited_before_signing_are_the_words_that_are_signed(staff):
+    case = make.application(staff, State.SIGNING)
+    draft = letters.write(case, "BC", by=staff[Role.DISCLOSURE], decision=case.decision)
+    letters.edit(draft, {"reasons": "改定的理由。"}, by=staff[Role.DISCLOSURE])
+
+    letter = letters.write(case, "BC", by=staff[Role.LEADER], issue=True, decision=case.decision)
+
+    assert (letter.pk, letter.part("reasons")) == (draft.pk, "改定的理由。")
+
+
+def test_who_drafted_cannot_sign_his_own(staff):
+    case = make.application(staff, State.SIGNING)
+
+    with pytest.raises(Refused, match="起草人以外的人"):
+        letters.write(case, "BC", by=case.decision.drafted_by, issue=True, decision=case.decision)
+
+
+def test_a_letter_written_after_a_voided_one_takes_its_place(staff):
+    case = make.application(staff, State.DELIVERY)
+    voided = letters.void(letters.of(case, "BC"), reason="写错了日期", by=staff[Role.LEADER])
+
+    again = letters.write(case, "BC", by=staff[Role.DISCLOSURE], decision=case.decision)
+
+    assert (letters.of(case, "BC"), again.supersedes) == (None, voided)
+
+
+def test_the_form_of_the_file_holds_what_the_applicant_gave(staff):
+    case = make.application(staff)
+
+    letter = letters.write(case, "SQ", by=staff[Role.DISCLOSURE])
+
+    rows = [cell for part in letter.parts for row in part["rows"] for cell in row]
+    assert make.PERSON["id_number"] in rows
+    assert letter.facts["today"] == clock.today().isoformat()
