@@ -6,7 +6,7 @@ have written is therefore the same whether it ran every ten minutes or once afte
 asked of the rule in force on the due date itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -143,8 +143,13 @@ def occasions(deadline: Deadline, period: Period, almanac: Almanac) -> list[Occa
     return sorted(moved, key=_order)
 
 
-def come(deadline: Deadline, marks: Iterable[Mark], at: datetime, almanac: Almanac) -> list[Occasion]:
+def come(deadline: Deadline, marks: Sequence[Mark], at: datetime, almanac: Almanac) -> list[Occasion]:
     """The occasions whose moment has come by `at`, each in the period it belongs to."""
+    if len(marks) == 1 and deadline.closed_at is None:  # most clocks are started and nothing more: one period
+        ((start, due_at),) = marks
+        found = almanac.occasions(deadline, due_at) if due_at is not None and start <= at else []
+        if not found or start <= found[0].moment:
+            return [occasion for occasion in found if occasion.moment <= at]
     return [
         occasion
         for period in periods(deadline, marks, at)
@@ -158,13 +163,15 @@ def next_after(deadline: Deadline, at: datetime, almanac: Almanac, *, done: bool
 
     What should have been written before `at` and was not keeps its place, unless the sweep is `done` with it.
     """
+    if done:
+        runs = deadline.is_open and deadline.due_at is not None
+        ahead = almanac.occasions(deadline, deadline.due_at) if runs else []
+        return next((occasion.moment for occasion in ahead if occasion.moment > at), None)
     waiting = deadline.next_alert_at
-    moments = [waiting] if waiting is not None and waiting <= at and not done else []
+    moments = [waiting] if waiting is not None and waiting <= at else []
     if deadline.is_open and deadline.due_at is not None:
         period = Period(at, FOREVER, deadline.due_at)
         moments += [
-            occasion.moment
-            for occasion in occasions(deadline, period, almanac)
-            if occasion.moment > at or (occasion.moment == at and not done)
+            occasion.moment for occasion in occasions(deadline, period, almanac) if occasion.moment >= at
         ]
     return min(moments, default=None)

@@ -51,10 +51,35 @@ def register_step(name: str, step: Step) -> None:
     _steps[name] = step
 
 
+class Due(NamedTuple):
+    """What the sweep reads of a clock it only has to warn of: a model object for each would be most of the work."""
+
+    pk: int
+    content_type_id: int
+    object_id: int
+    agency_id: int
+    term: str
+    title: str
+    length: int
+    unit: str
+    article: str
+    basis: str
+    due_at: datetime | None
+    provisional: bool
+    met_at: datetime | None
+    cancelled_at: datetime | None
+    closed_at: datetime | None
+    next_alert_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.met_at is None and self.cancelled_at is None
+
+
 class Fresh(NamedTuple):
     """An occasion of a clock that is not written down yet."""
 
-    deadline: Deadline
+    deadline: Deadline | Due
     occasion: Occasion
 
 
@@ -154,7 +179,7 @@ class _Read:
             known[key].add((kind, occasion))
         return cls(marks, known)
 
-    def fresh(self, deadline: Deadline, at: datetime, almanac: Almanac) -> list[Occasion]:
+    def fresh(self, deadline: Deadline | Due, at: datetime, almanac: Almanac) -> list[Occasion]:
         """What has come and is not written yet."""
         known = self.known[deadline.pk]
         come = occasions.come(deadline, self.marks[deadline.pk], at, almanac)
@@ -166,11 +191,11 @@ def _warn_all(at: datetime, report: Report) -> None:
     """Chunk by chunk, each in one transaction; a chunk in which something fails is gone through clock by clock."""
     after = None
     while _due(at, after).exists():  # asked before a transaction is opened: mostly there is nothing
-        taken: list[Deadline] = []
+        taken: list[Due] = []
         try:
             with transaction.atomic(), posts_kept():
                 due = _due(at, after).exclude(_lapsing(at)) if _lapses else _due(at, after)
-                taken += due.select_for_update(skip_locked=True, of=("self",))[:CHUNK]
+                taken += _locked(due[:CHUNK])
                 done = _write(taken, at)
         except Exception as error:
             if not taken:
@@ -191,7 +216,7 @@ def _guarded(key: int, at: datetime, report: Report) -> None:
     try:
         with transaction.atomic():
             due = _due(at).filter(pk=key).exclude(_lapsing(at))
-            done = _write(list(due.select_for_update(skip_locked=True, of=("self",))), at)
+            done = _write(_locked(due), at)
     except Exception as error:
         report.failed("期限", error, deadline=key)
         Deadline.objects.filter(pk=key).update(sweep_error=f"{type(error).__name__}: {error}")
@@ -199,7 +224,12 @@ def _guarded(key: int, at: datetime, report: Report) -> None:
         report.add(done)
 
 
-def _write(deadlines: list[Deadline], at: datetime) -> Done:
+def _locked(due) -> list[Due]:
+    """The clocks of a query, locked; those another worker or a person at work has are left out."""
+    return list(map(Due._make, due.select_for_update(skip_locked=True).values_list(*Due._fields)))
+
+
+def _write(deadlines: list[Due], at: datetime) -> Done:
     """Write what some locked clocks call for, none of which has to lapse, and when to look at each again."""
     if not deadlines:
         return Done()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import prefetch_related_objects
+from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import User
 from accounts.posts import posts_of
@@ -11,7 +11,7 @@ from disclosure import clock
 from disclosure.deadlines.clocks import Moved
 from disclosure.deadlines.models import Alert, Deadline
 from disclosure.deadlines.occasions import Occasion
-from disclosure.deadlines.terms import Unit
+from disclosure.deadlines.terms import Term, Unit
 from disclosure.notices import outbox
 
 HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
@@ -41,18 +41,23 @@ def _asked(model: type) -> tuple[People | None, Ready | None]:
     return next((_responsible[one] for one in model.__mro__ if one in _responsible), (None, None))
 
 
-def read_cases(deadlines: Iterable[Deadline]) -> None:
-    """The cases of many clocks, with what it takes to know their people, in a few queries for each kind of case."""
-    deadlines = list(deadlines)
-    prefetch_related_objects(deadlines, "case")
-    kinds: dict[type, dict[int, object]] = {}
+def read_cases(deadlines: Iterable[Deadline]) -> dict[tuple[int, int], object]:
+    """The cases of many clocks by (content type, key), with what it takes to know their people, in a few queries.
+
+    Vanished ones are not in it. Whatever has content_type_id and object_id will do for a clock.
+    """
+    wanted: dict[int, set[int]] = {}
     for deadline in deadlines:
-        if (case := deadline.case) is not None:
-            kinds.setdefault(type(case), {})[case.pk] = case
-    for model, cases in kinds.items():
+        wanted.setdefault(deadline.content_type_id, set()).add(deadline.object_id)
+    found: dict[tuple[int, int], object] = {}
+    for type_id, keys in wanted.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        cases = list(model._base_manager.filter(pk__in=keys))
         _, ready = _asked(model)
         if ready is not None:
-            ready(list(cases.values()))
+            ready(cases)
+        found |= {(type_id, case.pk): case for case in cases}
+    return found
 
 
 def people_of(case) -> list[User]:
@@ -105,7 +110,10 @@ def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
     else:
         head = "已经逾期"
         body = f"“{deadline.title}”已于{due}届满，至今没有办结。"
-    if quotable := deadline.rule.quotable:
+    rule = Term(
+        deadline.term, deadline.length, Unit(deadline.unit), deadline.article, deadline.title, deadline.basis
+    )
+    if quotable := rule.quotable:
         body += f"\n依据：{quotable}。"
     if deadline.provisional:
         body += "\n届满日所在年份的放假通知尚未载入，日期为暂定。"
@@ -114,11 +122,11 @@ def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
 
 def tell(pairs: list[tuple[Deadline, Occasion]]) -> list[bool]:
     """Queue the notices of some clocks; says of each whether anybody hears: not where the case is gone or nobody is there."""
-    read_cases(deadline for deadline, _ in pairs)
+    cases = read_cases(deadline for deadline, _ in pairs)
     known: dict[tuple, tuple[str, str]] = {}  # the same words for all the clocks of one day
     messages = []
     for deadline, occasion in pairs:
-        case = deadline.case
+        case = cases.get((deadline.content_type_id, deadline.object_id))
         if case is None:
             messages.append(outbox.Message(None, "", "", (), ""))
             continue
@@ -141,10 +149,10 @@ def tell(pairs: list[tuple[Deadline, Occasion]]) -> list[bool]:
 
 def tell_moved(moved: Moved) -> None:
     """Dates moved without anyone's act on the cases: the people who plan by them must know."""
-    read_cases(deadline for _, deadline in moved)
+    cases = read_cases(deadline for _, deadline in moved)
     messages = []
     for difference, deadline in moved:
-        case = deadline.case
+        case = cases.get((deadline.content_type_id, deadline.object_id))
         if case is None:
             continue
         before, after = (day_words(day) if day else "未定" for day in (difference.before, difference.after))

@@ -328,11 +328,12 @@ def many(agency, count: int, term=terms.REPLY) -> list[Deadline]:
 @pytest.mark.parametrize("count", [3, 30])
 def test_warnings_cost_the_same_for_few_and_for_many(count, case, django_assert_num_queries):
     person(Role.DISCLOSURE, case.agency)
+    many(AgencyFactory(), 1)
+    sweep.run(at("2025-03-24"))  # whatever a process reads once is read
     many(case.agency, count)
-    sweep.run(at("2025-03-04"))
 
     with django_assert_num_queries(13):
-        report = sweep.run(at("2025-03-24"))
+        report = sweep.run(at("2025-03-24", 9))
 
     assert (report.warned, Notice.objects.count()) == (count, count)
 
