@@ -28,6 +28,7 @@ BEFORE = {  # what would refuse an act, known before it is tried
 ROAD = (State.SUBMITTED, State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING, State.DELIVERY)
 STATIONS = dict(zip(ROAD, ("登记", "审查", "办理", "审核", "签发", "送达"), strict=True))
 ASIDE = {State.CORRECTION: State.REVIEW, State.LAPSED: State.REVIEW}
+ANSWERED_BY = (terms.REPLY.key, DELAYED_REPLY.key)
 COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
 
 
@@ -238,10 +239,9 @@ class Overview:
     @cached_property
     def main_clock(self) -> Deadline | None:
         """The clock worth a calendar: the answer's own while it runs, else the most urgent, else the answer's last."""
-        reply = (terms.REPLY.key, DELAYED_REPLY.key)
         open_ones = [row for row, _ in self.running]
-        own = [row for row in open_ones if row.term in reply]
-        closed = [row for row in self.ended if row.term in reply and row.met_at]
+        own = [row for row in open_ones if row.term in ANSWERED_BY]
+        closed = [row for row in self.ended if row.term in ANSWERED_BY and row.met_at]
         return next(iter(own or open_ones or closed), None)
 
     @cached_property

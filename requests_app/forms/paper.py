@@ -4,9 +4,12 @@ Nothing that came may be turned away（国办公开办函〔2017〕19号）, so 
 what will have to be asked for.
 """
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 
+from disclosure import clock
 from disclosure.deadlines import channels
 from disclosure.workflow.forms import one_line
 from requests_app import identity, intake, similar
@@ -27,6 +30,7 @@ CHOICES = [
         ("fax", "传真"),
     )
 ]
+TWICE_WITHIN = timedelta(minutes=2)  # the same letter so soon is one press too many
 MISCOPIED = "抄写无误而号码本身有错的，请空着，登记以后告知补正。"
 
 
@@ -208,7 +212,7 @@ class PaperForm(ReceiptFields):
         if self.errors:
             return data
         self.matches = self.alike()
-        if self.needs_anyway and not data.get("anyway"):
+        if self.needs_anyway and not data.get("anyway") and not self.just_registered():
             self.add_error("anyway", "同一申请人有几乎相同的申请，请先核对是不是同一封信。")
         return data
 
@@ -253,15 +257,16 @@ class PaperForm(ReceiptFields):
             **{name: self.given.get(name) for name in FIELDS},
         }
 
-    def just_registered(self, since) -> Application | None:
+    def just_registered(self) -> Application | None:
         """The same letter by the same applicant, entered a moment ago: the button was pressed twice."""
+        data = self.cleaned_data
         return (
             Application.objects.of(self.agency)
             .filter(
                 applicant_digest=self.applicant_digest,
-                channel=self.cleaned_data["channel"],
-                text__description=self.cleaned_data["description"].strip(),
-                created_at__gte=since,
+                channel=data.get("channel", ""),
+                text__description=data.get("description", "").strip(),
+                created_at__gte=clock.now() - TWICE_WITHIN,
             )
             .first()
         )

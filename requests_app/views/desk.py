@@ -17,7 +17,7 @@ from accounts.models import Office
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
-from disclosure.deadlines.lights import lights_of
+from disclosure.deadlines.lights import Light, light
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import write_down
@@ -27,7 +27,7 @@ from documents.registers import agencies_of
 from requests_app.forms.answering import as_drafted
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind, Outcome
-from requests_app.overview import Overview
+from requests_app.overview import ANSWERED_BY, Overview
 from requests_app.states import State
 
 PAGE_ROWS = 20
@@ -61,6 +61,22 @@ def due(applications, when: str):
         "week": {"due_at__gte": now, "due_on__lte": today + SOON},
     }
     return applications.filter(Exists(clocks.filter(**spans[when])))
+
+
+def two_lights(pks) -> dict[int, tuple[Light, Light | None]]:
+    """Of each application the light of the answer's own clock, and of a more urgent one in the house that is late or due."""
+    found: dict[int, list[Deadline]] = {}
+    rows = Deadline.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(Application), object_id__in=list(pks)
+    )
+    for row in rows.most_urgent_first():
+        found.setdefault(row.object_id, []).append(row)
+    lights = {}
+    for pk, clocks in found.items():
+        main = next((row for row in clocks if row.term in ANSWERED_BY), clocks[0])
+        inner = light(clocks[0]) if clocks[0] != main else None
+        lights[pk] = light(main), inner if inner and inner.tone in ("late", "today") else None
+    return lights
 
 
 class FilterForm(forms.Form):
@@ -149,9 +165,9 @@ class ApplicationList(DeskPage, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         rows = list(context["applications"])
-        found = lights_of(Application, [row.pk for row in rows])
+        found = two_lights([row.pk for row in rows])
         for row in rows:
-            row.light = found.get(row.pk)
+            row.light, row.inner = found.get(row.pk, (None, None))
         user = self.request.user
         return context | {
             "applications": rows,

@@ -1,7 +1,5 @@
 """收件登记 by a clerk: one page, the day of receipt shown as it follows from what is typed."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -10,7 +8,6 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from accounts.models import Agency
-from disclosure import clock
 from disclosure.files.store import FileRefused, store
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
@@ -18,8 +15,6 @@ from requests_app import intake
 from requests_app.forms.paper import PaperForm
 from requests_app.models import Application
 from requests_app.views.desk import REGISTERS_PAPER, typed
-
-TWICE_WITHIN = timedelta(minutes=2)
 
 
 class NewApplication(LoginRequiredMixin, FormView):
@@ -69,8 +64,8 @@ class NewApplication(LoginRequiredMixin, FormView):
             )
             return self.form_invalid(form)
         if was_there:
-            messages.info(self.request, f"刚才已经登记为 {application.number}，没有重复登记。")
-        elif application.received_on:
+            return self.was_there(application)
+        if application.received_on:
             messages.success(
                 self.request, f"已登记为 {application.number}，收到日 {application.received_on}。"
             )
@@ -84,7 +79,7 @@ class NewApplication(LoginRequiredMixin, FormView):
     def register(self, form) -> tuple[Application, bool]:
         """The application, and whether it had been there already. Two presses at once wait for each other."""
         Agency.objects.select_for_update().get(pk=self.agency.pk)
-        again = form.just_registered(clock.now() - TWICE_WITHIN)
+        again = form.just_registered()
         if again is not None and not form.cleaned_data["anyway"]:
             return again, True
         application = intake.receive(by=self.request.user, **form.facts())
@@ -94,7 +89,13 @@ class NewApplication(LoginRequiredMixin, FormView):
             application = perform(application, "register", by=self.request.user)
         return application, False
 
+    def was_there(self, application):
+        messages.info(self.request, f"刚才已经登记为 {application.number}，没有重复登记。")
+        return redirect(application.get_desk_url())
+
     def form_invalid(self, form):
+        if set(form.errors) == {"post_number"} and (again := form.just_registered()):
+            return self.was_there(again)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs):

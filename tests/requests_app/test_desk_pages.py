@@ -1,0 +1,559 @@
+"""The desk's pages on applications, as the people of the office use them."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from disclosure.deadlines import clocks, terms
+from disclosure.workflow.door import perform
+from disclosure.workflow.models import Event
+from requests_app import intake
+from requests_app.models import Application
+from requests_app.states import State
+from tests.factories.requests import ASKED, NOT_EXIST, PERSON, REASON, application, consulted, fresh, house
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def monday():
+    with time_machine.travel("2026-11-23T10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def staff():
+    return house()
+
+
+@pytest.fixture
+def desk(staff):
+    return signed_in(staff[Role.DISCLOSURE])
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def act(case, name):
+    return reverse("requests-desk:act", args=[case.pk, name])
+
+
+def page(client, url, **data):
+    return client.get(url, data).content.decode()
+
+
+# ── 列表 ────────────────────────────────────────────────────────────────────
+def test_the_list_shows_nobody_by_name(staff, desk):
+    application(staff)
+
+    shown = page(desk, reverse("requests-desk:list"))
+
+    assert "赵**" in shown
+    assert PERSON["name"] not in shown
+    assert PERSON["id_number"] not in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "防汛排涝"}, {"review", "closed"}),
+        ({"q": "没有这样的词"}, set()),
+        ({"state": "closed"}, {"closed"}),
+        ({"state": "open"}, {"review"}),
+        ({"outcome": "r4_1_not_held"}, {"closed"}),
+        ({"channel": "post_registered"}, set()),
+        ({"applicant_kind": "natural", "year": "2026"}, {"review", "closed"}),
+        ({"due": "late"}, set()),
+        ({"office": "不是科室", "year": "不是年份"}, {"review", "closed"}),  # not understood: not filtered by
+    ],
+)
+def test_the_list_is_filtered(staff, desk, asked, found):
+    made = {str(state): application(staff, state).number for state in (State.REVIEW, State.CLOSED)}
+
+    shown = page(desk, reverse("requests-desk:list"), **asked)
+
+    assert {state for state, number in made.items() if number in shown} == found
+
+
+def test_a_number_finds_its_application(staff, desk):
+    one, other = application(staff), application(staff)
+
+    shown = page(desk, reverse("requests-desk:list"), q=one.number.lower())
+
+    assert one.number in shown
+    assert other.number not in shown
+
+
+def test_the_list_tells_the_legal_term_before_the_terms_of_the_house(staff, desk):
+    """审查 is late, the answer is not: the first stands in the row, the second behind it."""
+    with time_machine.travel("2026-11-09T10:00:00+08:00", tick=False):
+        application(staff, State.REVIEW)
+
+    shown = page(desk, reverse("requests-desk:list"))
+
+    assert "答复申请人" in shown
+    assert "审查是否需要补正：已超 3 个工作日" in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_row_and_three(staff, desk, count, django_assert_num_queries):
+    for _ in range(count):
+        application(staff, State.REVIEW)
+    page(desk, reverse("requests-desk:list"))
+
+    with django_assert_num_queries(13):
+        page(desk, reverse("requests-desk:list"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_register_costs_the_same_for_one_row_and_three(staff, desk, count, django_assert_num_queries):
+    for _ in range(count):
+        application(staff, State.REVIEW)
+    page(desk, reverse("requests-desk:register"))
+
+    with django_assert_num_queries(10):
+        page(desk, reverse("requests-desk:register"))
+
+
+# ── 台账 ────────────────────────────────────────────────────────────────────
+def test_the_workbook_has_every_row_and_no_name(staff, desk):
+    case = application(staff, State.CLOSED)
+
+    answer = desk.get(reverse("requests-desk:register"), {"format": "xlsx"})
+    sheet = openpyxl.load_workbook(BytesIO(answer.getvalue())).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    line = dict(zip(rows[0], rows[1], strict=True))
+
+    assert line["申请编号"] == case.number
+    assert line["申请人"] == "赵**"
+    assert (line["收到日"], line["答复日"]) == ("2026年11月23日", "2026年11月23日")
+    assert line["办理结果"].startswith("无法提供")
+    assert line["文书文号"].endswith("号")
+    assert PERSON["name"] not in str(rows)
+
+
+# ── 案件页 ──────────────────────────────────────────────────────────────────
+def test_the_applicant_is_hidden_until_asked_for_and_asking_is_on_record(staff, desk):
+    case = application(staff, State.REVIEW)
+    hidden = page(desk, case.get_desk_url())
+
+    shown = desk.post(reverse("requests-desk:reveal", args=[case.pk]))
+    again = page(desk, case.get_desk_url())
+
+    assert PERSON["id_number"] not in hidden
+    assert PERSON["name"] in shown.content.decode()
+    assert PERSON["id_number"] in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert PERSON["id_number"] not in again
+    last = Event.objects.of(case).latest("id")
+    assert (last.action, last.actor) == ("reveal", staff[Role.DISCLOSURE])
+
+
+def test_a_supervisor_may_not_ask_for_the_applicant(staff):
+    case = application(staff, State.REVIEW)
+
+    answer = signed_in(staff[Role.LEADER]).post(reverse("requests-desk:reveal", args=[case.pk]))
+
+    assert answer.status_code == 403
+    assert not Event.objects.of(case).filter(action="reveal").exists()
+
+
+def test_reading_the_applicant_does_not_make_an_open_form_stale(staff, desk):
+    case = application(staff, State.REVIEW)
+
+    desk.post(reverse("requests-desk:reveal", args=[case.pk]))
+    answer = desk.post(act(case, "accept"), {"seen": case.last_event})
+
+    assert answer.status_code == 302
+    assert fresh(case).state == State.HANDLING
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_the_case_page_costs_the_same_with_many_events_and_letters(
+    staff, desk, times, django_assert_num_queries
+):
+    case = application(staff, State.HANDLING)
+    for _ in range(times):
+        case, _ = consulted(case, staff)
+        case = perform(case, "reassign", by=staff[Role.DISCLOSURE])
+    page(desk, case.get_desk_url())
+
+    with django_assert_num_queries(42):
+        page(desk, case.get_desk_url())
+
+
+def test_letters_open_from_the_case(staff, desk):
+    case = application(staff, State.REVIEW)
+    letter = case.agency.letters.get(code="SJ")
+
+    answer = desk.get(reverse("requests-desk:letter", args=[case.pk, letter.pk]))
+    elsewhere = desk.get(reverse("requests-desk:letter", args=[application(staff).pk, letter.pk]))
+
+    assert answer.getvalue().startswith(b"%PDF")
+    assert elsewhere.status_code == 404
+
+
+def test_an_application_like_it_is_shown_with_its_score(staff, desk):
+    earlier = application(staff, State.CLOSED)
+    case = application(staff, State.REVIEW)
+
+    shown = page(desk, case.get_desk_url())
+
+    assert earlier.number in shown
+    assert "相似 100%" in shown
+    assert "同一申请人" in shown
+
+
+# ── 收件登记 ────────────────────────────────────────────────────────────────
+def paper(**fields):
+    given = {
+        "channel": "in_person",
+        "submitted_on": "2026-11-23",
+        "applicant_kind": "natural",
+        **PERSON,
+        "description": ASKED,
+        "wanted_form": "paper",
+        "delivery_way": "post",
+    }
+    return {name: value for name, value in (given | fields).items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("channel", "days", "received", "why"),
+    [
+        ("in_person", {"submitted_on": "2026-11-20"}, date(2026, 11, 20), "第一项"),
+        ("oral", {"submitted_on": "2026-11-23"}, date(2026, 11, 23), "第二十九条"),
+        (
+            "post_registered",
+            {"submitted_on": "2026-11-17", "signed_on": "2026-11-19", "post_number": "XA1 2345678932"},
+            date(2026, 11, 19),
+            "签收之日",
+        ),
+        ("post_registered", {"signed_on": "2026-11-19", "post_number": "XA2"}, date(2026, 11, 19), "签收"),
+        (
+            "post_plain",
+            {"arrived_on": "2026-11-18", "confirmed_on": "2026-11-20", "confirmed_how": "电话"},
+            date(2026, 11, 20),
+            "确认之日",
+        ),
+        (
+            "post_misdirected",
+            {"arrived_on": "2026-11-18", "confirmed_on": "2026-11-18"},
+            date(2026, 11, 18),
+            "确认",
+        ),
+        ("fax", {"submitted_on": "2026-11-18", "confirmed_on": "2026-11-19"}, date(2026, 11, 19), "双方确认"),
+        (
+            "email",
+            {"submitted_on": "2026-11-18", "confirmed_on": "2026-11-19"},
+            date(2026, 11, 19),
+            "双方确认",
+        ),
+    ],
+)
+def test_each_channel_fixes_the_day_by_its_own_question(staff, desk, channel, days, received, why):
+    desk.post(reverse("requests-desk:new"), paper(channel=channel, **({"submitted_on": None} | days)))
+
+    case = Application.objects.get()
+    assert case.received_on == received
+    assert why in case.received_why
+    assert case.state == State.REVIEW
+    assert clocks.open_clock(case, terms.REPLY).started_on == received
+    assert case.filled_by == (staff[Role.DISCLOSURE] if channel == "oral" else None)
+
+
+def test_a_plain_letter_whose_writer_is_not_reached_waits_and_counts_from_contact(staff, desk):
+    desk.post(
+        reverse("requests-desk:new"),
+        paper(channel="post_plain", submitted_on=None, arrived_on="2026-11-10"),
+    )
+    case = Application.objects.get()
+    waited = (case.state, case.received_on, clocks.open_clock(case, terms.REPLY))
+
+    desk.post(
+        act(case, "register"),
+        {
+            "seen": case.last_event,
+            "confirmed_on": "2026-11-23",
+            "confirmed_how": "电话接通",
+            "arrived_on": "2026-11-10",
+        },
+    )
+
+    case = fresh(case)
+    assert waited == (State.SUBMITTED, None, None)
+    assert case.received_on == TODAY
+    assert "not_confirmed_on_arrival" in clocks.open_clock(case, terms.REPLY).flags
+
+
+def test_the_day_and_its_term_are_shown_before_anything_is_saved(staff, desk):
+    answer = desk.post(
+        reverse("requests-desk:new"),
+        paper(
+            channel="post_registered",
+            submitted_on="",
+            signed_on="2026-11-19",
+            post_number="",
+            name="",
+            look="1",
+        ),
+    )
+
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "收到日：2026年11月19日" in shown
+    assert "最迟 <b>2026年12月17日</b> 答复" in shown
+    assert "条例第三十一条第二项：签收之日" in shown
+    assert ASKED in shown
+    assert "需要改" not in shown
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"channel": ""}, "请先选择怎样收到的"),
+        ({"submitted_on": ""}, "请填写当面提交日"),
+        ({"submitted_on": "2026-11-24"}, "尚未到来"),
+        ({"channel": "post_registered", "signed_on": "2026-11-19"}, "请填写邮件号"),
+        (
+            {
+                "channel": "post_registered",
+                "signed_on": "2026-11-19",
+                "post_number": "X",
+                "submitted_on": "2026-11-20",
+            },
+            "早于提交日",
+        ),
+        ({"channel": "post_plain", "submitted_on": ""}, "请填写到达日"),
+        ({"id_number": "110105194912310021"}, "校验位不符"),
+        ({"name": ""}, "请填写姓名或者名称"),
+        ({"description": " "}, "请录入申请人要什么信息"),
+        ({"phone": "12"}, "联系电话"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(staff, desk, fields, said):
+    answer = desk.post(reverse("requests-desk:new"), paper(**({"address": "东街 9 号"} | fields)))
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in shown
+    assert "东街 9 号" in shown
+    assert not Application.objects.exists()
+
+
+def test_a_letter_without_identity_and_contact_is_taken_all_the_same(staff, desk):
+    """当面、邮寄不得拒收（国办公开办函〔2017〕19号）."""
+    desk.post(
+        reverse("requests-desk:new"),
+        paper(id_number="", phone="", email="", address="", postcode="", name="䶮先生𠮷"),
+    )
+
+    case = Application.objects.get()
+    assert case.particulars.name == "䶮先生𠮷"
+    assert case.state == State.REVIEW
+
+
+def test_the_same_mail_number_is_refused_with_the_way_to_the_other(staff, desk):
+    first = paper(channel="post_registered", signed_on="2026-11-19", post_number="XA1", submitted_on=None)
+    desk.post(reverse("requests-desk:new"), first)
+    there = Application.objects.get()
+
+    other = first | {"description": "另一件完全不同的事情，公开预算。", "post_number": "xa1 "}
+    answer = desk.post(reverse("requests-desk:new"), other)
+
+    assert answer.status_code == 422
+    assert f'href="{there.get_desk_url()}"' in answer.content.decode()
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [{}, {"channel": "post_registered", "submitted_on": "", "signed_on": "2026-11-19", "post_number": "X1"}],
+)
+def test_pressing_twice_registers_once(staff, desk, letter):
+    desk.post(reverse("requests-desk:new"), paper(**letter))
+    answer = desk.post(reverse("requests-desk:new"), paper(**letter), follow=True)
+
+    assert Application.objects.count() == 1
+    assert "没有重复登记" in answer.content.decode()
+
+
+def test_the_same_words_of_the_same_person_are_asked_about_first(staff, desk):
+    with time_machine.travel("2026-11-20T10:00:00+08:00", tick=False):
+        earlier = application(staff, State.REVIEW)
+
+    asked = desk.post(reverse("requests-desk:new"), paper())
+    count = Application.objects.count()
+    desk.post(reverse("requests-desk:new"), paper(anyway="on"))
+
+    assert asked.status_code == 422
+    assert earlier.number in asked.content.decode()
+    assert "不是同一件申请" in asked.content.decode()
+    assert (count, Application.objects.count()) == (1, 2)
+
+
+def test_only_the_disclosure_office_takes_in_paper(staff):
+    answer = signed_in(staff[Role.DRAFTER]).get(reverse("requests-desk:new"))
+
+    assert answer.status_code == 403
+
+
+def test_an_online_application_is_confirmed_on_its_page(staff, desk):
+    with time_machine.travel("2026-11-20T17:00:00+08:00", tick=False):
+        case = intake.receive(
+            agency=staff.agency,
+            applicant_kind="natural",
+            particulars=PERSON,
+            description=ASKED,
+            channel="online",
+            by=intake.of_the_public(),
+        )
+
+    shown = page(desk, case.get_desk_url())
+    desk.post(act(case, "register"), {"seen": case.last_event, "confirmed_on": "2026-11-23"})
+
+    assert "确认收到并登记" in shown
+    assert fresh(case).received_on == TODAY
+    assert fresh(case).submitted_on == date(2026, 11, 20)
+
+
+# ── 动作页 ──────────────────────────────────────────────────────────────────
+def test_choosing_an_answer_shows_what_it_needs_and_keeps_what_was_typed(staff, desk):
+    case = application(staff, State.HANDLING)
+    typed = {
+        "seen": case.last_event,
+        "answer": "not_exist",
+        "reason": "写了一半的理由",
+        "need_harm": "别处的话",
+    }
+
+    shown = desk.post(act(case, "draft_reply"), typed | {"look": "1"}).content.decode()
+
+    assert 'name="need_search_scope"' in shown
+    assert "条例第三十六条第四项" in shown
+    assert "写了一半的理由" in shown
+    assert '<input type="hidden" name="need_harm" value="别处的话"' in shown
+    assert 'name="need_law"' not in shown
+    assert case.decision is None
+
+
+def test_an_answer_without_its_facts_is_sent_back_with_everything_typed(staff, desk):
+    case = application(staff, State.HANDLING)
+    typed = {"seen": case.last_event, "answer": "not_exist", "reason": REASON, "need_search_scope": "工程科"}
+
+    answer = desk.post(act(case, "draft_reply"), typed)
+
+    assert answer.status_code == 422
+    assert "请填写检索方法" in answer.content.decode()
+    assert "工程科" in answer.content.decode()
+
+
+def test_a_reply_is_drafted_from_the_page(staff, desk):
+    case = application(staff, State.HANDLING)
+    facts = {f"need_{key}": words for key, words in NOT_EXIST.items()}
+
+    desk.post(
+        act(case, "draft_reply"), {"seen": case.last_event, "answer": "not_exist", "reason": REASON, **facts}
+    )
+
+    assert case.decision.facts == NOT_EXIST
+
+
+def test_an_earlier_answer_fills_the_form(staff, desk):
+    earlier = application(staff, State.CLOSED)
+    case = application(staff, State.HANDLING)
+
+    offered = page(desk, act(case, "draft_reply"))
+    shown = page(desk, act(case, "draft_reply"), like=earlier.pk)
+
+    assert f"?like={earlier.pk}" in offered
+    assert NOT_EXIST["search_scope"] in shown
+    assert REASON in shown
+
+
+def test_the_fee_is_reckoned_as_it_is_typed(staff):
+    case = application(staff, State.HANDLING)
+
+    shown = (
+        signed_in(staff[Role.DISCLOSURE_HEAD])
+        .post(act(case, "propose_fee"), {"counting": "pages", "count": "109", "look": "1"})
+        .content.decode()
+    )
+
+    assert "第 101–109 页：9 页 × 20 元 = 180 元" in shown
+    assert "合计：880 元" in shown
+
+
+def test_the_matters_of_one_letter_are_offered_line_by_line(staff, desk):
+    asked = "一、2025 年危房改造名单；二、高标准农田建设合同；三、卫生院扩建批复。"
+    case = application(staff, State.REVIEW, description=asked)
+
+    shown = page(desk, act(case, "split"))
+    desk.post(act(case, "split"), {"seen": case.last_event, "parts": "危房改造名单\n\n高标准农田建设合同\n"})
+
+    assert "2025 年危房改造名单\n高标准农田建设合同" in shown
+    assert fresh(case).state == State.SPLIT
+    assert case.children.count() == 2
+
+
+def test_a_number_that_is_not_there_cannot_be_merged_into(staff, desk):
+    case = application(staff, State.REVIEW)
+
+    answer = desk.post(
+        act(case, "merge"), {"seen": case.last_event, "into": "没有-1", "note": "同一封信重复登记。"}
+    )
+
+    assert answer.status_code == 422
+    assert "没有编号为“没有-1”的申请" in answer.content.decode()
+
+
+def test_a_stale_form_comes_back_as_typed(staff, desk):
+    case = application(staff, State.HANDLING)
+    seen = case.last_event
+    perform(case, "reassign", by=staff[Role.DISCLOSURE_HEAD])
+
+    answer = desk.post(
+        act(case, "propose_extension"), {"seen": seen, "days": "7", "note": "涉及年份很多，需要逐卷查。"}
+    )
+
+    assert answer.status_code == 409
+    assert "涉及年份很多" in answer.content.decode()
+    assert not case.extensions.exists()
+
+
+def test_the_wrong_person_is_told_whose_act_it_is(staff):
+    case = application(staff, State.SIGNING)
+
+    answer = signed_in(staff[Role.DISCLOSURE]).get(act(case, "sign"))
+
+    assert answer.status_code == 403
+    assert "分管领导" in answer.content.decode()
+
+
+def test_delivery_by_post_stops_the_clock_on_the_day_of_posting(staff, desk):
+    with time_machine.travel("2026-11-18T10:00:00+08:00", tick=False):
+        case = application(staff, State.DELIVERY)
+
+    desk.post(
+        act(case, "deliver"),
+        {
+            "seen": case.last_event,
+            "way": "post",
+            "posted_on": "2026-11-19",
+            "mail_number": "XA12345678932",
+            "signed_on": "2026-11-23",
+        },
+    )
+
+    assert fresh(case).answered_on == date(2026, 11, 19)
