@@ -1,5 +1,6 @@
 """Is it truly gone? Asked of every file that was blacked out here, and of those a clerk brings ready-made."""
 
+import ctypes
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -308,8 +309,8 @@ def covered_words(sheets: Sheets) -> Iterator[FalseBox]:
     """
     for number in range(1, len(sheets) + 1):
         with sheets.page(number) as sheet:
-            chars = sheet.chars()
-            if not any(not char.is_blank for char in chars):
+            chars = sheet.chars() if sheet.plain().strip() and _may_cover(sheet) else []
+            if all(char.is_blank for char in chars):
                 continue
             width, height = sheet.width, sheet.height
             grey = sheet.picture(_SEEN_AT, with_notes=True).convert("L")
@@ -324,6 +325,30 @@ def covered_words(sheets: Sheets) -> Iterator[FalseBox]:
                     place = place.around(each.ink)
                 yield FalseBox(number, place, "".join(each.text for each in run))
             run = []
+
+
+_LEAST_COVER = 4.0  # points: a line as thick as this could hide small type
+
+
+def _may_cover(sheet: Sheet) -> bool:
+    """Is there anything on the page but words and thin lines?"""
+    from pypdfium2 import raw  # slow import
+
+    if raw.FPDFPage_GetAnnotCount(sheet.page):
+        return True
+    width = ctypes.c_float()
+    for count, thing in enumerate(sheet.page.get_objects()):
+        if count > MOST_OBJECTS:
+            return True
+        if thing.type in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM):
+            continue
+        if thing.type != raw.FPDF_PAGEOBJ_PATH or thing.container is not None:
+            return True
+        left, bottom, right, top = thing.get_bounds()
+        raw.FPDFPageObj_GetStrokeWidth(thing, width)
+        if min(right - left, top - bottom) >= _LEAST_COVER or width.value >= _LEAST_COVER:
+            return True
+    return False
 
 
 def _is_covered(char: Char, grey, width: float, height: float) -> bool:

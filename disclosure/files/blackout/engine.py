@@ -65,12 +65,12 @@ def _assembled(base: bytes, sheets: Sheets, wanted: dict[int, list[Box]], on_pag
             for number in sorted({*wanted, *again} - set(pictures)):
                 on_page(number)
                 pictures[number] = remade(sheets, number, wanted.get(number, []), units[number - 1])
-            kept, failed, pruned = _kept(source, pictures)
+            kept, failed, doubtful = _kept(source, pictures)
             if failed:
                 again |= failed
                 continue
             result = _written(source, kept, pictures, units)
-        changed = _looks_different(sheets, result, pruned)
+        changed = _looks_different(sheets, result, doubtful)
         if not changed:
             return result
         again |= changed
@@ -79,17 +79,23 @@ def _assembled(base: bytes, sheets: Sheets, wanted: dict[int, list[Box]], on_pag
 def _kept(
     source: pikepdf.Pdf, pictures: dict[int, Remade]
 ) -> tuple[dict[int, pikepdf.Object], set[int], set[int]]:
-    """The clean pages by number; those that cannot be kept; and those whose fonts were cut."""
+    """The clean pages by number; those that cannot be kept; and, where fonts were cut, those to be looked at.
+
+    A page that draws no character which one before it did not draw as well need not be looked at again.
+    """
     keeper = Keeper(source)
     shared = set()
     for number in pictures:
         shared |= fonts.programs_in(source.pages[number - 1].resources)
-    kept, uses, failed = {}, {}, set()
+    kept, uses, fresh, failed = {}, {}, set(), set()
     for number, page in enumerate(source.pages, start=1):
         if number in pictures:
             continue
+        known = keeper.used.count
         try:
             kept[number], uses[number] = keeper.rebuild(page)
+            if keeper.used.count > known:
+                fresh.add(number)
         except NotKept:
             failed.add(number)
     if failed:
@@ -99,7 +105,7 @@ def _kept(
     return (
         kept,
         {number for number, used in uses.items() if used & broken},
-        {number for number, used in uses.items() if used & cut},
+        {number for number in fresh if uses[number] & cut},
     )
 
 

@@ -34,6 +34,11 @@ class Used:
             self._wide[key] = str(font.get("/Subtype")) == "/Type0"
         return key
 
+    @property
+    def count(self) -> int:
+        """How many codes are known: it grows when a page brings one no page before it had."""
+        return sum(map(len, self.codes.values()))
+
     def add(self, key: Key, text: bytes) -> None:
         if self._wide[key]:
             self.codes[key].update(int.from_bytes(text[i : i + 2], "big") for i in range(0, len(text) - 1, 2))

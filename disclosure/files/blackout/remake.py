@@ -15,7 +15,7 @@ import pikepdf
 from disclosure.files.blackout.boxes import Box, Rect
 from disclosure.files.blackout.fonts import to_unicode
 from disclosure.files.blackout.paint import black_places, paint
-from disclosure.files.blackout.sheets import PRINT, Char, Sheets
+from disclosure.files.blackout.sheets import PRINT, UNKNOWN, Char, Sheets
 from disclosure.files.blackout.words import is_under
 
 SAFE = 1.0  # points kept free around a box
@@ -79,7 +79,7 @@ def readable(
         goes = any(
             is_under(char, place, SAFE) or (not char.is_shown and _beside(char, place)) for place in places
         )
-        if goes or not is_visible(char, grey, width, height):
+        if goes or char.text == UNKNOWN or not is_visible(char, grey, width, height):
             hidden |= set(char.text) if goes else set()
             runs.append([])
             continue

@@ -15,6 +15,8 @@ from disclosure.files.extract.pdf import pdfium_lock
 PRINT = 200 / 72  # pixels to the point where a page is made anew: 200 dpi
 MOST_PIXELS = 24_000_000  # of one page: 72 MB while it is painted
 MOST_CHARS = 200_000  # of one page
+UNKNOWN = "\ufffd"  # a glyph of which the file does not say what character it is
+_NO_INK = "\ufffe\u0002\u00ad"  # a hyphen at a line's end, as PDFium tells it
 
 
 class Char(NamedTuple):
@@ -32,6 +34,13 @@ class Char(NamedTuple):
     def upright(self) -> Rect:
         """Its place in the line, seen so that it reads from left to right."""
         return self.line.turned(self.turn)
+
+
+def _character(code: int, following: int) -> str:
+    """The character of a code; a rare one (𠮷) comes in two halves. What has none still counts as ink."""
+    if 0xD800 <= code < 0xDC00 and 0xDC00 <= following < 0xE000:
+        return chr(0x10000 + (code - 0xD800) * 0x400 + following - 0xDC00)
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else UNKNOWN
 
 
 class Sheet:
@@ -62,9 +71,17 @@ class Sheet:
     def shown(self, left: float, bottom: float, right: float, top: float) -> Rect:
         """The place on the shown page of a rectangle in the page's own space."""
         a, b, c, d, e, f = self.to_shown
-        across = sorted((a * left + c * bottom + e, a * right + c * top + e))
-        down = sorted((b * left + d * bottom + f, b * right + d * top + f))
-        return Rect(across[0], down[0], across[1], down[1])
+        x0, x1 = a * left + c * bottom + e, a * right + c * top + e
+        y0, y1 = b * left + d * bottom + f, b * right + d * top + f
+        return Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def plain(self) -> str:
+        """The words alone, quickly: to see whether a page is worth a closer look."""
+        textpage = self.page.get_textpage()
+        try:
+            return textpage.get_text_range() if textpage.count_chars() <= MOST_CHARS else ""
+        finally:
+            textpage.close()
 
     def chars(self) -> list[Char]:
         """All characters in the order PDFium reads them; raises BlackoutFailed on a page past all measure."""
@@ -75,29 +92,48 @@ class Sheet:
             count = textpage.count_chars()
             if count > MOST_CHARS:
                 raise BlackoutFailed(f"第 {self.number} 页的文字多得异常，不能涂黑。请重新导出后再传。")
-            return [self._char(raw, textpage, index) for index in range(count)]
+            return list(self._chars(raw, textpage, count))
         finally:
             textpage.close()
 
-    def _char(self, raw, textpage, index: int) -> Char:
-        code = raw.FPDFText_GetUnicode(textpage, index)
-        # A surrogate or a hole is no character; it still stands somewhere and counts as ink.
-        text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        is_blank = text.isspace() or text in "\ufffe\u0002\u00ad" or code == 0
-        ink, line = (self.shown(*textpage.get_charbox(index, loose=loose)) for loose in (False, True))
+    def _chars(self, raw, textpage, count: int) -> Iterator[Char]:
+        # Asked six times for every character of a long file: nothing is made anew that can be used again.
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        shade = None
-        if raw.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha) and alpha.value > 200:
-            shade = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
-        owner = raw.FPDFText_GetTextObject(textpage, index)
-        mode = raw.FPDFTextObj_GetTextRenderMode(owner) if owner else raw.FPDF_TEXTRENDERMODE_FILL
-        is_shown = mode not in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
-        if mode not in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP):
-            shade = None
-        return Char(text, ink, line, is_blank, is_shown, shade, self._turn(raw, textpage, index))
+        place, handle, shown = raw.FS_RECTF(), textpage.raw, self.shown
+        modes: dict[int, int] = {}
+        turns: dict[float, int] = {}
+        codes = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
+        for index, code in enumerate(codes):
+            if 0xDC00 <= code < 0xE000 and index and 0xD800 <= codes[index - 1] < 0xDC00:
+                continue  # the second half of a rare character, told with the first
+            text = _character(code, codes[index + 1] if index + 1 < count else 0)
+            raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
+            ink = shown(left.value, bottom.value, right.value, top.value)
+            raw.FPDFText_GetLooseCharBox(handle, index, place)
+            line = shown(place.left, place.bottom, place.right, place.top)
+            owner = raw.FPDFText_GetTextObject(handle, index)
+            key = ctypes.cast(owner, ctypes.c_void_p).value or 0
+            if key not in modes:
+                modes[key] = (
+                    raw.FPDFTextObj_GetTextRenderMode(owner) if owner else raw.FPDF_TEXTRENDERMODE_FILL
+                )
+            mode, shade = modes[key], None
+            is_plain = mode in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
+            if (
+                is_plain
+                and raw.FPDFText_GetFillColor(handle, index, red, green, blue, alpha)
+                and alpha.value > 200
+            ):
+                shade = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
+            angle = raw.FPDFText_GetCharAngle(handle, index)
+            if angle not in turns:
+                turns[angle] = self._turn(angle)
+            is_blank = text.isspace() or text in _NO_INK
+            is_shown = mode not in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+            yield Char(text, ink, line, is_blank, is_shown, shade, turns[angle])
 
-    def _turn(self, raw, textpage, index: int) -> int:
-        angle = raw.FPDFText_GetCharAngle(textpage, index)
+    def _turn(self, angle: float) -> int:
         along, up = (math.cos(angle), -math.sin(angle)) if angle >= 0 else (1.0, 0.0)  # it counts clockwise
         a, b, c, d, _, _ = self.to_shown
         return round(math.degrees(math.atan2(b * along + d * up, a * along + c * up)) / 90) * 90 % 360

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from disclosure.files import marks
 from disclosure.files.blackout.boxes import BlackoutFailed, Box, Rect
-from disclosure.files.blackout.sheets import Char, Sheet, opened
+from disclosure.files.blackout.sheets import Char, Sheet, Sheets, opened
 
 MOST_BOXES = 2_000
 _MARGIN = 1.0  # points around what is found
@@ -66,22 +66,27 @@ def boxes_for_words(pdf: bytes, words: list[str], reason: str = "") -> list[Box]
         raise BlackoutFailed(f"“{short[0]}”太短，会涂去很多无关的内容。请写得完整些，或者改为画框。")
     missing = set(wanted)
     found: list[Box] = []
-    before: tuple[int, list[Char], _Stream] | None = None
+    before = ""
     with opened(pdf) as sheets:
-        for sheet in sheets.each():
-            chars = sheet.chars()
+        for number in range(1, len(sheets) + 1):
+            with sheets.page(number) as sheet:
+                text = folded(sheet.plain())
+                stands = [word for word in wanted if word in text]
+                chars = sheet.chars() if stands else []
             stream = _stream(chars)
-            for word in wanted:
+            for word in stands:
                 for start in occurrences(stream.text, word):
                     missing.discard(word)
-                    hit = [chars[i] for i in stream.origin[start : start + len(word)]]
-                    found += _boxes(sheet.number, hit, reason)
-                if before and (cut := _across(before[1], before[2], chars, stream, word)):
+                    found += _boxes(
+                        number, [chars[i] for i in stream.origin[start : start + len(word)]], reason
+                    )
+            for word in wanted:
+                if _may_run_over(word, before, text) and (cut := _across(sheets, number, word, reason)):
                     missing.discard(word)
-                    found += _boxes(before[0], cut[0], reason) + _boxes(sheet.number, cut[1], reason)
-                if len(found) > MOST_BOXES:
-                    raise BlackoutFailed(f"要涂去的地方超过 {MOST_BOXES} 处。请写得更具体些。")
-            before = sheet.number, chars, stream
+                    found += cut
+            if len(found) > MOST_BOXES:
+                raise BlackoutFailed(f"要涂去的地方超过 {MOST_BOXES} 处。请写得更具体些。")
+            before = text
     if missing:
         listed = "、".join(f"“{word}”" for word in words if folded(word) in missing)
         raise BlackoutFailed(
@@ -90,19 +95,34 @@ def boxes_for_words(pdf: bytes, words: list[str], reason: str = "") -> list[Box]
     return merged(found)
 
 
-def _across(
-    chars: list[Char], stream: _Stream, next_chars: list[Char], next_stream: _Stream, word: str
-) -> tuple[list[Char], list[Char]] | None:
-    """A word begun at the foot of one page and ended at the head of the next; page numbers between are passed."""
-    if len(word) < 2:
-        return None
-    tail = _body(chars, stream, -1)
-    head = _body(next_chars, next_stream, 1)
-    for length in range(1, len(word)):
-        if stream.text[:tail].endswith(word[:length]) and next_stream.text[head:].startswith(word[length:]):
-            first = [chars[i] for i in stream.origin[tail - length : tail]]
-            return first, [next_chars[i] for i in next_stream.origin[head : head + len(word) - length]]
-    return None
+_EDGE = 40  # characters at the foot or head of a page, its number among them
+
+
+def _may_run_over(word: str, before: str, text: str) -> bool:
+    return any(
+        word[:cut] in before[-_EDGE - cut :] and word[cut:] in text[: _EDGE + len(word)]
+        for cut in range(1, len(word))
+    )
+
+
+def _across(sheets: Sheets, number: int, word: str, reason: str) -> list[Box]:
+    """Boxes for a word begun at the foot of the page before and ended at the head of this one; else none.
+
+    The numbers of the pages may stand between.
+    """
+    pages = []
+    for each in (number - 1, number):
+        with sheets.page(each) as sheet:
+            chars = sheet.chars()
+        pages.append((chars, _stream(chars)))
+    (chars, stream), (next_chars, next_stream) = pages
+    tail, head = _body(chars, stream, -1), _body(next_chars, next_stream, 1)
+    for cut in range(1, len(word)):
+        if stream.text[:tail].endswith(word[:cut]) and next_stream.text[head:].startswith(word[cut:]):
+            first = [chars[i] for i in stream.origin[tail - cut : tail]]
+            rest = [next_chars[i] for i in next_stream.origin[head : head + len(word) - cut]]
+            return _boxes(number - 1, first, reason) + _boxes(number, rest, reason)
+    return []
 
 
 def _body(chars: list[Char], stream: _Stream, step: int) -> int:
@@ -222,13 +242,16 @@ def repeats(pdf: bytes, boxes: list[Box]) -> list[Repeat]:
     pages: list[tuple[int, str]] = []
     with opened(pdf) as sheets:
         for sheet in sheets.each():
-            chars = sheet.chars()
             rects = by_number.get(sheet.number, [])
-            covered = [any(is_under(char, rect) for rect in rects) for char in chars] if rects else []
+            if not rects:
+                pages.append((sheet.number, folded(sheet.plain())))
+                continue
+            chars = sheet.chars()
+            covered = [any(is_under(char, rect) for rect in rects) for char in chars]
             hidden |= _hidden_words(sheet, chars, rects)
             # A covered character becomes a hole, so that nothing is matched across a box.
             rest = [
-                char if not (covered and covered[index]) else char._replace(text="\ufffd", is_blank=False)
+                char if not covered[index] else char._replace(text="\ufffd", is_blank=False)
                 for index, char in enumerate(chars)
             ]
             pages.append((sheet.number, _stream(rest).text))

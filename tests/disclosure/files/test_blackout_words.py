@@ -73,6 +73,14 @@ def test_radicals_a_pdf_stores_in_place_of_characters_are_the_same_words():
     assert words.folded("⼭⻄⽂⽔") == words.folded("山⻄文水")
 
 
+def test_a_rare_character_outside_the_first_plane_is_found_goes_and_stays_elsewhere():
+    source = paper("<p>户主𠮷祥里，户号甲</p><p>经办𠮷某</p>")
+    boxes = words.boxes_for_words(source, ["𠮷祥里"])
+    result = text_of(engine.black_out(source, boxes))
+    assert "𠮷祥里" not in result
+    assert "经办𠮷某" in result
+
+
 def test_a_word_in_upper_or_lower_case_is_the_same():
     assert len(words.boxes_for_words(drawn(words_at(100, 700, "Zhang San")), ["ZHANG SAN"])) == 1
 
