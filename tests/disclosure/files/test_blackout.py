@@ -597,6 +597,12 @@ def test_too_many_pages_are_refused(monkeypatch):
         engine.black_out(drawn(b"", pages=3), [Box(1, 10, 10, 20, 20)])
 
 
+def test_too_many_pages_with_boxes_are_refused(monkeypatch):
+    monkeypatch.setattr(engine, "MOST_PICTURES", 1)
+    with pytest.raises(BlackoutFailed, match="超过 1 页，一次做不完"):
+        engine.black_out(drawn(b"", pages=3), [Box(1, 10, 10, 20, 20), Box(2, 10, 10, 20, 20)])
+
+
 def test_the_result_is_not_handed_out_when_the_check_finds_something(monkeypatch):
     monkeypatch.setattr(engine, "_written", lambda source, *_: hidden.saved(source))
     with pytest.raises(BlackoutFailed):
