@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
+
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.deadlines.explain import Explanation, explain, words_of
@@ -219,12 +221,8 @@ class Progress:
 
     @cached_property
     def _letters(self) -> list[Letter]:
-        rows = Letter.objects.about(self.application).issued().prefetch_related("deliveries").order_by("pk")
-        return [
-            row
-            for row in rows.defer("parts", "facts", "address")
-            if isinstance(kind_of(row.code), ToApplicant)
-        ]
+        rows = Letter.objects.about(self.application).issued().for_list().prefetch_related("deliveries")
+        return [row for row in rows.order_by("pk") if isinstance(kind_of(row.code), ToApplicant)]
 
     @property
     def letters(self) -> list[Letter]:
@@ -257,10 +255,12 @@ class Progress:
     def relatives(self) -> list[Application]:
         """The applicant's own cases this one became or came from: each has a code of its own, none need be typed."""
         own = self.application
-        found = list(own.children.select_related("agency")) + list(own.reanswers.select_related("agency"))
-        found += [one for one in (own.parent, own.merged_into, own.reanswer_of) if one is not None]
-        digest = own.applicant_digest
-        return [one for one in found if digest and one.applicant_digest == digest]
+        if not own.applicant_digest:
+            return []
+        came_from = {own.parent_id, own.merged_into_id, own.reanswer_of_id} - {None}
+        kin = Q(parent=own) | Q(reanswer_of=own) | Q(merged_into=own) | Q(pk__in=came_from)
+        rows = Application.objects.filter(kin, applicant_digest=own.applicant_digest)
+        return list(rows.select_related("agency").order_by("pk"))
 
     # ── words ───────────────────────────────────────────────────────────────
     @property
@@ -438,8 +438,9 @@ class Progress:
     @cached_property
     def remedies(self) -> list[Remedy]:
         since = self.remedy_from
-        is_told = self.decision is None or self.decision.row.remedies != Remedies.NONE
-        return list(self._remedies(since)) if since and is_told else []
+        if since is None or (self.decision and self.decision.row.remedies == Remedies.NONE):
+            return []
+        return list(self._remedies(since))
 
     def _remedies(self, since: date) -> Iterator[Remedy]:
         law, agency = law_on(since), self.agency

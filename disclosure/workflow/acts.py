@@ -159,9 +159,18 @@ def move_named(model, name: str) -> Move | None:
 def available(case: Case, user) -> list[Move]:
     """What may this person do next with this case? The one answer: buttons, 待办, API and tests ask here."""
     field = state_field(type(case))
+    state = getattr(case, field.name)
     rank = {"primary": 0, "quiet": 1, "danger": 2}
+    acts = [method._django_fsm for method in field.transitions[type(case)].values()]
+    # The person first: a claim is known by heart, a condition may ask the database.
     found = sorted(
-        (t for t in django_fsm.get_available_FIELD_transitions(case, field) if t.has_perm(case, user)),
+        (
+            transition
+            for act in acts
+            if act.has_transition(state)
+            and (transition := act.get_transition(state)).has_perm(case, user)
+            and act.conditions_met(case, state)
+        ),
         key=lambda t: (rank[t.custom["kind"]], t.custom["order"]),
     )
     return [Move.of(transition) for transition in found]

@@ -90,7 +90,8 @@ class OneApplication(View):
         if self.application is None:
             return self.no_pass()
         self.progress = Progress(self.application)
-        return passes.prolong(request, super().dispatch(request, *args, **kwargs))
+        response = super().dispatch(request, *args, **kwargs)
+        return response if passes.COOKIE in response.cookies else passes.prolong(request, response)
 
     def no_pass(self):
         """The hour is over, or it never began. Words that were being sent are handed back to be copied."""

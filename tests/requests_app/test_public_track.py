@@ -1,0 +1,779 @@
+"""查询办理进度: who gets in, what is told and what is not, and what the applicant may do."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.roles import Role
+from disclosure import clock, personal
+from disclosure.files.models import StoredFile
+from disclosure.files.store import store
+from disclosure.notices.models import Letter
+from disclosure.rulebook.setting import set_rule
+from disclosure.workflow.door import perform
+from disclosure.workflow.models import Event
+from requests_app import guard, ics, passes, tracking
+from requests_app.forms.public import SupplementForm
+from requests_app.models import Application
+from requests_app.progress import READ, SENTENCES, Progress
+from requests_app.states import State
+from tests.factories.requests import application, consulted, house, reply
+from tests.requests_app.applicant import Applicant, text_of
+
+pytestmark = pytest.mark.django_db
+DESK, HEAD, LEADER, SECRECY = Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.LEADER, Role.SECRECY
+
+
+@pytest.fixture
+def staff():
+    return house(code="shuili", name="云山县水利局", short_name="县水利局")
+
+
+@pytest.fixture
+def citizen(staff):
+    return Applicant(staff.agency)
+
+
+def page(citizen, case):
+    return text_of(citizen.look(case))
+
+
+# ── the door ────────────────────────────────────────────────────────────────
+def test_number_and_code_open_it_however_they_are_typed(citizen, staff):
+    case = application(staff)
+
+    for code in (case.code, tracking.shown(case.code), tracking.shown(case.code).lower(), f" {case.code} "):
+        assert citizen.track(case, code=code)["Location"] == reverse("requests:application", args=[case.pk])
+    assert citizen.track(case, number=case.number.lower()).status_code == 302
+
+
+def test_a_wrong_number_and_a_wrong_code_are_told_alike(citizen, staff):
+    case = application(staff)
+    right = {"number": case.number, "code": case.code}
+
+    answers = []
+    for wrong in (
+        {"number": "SHULI-2026-00099"},
+        {"code": "0" * 16},
+        {"code": "赵"},
+        {"number": "' OR 1=1 --"},
+    ):
+        answer = citizen.client.post(reverse("requests:track"), right | wrong)
+        body = text_of(answer)
+        answers.append(
+            (answer.status_code, body, answer.headers["Content-Type"], "Set-Cookie" in answer.headers)
+        )
+    assert [status for status, *_ in answers] == [422] * 4
+    assert len({answer[1:] for answer in answers}) == 1
+
+
+def test_a_wrong_number_and_a_wrong_code_ask_the_database_the_same(citizen, staff, django_assert_num_queries):
+    case = application(staff)
+    citizen.track(case, code="0" * 16)
+
+    for number, code in ((case.number, "0" * 16), ("NONE-2026-00001", case.code)):
+        with django_assert_num_queries(1):
+            assert tracking.find(number, code) is None
+
+
+def test_a_wrong_number_costs_the_work_of_reading_a_code(staff, monkeypatch):
+    """Timing is compared by the work done: codes read or written in cipher, and comparisons."""
+    case = application(staff)
+    work = []
+    read = personal.decrypt
+    monkeypatch.setattr(personal, "decrypt", lambda stored: work.append("read") or read(stored))
+    monkeypatch.setattr(tracking, "encrypt", lambda plain: work.append("write"))
+
+    tracking.find(case.number, "0" * 16)
+    known = len(work)
+    work.clear()
+    tracking.find("NONE-2026-00001", "0" * 16)
+
+    assert len(work) == known == tracking.ALIKE
+
+
+def test_an_application_from_an_old_register_has_no_code_and_opens_to_nobody(citizen, staff):
+    case = application(staff)
+    Application.objects.filter(pk=case.pk).update(code="")
+
+    for code in ("", "0" * 16):
+        assert tracking.find(case.number, code) is None
+
+
+def test_two_agencies_may_have_numbered_alike(citizen, staff):
+    one, other = application(staff), application(house())
+    Application.objects.filter(pk=other.pk).update(number=one.number)
+
+    assert tracking.find(one.number, other.code) == other
+    assert tracking.find(one.number, one.code) == one
+
+
+def test_guessing_is_stopped_by_address_and_the_right_code_waits_too(citizen, staff, monkeypatch):
+    monkeypatch.setattr(guard, "GUESSES", guard.Limit("guess", 3, 900))
+    case = application(staff)
+    moment = clock.now().replace(minute=1, second=0, microsecond=0)
+    with time_machine.travel(moment, tick=False):
+        assert [citizen.track(case, code="0" * 16).status_code for _ in range(5)] == [422, 422, 422, 429, 429]
+        answer = citizen.track(case)
+        assert answer.status_code == 429
+        assert "分钟后再试" in text_of(answer)
+        elsewhere = Applicant(staff.agency)
+        elsewhere.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+        assert elsewhere.track(case).status_code == 302
+    with time_machine.travel(moment + timedelta(minutes=16)):
+        assert citizen.track(case).status_code == 302
+
+
+def test_guessing_at_one_number_is_stopped_wherever_it_comes_from(staff, monkeypatch):
+    monkeypatch.setattr(guard, "GUESSES_AT", guard.Limit("guess-at", 3, 900))
+    case = application(staff)
+    statuses = []
+    with time_machine.travel(clock.now().replace(minute=1), tick=False):
+        for number in range(5):
+            guesser = Applicant(staff.agency)
+            guesser.client.defaults["REMOTE_ADDR"] = f"203.0.113.{number}"
+            statuses.append(guesser.track(case, code="0" * 16).status_code)
+
+    assert statuses == [422, 422, 422, 429, 429]
+
+
+def test_right_codes_are_not_counted_as_guesses(citizen, staff, monkeypatch):
+    monkeypatch.setattr(guard, "GUESSES", guard.Limit("guess", 2, 900))
+    case = application(staff)
+
+    assert {citizen.track(case).status_code for _ in range(5)} == {302}
+
+
+# ── the pass ────────────────────────────────────────────────────────────────
+def test_without_a_pass_an_application_is_as_if_it_did_not_exist(citizen, staff):
+    case = application(staff, State.REVIEW)
+    letter = Letter.objects.about(case).get()
+
+    for name, args in (
+        ("application", []),
+        ("calendar", []),
+        ("letter", [letter.pk]),
+        ("release", [1]),
+        ("track-act", ["withdraw"]),
+    ):
+        here = citizen.client.get(reverse(f"requests:{name}", args=[case.pk, *args]))
+        nowhere = citizen.client.get(reverse(f"requests:{name}", args=[case.pk + 99, *args]))
+        assert (
+            (here.status_code, here["Location"])
+            == (nowhere.status_code, nowhere["Location"])
+            == (302, "/track/")
+        )
+
+
+def test_a_pass_opens_one_application_and_no_other(citizen, staff):
+    mine, other = application(staff), application(staff)
+    citizen.look(mine)
+
+    assert citizen.client.get(reverse("requests:application", args=[mine.pk])).status_code == 200
+    assert citizen.client.get(reverse("requests:application", args=[other.pk])).status_code == 302
+
+
+def test_the_pass_is_for_the_tracking_pages_alone_and_neither_code_nor_number_is_in_an_address(
+    citizen, staff
+):
+    case = application(staff)
+    answer = citizen.track(case)
+
+    cookie = answer.cookies["track"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/track/", True, "Lax")
+    assert int(cookie["max-age"]) == passes.IDLE
+    assert case.code not in cookie.value + answer["Location"]
+    assert case.number not in answer["Location"]
+
+
+def test_the_pass_runs_out_after_an_hour_without_a_look_and_at_last_in_any_case(citizen, staff):
+    case = application(staff)
+    address = reverse("requests:application", args=[case.pk])
+    begun = clock.now()
+    with time_machine.travel(begun, tick=False):
+        citizen.look(case)
+    for hours in range(1, 12):
+        with time_machine.travel(begun + timedelta(minutes=55 * hours), tick=False):
+            assert citizen.client.get(address).status_code == 200, hours
+    with time_machine.travel(begun + timedelta(minutes=55 * 11 + 61), tick=False):
+        assert citizen.client.get(address).status_code == 302
+
+
+def test_looking_on_for_a_day_needs_the_code_again(citizen, staff):
+    case = application(staff)
+    address = reverse("requests:application", args=[case.pk])
+    begun = clock.now()
+    with time_machine.travel(begun, tick=False):
+        citizen.look(case)
+    seen = []
+    for half_hours in range(1, 27):
+        with time_machine.travel(begun + timedelta(minutes=30 * half_hours), tick=False):
+            seen.append(citizen.client.get(address).status_code)
+
+    assert seen == [200] * 23 + [302] * 3
+
+
+def test_a_forged_pass_opens_nothing(citizen, staff):
+    case = application(staff)
+    citizen.look(case)
+    good = citizen.client.cookies["track"].value
+
+    for value in (good[:-1] + ("A" if good[-1] != "A" else "B"), "", "x" * 5000):
+        citizen.client.cookies["track"] = value
+        assert citizen.client.get(reverse("requests:application", args=[case.pk])).status_code == 302
+
+
+def test_leaving_takes_the_pass_away(citizen, staff):
+    case = application(staff)
+    citizen.look(case)
+
+    citizen.client.post(reverse("requests:leave"))
+
+    assert citizen.client.get(reverse("requests:application", args=[case.pk])).status_code == 302
+
+
+def test_words_sent_after_the_pass_ran_out_are_handed_back(citizen, staff):
+    case = application(staff, State.CORRECTION)
+
+    answer = citizen.client.post(
+        reverse("requests:track-act", args=[case.pk, "supplement"]), {"text": "即东街排涝泵站工程。<b>"}
+    )
+
+    assert answer.status_code == 403
+    assert "刚才写的没有提交" in text_of(answer)
+    assert "即东街排涝泵站工程。&lt;b&gt;" in answer.content.decode()
+
+
+# ── what is told ────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("state", "headline", "now"),
+    [
+        (State.SUBMITTED, "已经提交，等待工作机构确认收到", "确认收到"),
+        (State.REVIEW, "已经收到，正在审查，最迟2026年10月26日答复您", "办理"),
+        (State.CORRECTION, "请在2026年10月19日前补正", "补正"),
+        (State.LAPSED, "期限已过，等待工作机构确认", "补正"),
+        (State.HANDLING, "正在办理，最迟2026年10月26日答复您", "办理"),
+        (State.CHECKING, "正在办理，最迟2026年10月26日答复您", "审核签发"),
+        (State.SIGNING, "正在办理，最迟2026年10月26日答复您", "审核签发"),
+        (State.DELIVERY, "答复已经作出，正在送达", "答复送达"),
+        (State.CLOSED, "已于2026年9月21日答复", None),
+        (State.ARCHIVED, "已于2026年9月21日答复", None),
+        (State.WITHDRAWN, "您已撤回申请", None),
+        (State.ABANDONED, "逾期没有补正，视为放弃申请", None),
+        (State.SPLIT, "已拆成几件分别办理", None),
+    ],
+)
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_every_state_is_told_in_plain_words_with_the_step_it_stands_at(citizen, staff, state, headline, now):
+    case = application(staff, state)
+
+    answer = citizen.look(case)
+
+    assert f'<h1 class="big">{headline}</h1>' in answer.content.decode()
+    steps = answer.context["progress"].steps
+    assert [step.label for step in steps if step.status == "now"] == ([now] if now else [])
+
+
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_the_clock_is_drawn_and_told_in_words_with_its_article(citizen, staff):
+    words = page(citizen, application(staff, State.REVIEW))
+
+    assert "2026年10月26日届满：自2026年9月21日次日起算20个工作日。" in words
+    assert "逐日文字说明" in words
+    assert "《政府信息公开条例》第三十三条第二款" in words
+    assert "还有 20 个工作日。" in words
+
+
+def test_what_is_internal_is_never_told(citizen, staff):
+    case = application(staff, State.HANDLING)
+    case = perform(case, "draft_reply", by=staff[DESK], **reply())
+    case = perform(case, "submit_reply", by=staff[DESK], note="请周县长过目。")
+    case = perform(case, "send_back", by=staff[HEAD], note="理由写得太简单。")
+    names = [staff[role].name for role in (DESK, HEAD)]
+
+    words = page(citizen, case)
+
+    for inside in (*names, "过目", "太简单", "退回", "拟答复", "送审核", "经检索不存在"):
+        assert inside not in words
+
+
+def test_an_act_without_a_sentence_is_internal_by_decision():
+    """A new act is told or not told to the applicant on purpose."""
+    from disclosure.workflow.acts import transitions_of
+
+    internal = {
+        "reassign", "record_arrival", "decide_opinion", "tell_third_party", "propose_extension", "approve_extension",
+        "refuse_extension", "propose_fee", "draft_reply", "add_release", "remove_release", "black_out", "submit_reply",
+        "secrecy_check", "secrecy_refuse", "approve_reply", "send_back", "refuse_to_sign", "turn_public", "archive",
+        "enter_dispute",
+        "export_dossier", "reanswer",
+    }  # fmt: skip
+
+    acts = {transition.name for transition in transitions_of(Application)}
+    assert acts - internal - SENTENCES.keys() == set()
+    assert SENTENCES.keys() - acts == {"open", READ}
+
+
+def test_a_consultation_is_told_without_the_name_of_the_third_party(citizen, staff):
+    case, one = consulted(application(staff, State.HANDLING), staff)
+    case = perform(
+        case, "record_opinion", by=staff[DESK], consultation=one.pk, result="object", opinion="涉及商业秘密。"
+    )
+
+    words = page(citizen, case)
+
+    assert "征求第三方的意见，所需时间不计入答复期限" in words
+    assert "收到第三方的意见，期限恢复计算" in words
+    for inside in ("第一建筑", "不同意", "商业秘密"):
+        assert inside not in words
+
+
+def test_an_office_asked_to_help_is_none_of_the_applicants_business(citizen, staff):
+    case, _ = consulted(application(staff, State.HANDLING), staff, kind="assist", whom="工程科")
+
+    words = page(citizen, case)
+
+    assert "协办" not in words
+    assert "征求" not in words
+
+
+def test_letters_to_others_are_not_handed_out(citizen, staff):
+    case, _ = consulted(application(staff, State.HANDLING), staff)
+    codes = {letter.code: letter for letter in Letter.objects.about(case)}
+    assert set(codes) == {"SJ", "ZQ3", "ZQS"}
+    citizen.look(case)
+
+    statuses = {
+        code: citizen.client.get(reverse("requests:letter", args=[case.pk, letter.pk])).status_code
+        for code, letter in codes.items()
+    }
+
+    assert statuses == {"SJ": 200, "ZQS": 200, "ZQ3": 404}
+
+
+def test_a_letter_comes_as_the_pdf_that_was_issued(citizen, staff):
+    case = application(staff, State.REVIEW)
+    letter = Letter.objects.about(case).get()
+    citizen.look(case)
+
+    answer = citizen.client.get(reverse("requests:letter", args=[case.pk, letter.pk]))
+
+    body = b"".join(answer.streaming_content)
+    assert body == letter.pdf.open("rb").read()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_another_applications_letter_is_not_found_through_ones_own(citizen, staff):
+    mine, other = application(staff, State.REVIEW), application(staff, State.REVIEW)
+    citizen.look(mine)
+
+    theirs = Letter.objects.about(other).get()
+    assert citizen.client.get(reverse("requests:letter", args=[mine.pk, theirs.pk])).status_code == 404
+
+
+def test_what_is_asked_of_the_applicant_stands_first(citizen, staff):
+    words = page(citizen, application(staff, State.CORRECTION))
+
+    assert "请补正您的申请" in words
+    assert "请写明工程名称或者文号。" in words
+
+
+def test_a_fee_is_shown_with_its_calculation_and_last_day(citizen, staff):
+    case = perform(
+        application(staff, State.HANDLING), "propose_fee", by=staff[HEAD], counting="pages", count=72
+    )
+    day = case.received_on
+    case = perform(case, "notice_fee", by=staff[DESK], sent_on=day, received_on=day)
+
+    words = page(citizen, case)
+
+    fee = case.fees.get()
+    assert f"请缴纳信息处理费 {fee.amount} 元" in words
+    for line in fee.lines:
+        assert line in words
+    assert "等待您缴纳信息处理费" in words
+
+
+def test_reasons_asked_for_are_shown(citizen, staff):
+    case = perform(
+        application(staff, State.HANDLING), "ask_reasons", by=staff[DESK], counts="一个月内 43 件。"
+    )
+
+    assert "请说明申请的理由" in page(citizen, case)
+
+
+def test_a_late_case_says_so_and_what_one_can_do(citizen, staff):
+    with time_machine.travel("2026-09-21T09:00+08:00"):
+        case = application(staff, State.HANDLING)
+    with time_machine.travel("2026-10-28T09:00+08:00"):
+        words = page(citizen, case)
+
+    assert "已过答复期限（2026年10月26日）" in words
+    assert "第五十一条" in words
+
+
+# ── remedies and dates ──────────────────────────────────────────────────────
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_remedies_come_with_their_own_last_days(citizen, staff):
+    case = application(staff, State.CLOSED)
+
+    remedies = Progress(case).remedies
+
+    assert [(one.title, str(one.until)) for one in remedies] == [
+        ("行政复议", "2026-11-20"),
+        ("行政诉讼", "2027-03-22"),
+    ]
+    words = page(citizen, case)
+    assert "云山县人民政府" in words
+    assert "云山县人民法院" in words
+
+
+def answered(staff, answer, facts, **fields):
+    case = application(staff, State.HANDLING, **fields)
+    case = perform(
+        case, "draft_reply", by=staff[DESK], answer=answer, facts=facts, reason="理由如答复书所述。"
+    )
+    case = perform(case, "submit_reply", by=staff[DESK])
+    case = perform(case, "approve_reply", by=staff[HEAD])
+    case = perform(case, "sign", by=staff[LEADER])
+    return perform(case, "deliver", by=staff[DESK], way="direct", signed_on=clock.today(), signer="本人")
+
+
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_against_withholding_review_comes_first_and_no_day_for_a_direct_suit_is_named(citizen, staff):
+    case = answered(staff, "internal", {"harm": "公开会影响内部人事管理。"})
+
+    review, suit = Progress(case).remedies
+
+    assert str(review.until) == "2026-11-20"
+    assert suit.until is None
+    assert suit.words.startswith("须先申请行政复议")
+    assert "直接起诉" not in page(citizen, case)
+    assert [one.key for one in Progress(case).dates] == ["review"]
+
+
+def test_before_it_is_answered_and_after_it_was_withdrawn_no_remedy_is_told(staff):
+    assert Progress(application(staff, State.DELIVERY)).remedies == []
+    assert Progress(application(staff, State.WITHDRAWN)).remedies == []
+
+
+def test_posted_it_is_told_that_the_days_run_from_the_day_it_arrives(citizen, staff):
+    case = application(staff, State.DELIVERY)
+    case = perform(
+        case, "deliver", by=staff[DESK], way="post", posted_on=clock.today(), mail_number="XA12345678941"
+    )
+
+    assert "答复书是邮寄的" in page(citizen, case)
+
+
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_the_days_come_as_a_calendar_file(citizen, staff):
+    case = application(staff, State.CLOSED)
+    citizen.look(case)
+
+    answer = citizen.client.get(reverse("requests:calendar", args=[case.pk]))
+
+    lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert [line for line in lines if line.startswith("DTSTART")] == [
+        "DTSTART;VALUE=DATE:20261120",
+        "DTSTART;VALUE=DATE:20270322",
+    ]
+    assert [line for line in lines if line.startswith("DTEND")][0] == "DTEND;VALUE=DATE:20261121"
+    assert all(len(line.encode()) <= 75 for line in answer.content.decode().split("\r\n"))
+
+
+@pytest.mark.parametrize("state", [State.REVIEW, State.CORRECTION])
+def test_the_last_day_of_the_office_and_of_the_applicant_are_in_it(staff, state):
+    keys = {one.key for one in Progress(application(staff, state)).dates}
+
+    assert keys == ({"due"} if state == State.REVIEW else {"correction"})
+
+
+def test_a_long_line_is_folded_between_characters():
+    line = "DESCRIPTION:" + "申请𠮷" * 40
+
+    folded = ics.fold(line)
+
+    assert folded.replace("\r\n ", "") == line
+    assert max(len(part.encode()) for part in folded.split("\r\n")) <= 75
+
+
+# ── what the applicant may do ───────────────────────────────────────────────
+def act(citizen, case, action, **typed):
+    return citizen.client.post(reverse("requests:track-act", args=[case.pk, action]), typed)
+
+
+def test_the_applicant_supplements_once_with_a_paper(citizen, staff):
+    case = application(staff, State.CORRECTION)
+    citizen.look(case)
+    assert "请写明工程名称或者文号。" in text_of(
+        citizen.client.get(reverse("requests:track-act", args=[case.pk, "supplement"]))
+    )
+
+    paper = SimpleUploadedFile("身份证.txt", "复印件".encode())
+    answer = act(citizen, case, "supplement", text="即东街排涝泵站工程。", file=paper)
+
+    case = Application.objects.get(pk=case.pk)
+    assert answer["Location"] == reverse("requests:application", args=[case.pk])
+    assert (case.state, case.text.supplement) == (State.REVIEW, "即东街排涝泵站工程。")
+    assert [file.name for file in StoredFile.objects.of(case)] == ["补正材料-身份证.txt"]
+    event = Event.objects.of(case).latest("id")
+    assert (event.action, event.actor, event.actor_name) == ("supplement", None, "申请人")
+
+
+def test_supplemented_twice_nothing_happens_twice_and_the_words_come_back(citizen, staff):
+    case = application(staff, State.CORRECTION)
+    citizen.look(case)
+    act(citizen, case, "supplement", text="即东街排涝泵站工程。")
+
+    answer = act(citizen, case, "supplement", text="还有西街的。")
+
+    assert answer.status_code == 302
+    assert "还有西街的。" in text_of(citizen.client.get(answer["Location"]))
+    assert Application.objects.get(pk=case.pk).text.supplement == "即东街排涝泵站工程。"
+
+
+def test_an_empty_supplement_and_a_file_that_cannot_be_taken_leave_the_case_as_it_was(citizen, staff):
+    case = application(staff, State.CORRECTION)
+    citizen.look(case)
+
+    empty = act(citizen, case, "supplement", text=" ")
+    bad = act(
+        citizen,
+        case,
+        "supplement",
+        text="即东街排涝泵站工程。",
+        file=SimpleUploadedFile("a.exe", b"MZ\x90\x00"),
+    )
+
+    assert (empty.status_code, bad.status_code) == (422, 422)
+    assert bad.context["form"]["text"].value() == "即东街排涝泵站工程。"
+    assert Application.objects.get(pk=case.pk).state == State.CORRECTION
+    assert not StoredFile.objects.of(case).exists()
+
+
+def test_the_supplement_holds_a_hundred_thousand_characters():
+    form = SupplementForm({"text": "补" * 100_000})
+
+    assert form.is_valid()
+
+
+def test_the_applicant_withdraws_after_being_asked(citizen, staff):
+    case = application(staff, State.HANDLING)
+    citizen.look(case)
+    assert "不能恢复" in text_of(
+        citizen.client.get(reverse("requests:track-act", args=[case.pk, "withdraw"]))
+    )
+
+    act(citizen, case, "withdraw", note="已经从别处得到。")
+
+    case = Application.objects.get(pk=case.pk)
+    assert (case.state, case.outcome) == (State.WITHDRAWN, "r6_3_other")
+    assert "您已撤回申请" in page(citizen, case)
+
+
+@pytest.mark.parametrize("action", ["withdraw", "supplement", "confirm_delivery"])
+def test_what_is_over_is_told_and_not_done(citizen, staff, action):
+    case = application(staff, State.CLOSED)
+    citizen.look(case)
+
+    for answer in (
+        citizen.client.get(reverse("requests:track-act", args=[case.pk, action])),
+        act(citizen, case, action, text="补正的内容"),
+    ):
+        assert answer["Location"] == reverse("requests:application", args=[case.pk])
+    assert Application.objects.get(pk=case.pk).state == State.CLOSED
+
+
+@pytest.mark.parametrize("action", ["accept", "register", "archive", "open", "nonsense"])
+def test_the_offices_acts_have_no_page_here(citizen, staff, action):
+    case = application(staff, State.REVIEW)
+    citizen.look(case)
+
+    assert act(citizen, case, action).status_code == 404
+
+
+# ── the answer online ───────────────────────────────────────────────────────
+def signed(staff, way="online", rule="account_entry"):
+    set_rule("requests.online_delivery", staff.agency, rule, since=clock.today())
+    return application(staff, State.DELIVERY, delivery_way=way)
+
+
+def answer_of(case):
+    return Letter.objects.about(case).get(code="BC")
+
+
+def download(citizen, case, letter):
+    answer = citizen.client.get(reverse("requests:letter", args=[case.pk, letter.pk]))
+    if file := getattr(answer, "file_to_stream", None):
+        file.close()
+    return answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("rule", "way", "status"),
+    [
+        ("account_entry", "online", 404),
+        ("first_read", "online", 404),
+        ("receipt", "online", 200),
+        ("first_read", "post", 404),
+        ("receipt", "post", 404),
+    ],
+)
+def test_before_it_is_delivered_the_answer_is_read_only_where_a_receipt_is_what_counts(
+    citizen, staff, rule, way, status
+):
+    case = signed(staff, way, rule)
+    citizen.look(case)
+
+    assert download(citizen, case, answer_of(case)) == status
+
+
+@pytest.mark.parametrize(("rule", "button"), [("first_read", "打开答复"), ("receipt", "已收到")])
+def test_the_applicants_own_act_delivers_where_the_rule_says_so(citizen, staff, rule, button):
+    case = signed(staff, rule=rule)
+    assert button in page(citizen, case)
+
+    act(citizen, case, "confirm_delivery")
+
+    case = Application.objects.get(pk=case.pk)
+    delivery = answer_of(case).deliveries.get()
+    assert (case.state, case.answered_on) == (State.CLOSED, clock.today())
+    assert (delivery.method, delivery.delivered_on, delivery.recorded_by) == ("online", clock.today(), None)
+    assert download(citizen, case, answer_of(case)) == 200
+    words = page(citizen, case)
+    assert "您收到了答复" in words
+    assert button not in words
+
+
+@pytest.mark.parametrize("way", ["online", "post"])
+def test_elsewhere_there_is_no_such_button(citizen, staff, way):
+    case = signed(staff, way, "account_entry" if way == "online" else "receipt")
+
+    words = page(citizen, case)
+
+    assert "打开答复" not in words
+    assert "已收到" not in words
+    assert act(citizen, case, "confirm_delivery").status_code == 302
+    assert Application.objects.get(pk=case.pk).state == State.DELIVERY
+
+
+def test_the_first_opening_of_the_answer_is_written_down_once(citizen, staff):
+    case = application(staff, State.CLOSED)
+    citizen.look(case)
+    for _ in range(3):
+        assert download(citizen, case, answer_of(case)) == 200
+
+    events = Event.objects.of(case).filter(action=READ)
+    assert [(event.actor_name, event.before, event.after) for event in events] == [
+        ("申请人", "closed", "closed")
+    ]
+    assert "您打开了答复" in page(citizen, case)
+
+
+def test_the_files_of_the_answer_are_handed_out_as_they_go_out_and_not_before(citizen, staff):
+    case = application(staff, State.HANDLING, delivery_way="online")
+    file = store(SimpleUploadedFile("报告.txt", "竣工验收报告".encode()), by=staff[DESK])
+    facts = {"provided": "《竣工验收报告》"}
+    case = perform(case, "draft_reply", by=staff[DESK], **reply("provide", facts, "属于应当公开的信息。"))
+    case = perform(case, "add_release", by=staff[DESK], file=file, title="竣工验收报告")
+    case = perform(case, "submit_reply", by=staff[DESK])
+    case = perform(case, "secrecy_check", by=staff[SECRECY])
+    case = perform(case, "approve_reply", by=staff[HEAD])
+    case = perform(case, "sign", by=staff[LEADER])
+    release = case.releases.get()
+    address = reverse("requests:release", args=[case.pk, release.pk])
+    citizen.look(case)
+    assert citizen.client.get(address).status_code == 404
+
+    case = perform(case, "deliver", by=staff[DESK], way="online", delivered_on=clock.today())
+
+    assert "竣工验收报告" in page(citizen, case)
+    answer = citizen.client.get(address)
+    body = b"".join(answer.streaming_content)
+    assert body == release.outgoing.published.open("rb").read()
+    assert citizen.client.get(file.get_absolute_url()).status_code == 404
+
+
+# ── what it became ──────────────────────────────────────────────────────────
+def test_the_parts_of_a_split_application_are_opened_from_the_whole(citizen, staff):
+    case = application(staff, State.SPLIT)
+    first, second = case.children.order_by("pk")
+    citizen.look(case)
+    assert citizen.client.get(reverse("requests:application", args=[first.pk])).status_code == 302
+
+    answer = citizen.client.post(reverse("requests:relative", args=[case.pk]), {"to": first.pk})
+
+    assert answer["Location"] == reverse("requests:application", args=[first.pk])
+    assert citizen.client.get(answer["Location"]).status_code == 200
+    assert citizen.client.get(reverse("requests:application", args=[second.pk])).status_code == 302
+
+
+def test_nothing_else_is_opened_that_way(citizen, staff):
+    case, stranger = application(staff, State.SPLIT), application(staff)
+    citizen.look(case)
+
+    for to in (stranger.pk, "", "x"):
+        assert (
+            citizen.client.post(reverse("requests:relative", args=[case.pk]), {"to": to}).status_code == 404
+        )
+
+
+# ── the page itself ─────────────────────────────────────────────────────────
+def test_no_page_of_tracking_is_kept(citizen, staff):
+    case = application(staff, State.CORRECTION)
+
+    for answer in (
+        citizen.client.get(reverse("requests:track")),
+        citizen.track(case),
+        citizen.look(case),
+        citizen.client.get(reverse("requests:track-act", args=[case.pk, "supplement"])),
+        citizen.client.get(reverse("requests:calendar", args=[case.pk])),
+    ):
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_what_was_asked_with_a_script_in_it_is_shown_as_text(citizen, staff):
+    case = application(staff, description="<script>alert(1)</script>2025 年的验收报告。")
+
+    assert "<script>alert(1)" not in citizen.look(case).content.decode()
+
+
+def test_personal_data_is_not_on_the_page(citizen, staff):
+    words = page(citizen, application(staff, State.CLOSED))
+
+    for secret in ("赵", "11010519491231002X", "13812345678", "zhao@example.com", "东街 8 号"):
+        assert secret not in words
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_however_much_happened(citizen, staff, count, django_assert_num_queries):
+    case = application(staff, State.HANDLING)
+    for _ in range(count):
+        case, one = consulted(case, staff)
+        case = perform(
+            case, "record_opinion", by=staff[DESK], consultation=one.pk, result="agree", opinion="同意公开。"
+        )
+    citizen.look(case)
+    address = reverse("requests:application", args=[case.pk])
+    citizen.client.get(address)
+
+    with django_assert_num_queries(10):
+        assert citizen.client.get(address).status_code == 200
+
+
+def test_the_mail_to_the_applicant_leads_to_the_door(staff):
+    from disclosure.notices.models import Notice
+
+    application(staff, State.REVIEW)
+
+    notice = Notice.objects.get(kind="request-applicant")
+    assert notice.body.splitlines()[-3].endswith(reverse("requests:track"))
