@@ -1,5 +1,6 @@
 """HTML to PDF by WeasyPrint, which may read our static files and what it is handed, nothing else."""
 
+import threading
 from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -28,8 +29,23 @@ def layout(html: str, *, stylesheets: tuple[str, ...] = (), files: dict[str, byt
 
     fetcher = _fetcher_class()(files or {})
     return weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetcher).render(
-        stylesheets=[_parsed(css) for css in stylesheets]
+        stylesheets=[_parsed(css) for css in stylesheets], font_config=_fonts()
     )
+
+
+_kept = threading.local()  # Pango's font maps may not be shared between threads
+_PAPERS_PER_MAP = 500  # then a new one: what a map has cached is given back
+
+
+def _fonts():
+    """The fonts of this machine, read once for many papers; a font installed meanwhile is seen after so many."""
+    from weasyprint.text.fonts import FontConfiguration  # slow import
+
+    left = getattr(_kept, "left", 0)
+    if left <= 0:
+        _kept.fonts, left = FontConfiguration(), _PAPERS_PER_MAP
+    _kept.left = left - 1
+    return _kept.fonts
 
 
 @lru_cache(maxsize=32)
