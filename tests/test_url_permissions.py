@@ -185,6 +185,26 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "afterwards:archive", ""): staff_only(403) | dict.fromkeys([*DISCLOSURE, "stranger"], 302),
     ("get", "afterwards:dossier", "contested"): only(*DISCLOSURE),
     ("post", "afterwards:dossier", "contested"): only(*DISCLOSURE, status=422),
+    # ── 依申请公开 ──────────────────────────────────────────────────────────
+    ("get", "requests-desk:list", ""): staff_only(),
+    ("get", "requests-desk:register", ""): staff_only(),
+    ("get", "requests-desk:new", ""): own_agency(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+    ("post", "requests-desk:new", ""): own_agency()
+    | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
+    ("get", "requests-desk:detail", "contested"): inside(),
+    ("get", "requests-desk:reveal", "contested"): inside(405, outside=404),
+    ("post", "requests-desk:reveal", "contested"): only(
+        Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.DRAFTER, Role.SECTION_HEAD
+    ),
+    ("get", "requests-desk:letter", "contested/receipt"): inside(),
+    ("get", "requests-desk:letter", "contested/0"): inside(404),
+    ("get", "requests-desk:act", "contested/accept"): only(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+    ("get", "requests-desk:act", "contested/answer_on_spot"): only(Role.DISCLOSURE_HEAD),
+    ("post", "requests-desk:act", "contested/ask_correction"): only(
+        Role.DISCLOSURE, Role.DISCLOSURE_HEAD, status=422
+    ),
+    ("get", "requests-desk:act", "contested/sign"): inside(302),
+    ("get", "requests-desk:act", "contested/correction_lapsed"): inside(404),
     # Django's own administration asks for is_staff, which no role brings by itself.
     ("get", "admin:index", ""): everyone(302),
 }
@@ -249,7 +269,14 @@ def house(db):
         agency=staff.agency, receiver="县档案馆", sent_on="2026-11-02", sent_by=people[Role.DISCLOSURE]
     )
     keys = {"attached": attached.key, "original": original.key, "unknown": uuid.uuid4()}
-    return {"cases": cases, "people": people, "notice": notice, "transfer": transfer, "keys": keys}
+    return {
+        "cases": cases,
+        "people": people,
+        "notice": notice,
+        "transfer": transfer,
+        "keys": keys,
+        "receipt": staff.agency.letters.get(code="SJ"),
+    }
 
 
 def address(house, name: str, variant: str) -> str:
@@ -260,6 +287,9 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=variant.replace("any", "1").split("/"))
     if name.startswith("afterwards:") and variant:
         case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
+    if name.startswith("requests-desk:") and variant:
+        case, *rest = variant.replace("receipt", str(house["receipt"].pk)).split("/")
         return reverse(name, args=[cases[case].pk, *rest])
     if name == "documents-desk:act":
         state, action = variant.split("/")
