@@ -1,12 +1,17 @@
 """What applications ask of the kernel: who sees their files, who is told, what time does to them."""
 
+from django.db.models import prefetch_related_objects
+
 from disclosure.deadlines import sweep, terms
 from disclosure.files import visibility
 from disclosure.files.visibility import Access
 from disclosure.workflow.door import perform
 from disclosure.workflow.people import awaited_people
+from requests_app.acts.people import writers_of
 from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
 from requests_app.states import State
+
+UNDER_REVIEW = (State.CHECKING, State.SIGNING)  # where nobody may judge what he wrote
 
 
 def is_staff_of(case, user) -> bool:
@@ -36,6 +41,23 @@ def responsible(application: Application):
     return awaited_people(application)
 
 
+def read_people(cases: list) -> None:
+    """For many cases at once: their officers, and who wrote the answers that wait for another's eye."""
+    prefetch_related_objects(cases, "officer")
+    reviewed = {
+        case.pk: case for case in cases if isinstance(case, Application) and case.state in UNDER_REVIEW
+    }
+    if reviewed:
+        writers = writers_of(reviewed)
+        for pk, case in reviewed.items():
+            case.known_writers = writers.get(pk, frozenset())
+
+
+def read_people_of_consultations(consultations: list[Consultation]) -> None:
+    prefetch_related_objects(consultations, "application")
+    read_people([one.application for one in consultations])
+
+
 def correction_lapsed(deadline) -> None:
     """条例第三十条：补正期限届满."""
     application = deadline.case
@@ -63,9 +85,11 @@ def take_up() -> None:
     visibility.register(Release, access_to_release)
     for kind in (Dispute, RecordCorrection):
         visibility.register(kind, access)
-        sweep.responsible(kind, named_and_awaited)
-    sweep.responsible(Application, responsible)
-    sweep.responsible(Consultation, lambda one: responsible(one.application))
+        sweep.responsible(kind, named_and_awaited, ready=read_people)
+    sweep.responsible(Application, responsible, ready=read_people)
+    sweep.responsible(
+        Consultation, lambda one: responsible(one.application), ready=read_people_of_consultations
+    )
     sweep.on_lapse(terms.CORRECTION.key, correction_lapsed)
     sweep.on_lapse(terms.FEE.key, fee_lapsed)
     for term in (terms.THIRD_PARTY, terms.JOINT, terms.OTHER_AGENCY):
