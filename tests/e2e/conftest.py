@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from tests.factories.accounts import PASSWORD, AgencyFactory, OfficeFactory
 from tests.factories.documents import Staff
@@ -32,6 +33,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """On SQLite a file, as in `make run`: a page and what it loads meanwhile wait for each other there, while tables
+    in memory that threads share only say that they are locked.
+    """
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        database.settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "e2e.sqlite3")
 
 
 @pytest.fixture(scope="session")
