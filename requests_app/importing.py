@@ -7,7 +7,7 @@ What people have handled here since it came in is theirs: a row that contradicts
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -154,24 +154,26 @@ class Importer:
         """One transaction for the batch; where the database refuses it, row by row, so that one row spoils none."""
         if not entries:
             return []
-        before = (self.tally.imported, self.tally.updated, self.tally.unchanged, self.tally.bad)
+        try:
+            return self._whole(entries)
+        except IntegrityError:
+            return [trouble for entry in entries for trouble in self._alone(entry)]
+
+    def _whole(self, entries: list[Entry]) -> list[Trouble]:
+        """All of these rows or, with IntegrityError, none; the tally too."""
+        before = replace(self.tally)
         try:
             with transaction.atomic():
                 return self._take_all(entries)
         except IntegrityError:
-            self.tally.imported, self.tally.updated, self.tally.unchanged, self.tally.bad = before
-        troubles = []
-        for entry in entries:
-            before = (self.tally.imported, self.tally.updated, self.tally.unchanged, self.tally.bad)
-            try:
-                with transaction.atomic():
-                    troubles += self._take_all([entry])
-            except IntegrityError:
-                self.tally.imported, self.tally.updated, self.tally.unchanged, self.tally.bad = before
-                troubles.append(
-                    self._trouble(entry.line, BadRow("number", "刚刚被别人登记过，请再运行一次。"))
-                )
-        return troubles
+            vars(self.tally).update(vars(before))
+            raise
+
+    def _alone(self, entry: Entry) -> list[Trouble]:
+        try:
+            return self._whole([entry])
+        except IntegrityError:
+            return [self._trouble(entry.line, BadRow("number", "刚刚被别人登记过，请再运行一次。"))]
 
     def _take_all(self, entries: list[Entry]) -> list[Trouble]:
         found = Application.objects.of(self.agency).filter(number__in=[entry.number for entry in entries])
