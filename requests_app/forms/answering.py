@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 
+from disclosure.files.blackout import BlackoutFailed
+from disclosure.files.blackout.check import refuse_false_boxes
 from disclosure.files.kinds import PDF
 from disclosure.workflow.forms import ActForm
 from documents.forms import FileForm, date_field
@@ -194,6 +196,12 @@ class AddReleaseForm(FileForm):
         file = data.get("file")
         if file is not None and data.get("is_whole") == "parts" and file.kind != PDF.name:
             self.add_error("is_whole", "只有 PDF 才能涂去一部分。请先把文件转成 PDF 再传，或者提供全文。")
+        if file is not None and data.get("is_whole") == "whole" and file.kind == PDF.name:
+            with file.original.open("rb") as stored:
+                try:
+                    refuse_false_boxes(stored.read())
+                except BlackoutFailed as error:
+                    self.add_error("file", str(error))
         return data
 
     def facts(self) -> dict:

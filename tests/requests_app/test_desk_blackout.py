@@ -4,6 +4,7 @@ import io
 
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -244,6 +245,21 @@ def test_another_person_looks_the_copy_over_and_that_is_on_record(client, staff,
     assert fresh(release).checked_by == staff[Role.DISCLOSURE_HEAD]
     assert Event.objects.of(fresh_case(release)).latest("id").label == "复核公开件"
     assert "已复核" in client.get(page_of(release)).content.decode()
+
+
+# 别的软件画的黑框
+
+
+@pytest.mark.parametrize(("how", "is_taken"), [("whole", False), ("parts", True)])
+def test_a_file_that_only_looks_blacked_out_cannot_be_given_whole(client, staff, how, is_taken):
+    case = application(staff, State.HANDLING)
+    false = hidden.drawn(hidden.words_at(100, 700, "TOPSECRET") + b"0 g 95 690 130 25 re f ")
+    answer = signed_in(client, staff).post(
+        reverse("requests-desk:act", args=[case.pk, "add_release"]),
+        {"file": SimpleUploadedFile("报告.pdf", false), "is_whole": how, "seen": str(case.last_event)},
+    )
+    assert (answer.status_code == 302, case.releases.exists()) == (is_taken, is_taken)
+    assert ("第 1 页只是把文字盖住了" in answer.content.decode()) is not is_taken
 
 
 # 谁能看、谁能做

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-import pikepdf
-
 from disclosure.files.blackout.boxes import BlackoutFailed, Box, Rect, by_page
 from disclosure.files.blackout.paint import black_places, paint, pixels
-from disclosure.files.blackout.remake import contrast
-from disclosure.files.blackout.sheets import PRINT, Char, Sheet, Sheets, opened
+from disclosure.files.blackout.sheets import PRINT, Char, Sheet, Sheets, contrast, opened
 from disclosure.files.blackout.words import is_under
 
 MOST_OBJECTS = 200_000  # of one page looked through
@@ -397,6 +394,8 @@ _PAGE_RIDERS = ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/Thumb", "/AF", "/
 
 
 def _check_nothing_rides_along(pdf: bytes) -> None:
+    import pikepdf  # slow import
+
     if pdf.count(b"startxref") != 1 or pdf.count(b"%%EOF") != 1:
         raise BlackoutFailed("文件里还留着以前的版本，不能公开。请用本系统在原件上重新涂黑。")
     with pikepdf.open(io.BytesIO(pdf)) as document:

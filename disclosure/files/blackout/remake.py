@@ -15,7 +15,7 @@ import pikepdf
 from disclosure.files.blackout.boxes import Box, Rect
 from disclosure.files.blackout.fonts import to_unicode
 from disclosure.files.blackout.paint import black_places, paint
-from disclosure.files.blackout.sheets import PRINT, UNKNOWN, Char, Sheets
+from disclosure.files.blackout.sheets import PRINT, UNKNOWN, Char, Sheets, contrast
 from disclosure.files.blackout.words import is_under
 
 SAFE = 1.0  # points kept free around a box
@@ -106,22 +106,6 @@ def _beside(char: Char, place: Rect) -> bool:
 def is_visible(char: Char, grey, width: float, height: float) -> bool:
     """Something stands out where the character is said to stand, on the page's picture in grey."""
     return contrast(char, grey, width, height)[1] > _LEAST_CONTRAST
-
-
-def contrast(char: Char, grey, width: float, height: float) -> tuple[int, int]:
-    """The darkest point around a character, and how far the lightest is from it; (255, 0) off the page."""
-    around = char.ink.grown(max(char.line.height, 4) * 0.15)
-    across, down = grey.width / width, grey.height / height
-    edges = (
-        max(int(around.left * across), 0),
-        max(int(around.top * down), 0),
-        min(int(around.right * across) + 1, grey.width),
-        min(int(around.bottom * down) + 1, grey.height),
-    )
-    if edges[0] >= edges[2] or edges[1] >= edges[3]:
-        return 255, 0
-    dark, light = grey.crop(edges).getextrema()
-    return dark, light - dark
 
 
 def encoded(picture) -> Encoded:

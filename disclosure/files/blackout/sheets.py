@@ -156,6 +156,22 @@ class Sheet:
             bitmap.close()
 
 
+def contrast(char: Char, grey, width: float, height: float) -> tuple[int, int]:
+    """The darkest point around a character, and how far the lightest is from it; (255, 0) off the page."""
+    around = char.ink.grown(max(char.line.height, 4) * 0.15)
+    across, down = grey.width / width, grey.height / height
+    edges = (
+        max(int(around.left * across), 0),
+        max(int(around.top * down), 0),
+        min(int(around.right * across) + 1, grey.width),
+        min(int(around.bottom * down) + 1, grey.height),
+    )
+    if edges[0] >= edges[2] or edges[1] >= edges[3]:
+        return 255, 0
+    dark, light = grey.crop(edges).getextrema()
+    return dark, light - dark
+
+
 class Sheets:
     """An open file: pages one after another, each read under the lock and closed again."""
 
