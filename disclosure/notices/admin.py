@@ -1,8 +1,8 @@
-"""The register of numbers and the outbox, to look at; neither is changed by hand."""
+"""The register of numbers and the outbox, letters and their deliveries, to look at; none is changed by hand."""
 
 from django.contrib import admin
 
-from disclosure.notices.models import Notice, Number, Series
+from disclosure.notices.models import Delivery, Letter, Notice, Number, PrintRun, Series
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -47,3 +47,39 @@ class NoticeAdmin(ReadOnly):
     list_select_related = ["user"]
     search_fields = ["subject"]
     exclude = ["address", "recipient"]
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnly):
+    list_display = ["title", "number", "agency", "state", "dated_on", "drafted_by", "signed"]
+    list_filter = ["state", "code", "signed", "agency"]
+    list_select_related = ["agency", "number", "drafted_by"]
+    search_fields = ["number__text"]
+    exclude = ["addressee", "address", "parts", "facts", "key", "token", "pdf"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_list()
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    list_display = [
+        "letter",
+        "method",
+        "posted_on",
+        "signed_on",
+        "delivered_on",
+        "mail_number",
+        "returned_on",
+    ]
+    list_filter = ["method"]
+    list_select_related = ["letter__number"]
+    search_fields = ["mail_number", "letter__number__text"]
+    exclude = ["signer"]
+
+
+@admin.register(PrintRun)
+class PrintRunAdmin(ReadOnly):
+    list_display = ["asked_at", "agency", "asked_by", "pages", "attempts", "last_error", "finished_at"]
+    list_select_related = ["agency", "asked_by"]
+    exclude = ["key", "file", "order", "letters"]

@@ -1,5 +1,6 @@
 """申请表、登记表、送达回证、公开审查单: forms of the file. They carry no 文号 of their own."""
 
+from disclosure import clock
 from disclosure.notices.letters import Part, register
 from requests_app.letters.base import ToApplicant, on_paper
 from requests_app.letters.facts import Facts
@@ -89,6 +90,16 @@ class Register(Sheet):
     code, name = "DJ", "政府信息公开申请登记表"
     article = "条例第三十一条、第四十五条"
 
+    def facts(self, case, **more) -> Facts:
+        more = {
+            "signed_on": case.signed_on,
+            "confirmed_on": case.confirmed_on,
+            "office": case.office.name if case.office_id else "",
+            "officer": str(case.officer or ""),
+            "registrar": str(case.filled_by or ""),
+        } | more
+        return super().facts(case, **more)
+
     def rows(self, facts: Facts):
         more = facts.more
         yield ("申请编号", facts.number, "申请人", facts.applicant)
@@ -113,6 +124,25 @@ class DeliveryReceipt(Sheet):
 
     code, name = "SD", "送达回证"
     article = "国办公开办函〔2016〕235号"
+
+    def facts(self, case, *, delivery=None, **more) -> Facts:
+        """`delivery` is the row; before there is one, `more` may name the letter, for a receipt to be signed by hand."""
+        if delivery is not None:
+            letter = delivery.letter
+            more = {
+                "letter_title": letter.title,
+                "letter_number": letter.number.text if letter.number_id else "",
+                "method": delivery.get_method_display(),
+                "posted_on": delivery.posted_on,
+                "signed_on": delivery.signed_on,
+                "delivered_on": delivery.delivered_on,
+                "mail_number": delivery.mail_number,
+                "carrier": delivery.carrier,
+                "signer": delivery.signer,
+                "note": delivery.note,
+                "sender": str(delivery.recorded_by or ""),
+            } | more
+        return super().facts(case, **more)
 
     def rows(self, facts: Facts):
         more = facts.more
@@ -153,6 +183,30 @@ class ReviewSheet(Sheet):
 
     code, name = "BJ", "政府信息公开审查单"
     article = "条例第十七条"
+
+    def facts(self, case, *, decision=None, **more) -> Facts:
+        """The current decision with who said what of it; nothing is asked where there is none yet."""
+        decision = decision or case.decision
+        if decision is not None:
+            more = {
+                "answer_label": decision.row.label,
+                "article": f"条例{decision.row.article}"
+                if decision.row.article.startswith("第")
+                else decision.row.article,
+                "content": decision.facts.get("provided", ""),
+                "reason": decision.reason,
+                "opinions": [
+                    {
+                        "step": opinion.get_step_display(),
+                        "agrees": opinion.agrees,
+                        "note": opinion.note,
+                        "by": str(opinion.by),
+                        "on": opinion.at.astimezone(clock.TZ).date(),
+                    }
+                    for opinion in decision.opinions.select_related("by")
+                ],
+            } | more
+        return super().facts(case, **more)
 
     def rows(self, facts: Facts):
         more = facts.more

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.crypto import constant_time_compare
 
+from disclosure import clock
 from disclosure.files import extract, kinds
 from disclosure.files.kinds import FileRefused
 from disclosure.notices.letters.kinds import kind_of
@@ -107,7 +108,7 @@ def _verdict(letter: Letter, *, by_file: bool = False, answer: Answer | None = N
         pages=letter.pages,
         signed=letter.signed,
         sm3=letter.sm3,
-        voided_on=letter.voided_at.date() if voided else None,
+        voided_on=letter.voided_at.astimezone(clock.TZ).date() if voided else None,
     )
 
 

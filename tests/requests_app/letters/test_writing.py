@@ -82,3 +82,41 @@ def test_the_form_of_the_file_holds_what_the_applicant_gave(staff):
     rows = [cell for part in letter.parts for row in part["rows"] for cell in row]
     assert make.PERSON["id_number"] in rows
     assert letter.facts["today"] == clock.today().isoformat()
+
+
+def test_a_delivery_has_its_receipt_for_the_file(staff):
+    case = make.application(staff, State.CLOSED)
+    delivery = letters.of(case, "BC").deliveries.get()
+
+    letter = letters.write(case, "SD", by=staff[Role.DISCLOSURE], delivery=delivery)
+
+    rows = {
+        row[n]: row[n + 1] for part in letter.parts for row in part["rows"] for n in range(0, len(row) - 1, 2)
+    }
+    assert (rows["送达方式"], rows["签收人"], rows["文号"]) == (
+        "直接送达",
+        "本人",
+        delivery.letter.number.text,
+    )
+
+
+def test_the_review_sheet_names_who_agreed(staff):
+    case = make.application(staff, State.DELIVERY)
+
+    letter = letters.write(case, "BJ", by=staff[Role.DISCLOSURE])
+
+    said = [cell for part in letter.parts for row in part["rows"] for cell in row]
+    assert any(str(staff[Role.LEADER]) in cell for cell in said)
+    assert any(str(staff[Role.DISCLOSURE_HEAD]) in cell for cell in said)
+
+
+def test_the_register_names_the_days_and_the_officer(staff):
+    case = make.application(staff, State.HANDLING)
+
+    letter = letters.write(case, "DJ", by=staff[Role.DISCLOSURE])
+
+    rows = {
+        row[n]: row[n + 1] for part in letter.parts for row in part["rows"] for n in range(0, len(row) - 1, 2)
+    }
+    assert rows["申请编号"] == case.number
+    assert rows["答复期限届满日"] != ""
