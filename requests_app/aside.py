@@ -63,7 +63,7 @@ class AboutDispute(Aside):
             Row("种类", case.get_kind_display()),
             Row("案号", case.case_number or "（尚未填写）", number=True),
             Row("登记号", case.number, number=True),
-            Row("诉讼在" if case.is_suit else "复议机关", case.organ),
+            Row("法院" if case.is_suit else "复议机关", case.organ),
             Row("针对", case.get_about_display()),
             Row("提出人", case.get_bringer_display()),
             Row("申请复议或者起诉日", day(case.filed_on)),

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.files.store import hand_over
-from disclosure.workflow.acts import act
+from disclosure.workflow.acts import Having, act
 from disclosure.workflow.errors import Refused
 from requests_app import rules
 from requests_app.acts.people import STATE, disclosure_desk, the_officer
@@ -16,6 +18,19 @@ from requests_app.terms import EVIDENCE
 def answer_term(dispute) -> terms.Term:
     """Ten 工作日 before a 复议机关, fifteen days before a court."""
     return terms.REVIEW_ANSWER if dispute.kind == Kind.REVIEW else terms.DEFENCE
+
+
+class NothingOrdered(Having):
+    """No new answer is owed: none was ordered, or it is under way."""
+
+    def __init__(self):
+        super().__init__("")
+
+    def __call__(self, case) -> bool:
+        return not case.reanswer_ordered or case.reanswer_id is not None
+
+    def rows(self, model) -> Q:
+        return Q(reanswer_ordered=False) | Q(reanswer__isnull=False)
 
 
 class Disputing:
@@ -226,11 +241,10 @@ class Disputing:
         label="办结",
         kind="primary",
         form="disclosure.workflow.forms.OptionalNoteForm",
+        conditions=[NothingOrdered()],
     )
     def close(self, *, by, note, **facts):
         """Nothing is left to be done about it."""
-        if self.reanswer_ordered and self.reanswer_id is None:
-            raise Refused("裁决责令重新答复，还没有立案。请先“立案重新答复”。")
         return {"结果": self.get_result_display()}
 
     @act(

@@ -20,6 +20,13 @@ from requests_app.models import Dispute
 MOST_DAYS = 120
 
 
+class ReviewField(forms.ModelChoiceField):
+    """One of the application's reviews, called by its organ and number."""
+
+    def label_from_instance(self, review) -> str:
+        return f"{review.organ} {review.reference}（{review.result_words}）"
+
+
 class EnterForm(ActForm):
     """登记行政争议: what stands in the copy that came, and in the notice with it."""
 
@@ -42,7 +49,7 @@ class EnterForm(ActForm):
     case_number = forms.CharField(
         label="案号", max_length=80, required=False, help_text="还没有的空着，以后用“补充案件信息”填写。"
     )
-    review = forms.ModelChoiceField(
+    review = ReviewField(
         label="之前的行政复议",
         queryset=Dispute.objects.none(),
         required=False,
