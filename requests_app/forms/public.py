@@ -142,6 +142,8 @@ class ApplicantForm(Page):
         "委托书", "有代理人的必须上传，写明委托的事项，由申请人签名或者盖章。PDF 或者图片，不超过 10 MB。"
     )
 
+    id_type.needed = "个人必选"
+
     OF_ORGANISATIONS = ("representative", "contact_name")
     OF_AGENTS = ("agent_name", "agent_id_number", "agent_phone", "authority")
 
