@@ -15,7 +15,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="5,000 件公文，少跑几轮；只看大概，不作结论")
     parser.add_argument("--json", metavar="FILE", help="结果另存为 JSON")
     parser.add_argument("--documents", type=int, help="公文件数（默认 100,000）")
-    parser.add_argument("--only", help="只跑这些部分，逗号分隔：workdays,pages,paging,searching,queries,letters")
+    parser.add_argument(
+        "--only", help="只跑这些部分，逗号分隔：workdays,pages,paging,searching,queries,sweeping,letters"
+    )
     options = parser.parse_args()
     documents = options.documents or (5_000 if options.quick else 100_000)
     try:
@@ -54,7 +56,7 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import data, letters, pages, paging, queries, searching, workdays
+    from bench import data, letters, pages, paging, queries, searching, sweeping, workdays
 
     settings.ROOT_URLCONF = "bench.urls"
     rounds = 15 if quick else 41
@@ -64,6 +66,9 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         "paging": lambda: paging.run(rounds),
         "searching": lambda: searching.run(max(3, rounds // 3)),
         "queries": queries.run,
+        "sweeping": lambda: sweeping.run(
+            *((20_000, 200, 2_000) if quick else (1_000_000, 1_000, 100_000)), rounds
+        ),
         "letters": lambda: letters.run(max(5, rounds // 4), 20 if quick else 100),
     }
     wanted = only.split(",") if only else list(parts)

@@ -62,6 +62,27 @@ def equal(name: str, ours: int, theirs: int) -> dict:
     return {"name": name, "ours": ours, "theirs": theirs, "ratio": None, "bound": "=", "ok": ours == theirs}
 
 
+def at_most(name: str, times: Times, seconds: float) -> dict:
+    """A row for "ours takes at most so long, whatever theirs takes"."""
+    return _row(name, times, times.ratio, f"≤ {_time(seconds)}", times.ours <= seconds)
+
+
+def at_least(name: str, found: float, bound: float) -> dict:
+    """A row for a number that speaks for itself, such as cases a second; a bound of 0 only prints it."""
+    said = f"≥ {bound:g}" if bound else "–"
+    return {
+        "name": name, "ours": f"{found:,.0f}", "theirs": "–", "ratio": None, "bound": said, "ok": found >= bound,
+        "found": found,
+    }  # fmt: skip
+
+
+def flat(name: str, many: int, few: int, bound: float) -> dict:
+    """A row for two memory peaks, in bytes: the larger work may take hardly more."""
+    sides = {"ours": f"{many / 2**20:.1f} MB", "theirs": f"{few / 2**20:.1f} MB"}
+    ratio = many / few
+    return {"name": name, **sides, "ratio": ratio, "bound": f"≤ {bound:g}×", "ok": ratio <= bound}
+
+
 def _row(name, times, ratio, bound, ok) -> dict:
     return {
         "name": name,
