@@ -87,6 +87,21 @@ class EntryForm(forms.Form):
                 self.add_error("file", str(error))
         return data
 
+    def _named(self, *names: str) -> list:
+        return [self[name] for name in names]
+
+    @property
+    def receipt(self) -> list:
+        return self._named("channel", "received_on")
+
+    @property
+    def who(self) -> list:
+        return self._named("applicant_kind", *PERSON)
+
+    @property
+    def what(self) -> list:
+        return self._named("record", *RECORD, "file")
+
     def facts(self) -> dict:
         """The keyword arguments of `correcting.receive`."""
         data = self.cleaned_data
