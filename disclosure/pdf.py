@@ -1,5 +1,6 @@
 """HTML to PDF by WeasyPrint, which may read our static files and what it is handed, nothing else."""
 
+import mimetypes
 import threading
 from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
@@ -72,7 +73,9 @@ def _fetcher_class():
                 return super().fetch(url, headers)
             if url.startswith("memory:") and url[7:] in self._files:
                 return URLFetcherResponse(url, self._files[url[7:]])
-            return URLFetcherResponse(url, static_file(url))
+            # Without its type a style sheet is taken for plain text, and left out.
+            kind = mimetypes.guess_type(urlsplit(url).path)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, static_file(url), headers={"Content-Type": kind})
 
     return StaticOnly
 

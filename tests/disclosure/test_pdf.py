@@ -70,3 +70,11 @@ def test_a_stylesheet_may_read_no_more_than_the_page(css):
 
 def test_equal_pages_are_equal_files():
     assert pdf.render("<p>公开</p>") == pdf.render("<p>公开</p>")
+
+
+def test_a_linked_style_sheet_is_applied(static_folder):
+    (static_folder / "static" / "small.css").write_text("@page { size: 40mm 40mm }")
+
+    page = pdf.layout("<link rel='stylesheet' href='/static/small.css'><p>公开</p>").pages[0]
+
+    assert round(page.width * 25.4 / 96) == 40
