@@ -21,6 +21,7 @@ from documents.states import State
 from requests_app.states import State as ApplicationState
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
+from tests.factories.hidden import drawn
 from tests.factories.requests import application, record_correction
 
 ROLES = [role.value for role in Role]
@@ -109,6 +110,10 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests:track", ""): PUBLIC,
     ("post", "requests:track", ""): everyone(422),
     ("post", "requests:leave", ""): everyone(302),
+    ("get", "requests:mine", ""): PUBLIC,
+    ("post", "requests:mine", ""): everyone(422),
+    ("get", "requests:mine-link", "forged"): PUBLIC,
+    ("post", "requests:mine-link", "forged"): everyone(410),
     ("get", "requests:application", "any"): everyone(302),
     ("post", "requests:relative", "any"): everyone(302),
     ("get", "requests:calendar", "any"): everyone(302),
@@ -197,6 +202,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
         Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.DRAFTER, Role.SECTION_HEAD
     ),
     ("get", "requests-desk:letter", "contested/receipt"): inside(),
+    ("get", "requests-desk:reply-letter", "contested"): inside(404),  # nothing is drafted yet
+    ("post", "requests-desk:reply-letter", "contested"): inside(404),
     ("get", "requests-desk:letter", "contested/0"): inside(404),
     ("get", "requests-desk:act", "contested/accept"): only(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("get", "requests-desk:act", "contested/answer_on_spot"): only(Role.DISCLOSURE_HEAD),
@@ -205,6 +212,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ),
     ("get", "requests-desk:act", "contested/sign"): inside(302),
     ("get", "requests-desk:act", "contested/correction_lapsed"): inside(404),
+    ("get", "requests-desk:black-out-act", "partial"): inside(302),
+    ("get", "requests-desk:blackout", "partial/release"): inside(),
+    ("post", "requests-desk:blackout", "partial/release"): only(*DISCLOSURE, status=422),
+    ("get", "requests-desk:blackout-page", "partial/release/source/1"): inside(),
+    ("get", "requests-desk:blackout-page", "partial/release/result/1"): inside(404),
     # Django's own administration asks for is_staff, which no role brings by itself.
     ("get", "admin:index", ""): everyone(302),
 }
@@ -257,7 +269,12 @@ def house(db):
         "contested": contested,
         "dispute": contested.disputes.get(),
         "correction": record_correction(staff),
+        "partial": application(staff, ApplicationState.HANDLING),
     }
+    given = store(drawn(b""), name="报告.pdf", by=staff[Role.DISCLOSURE])
+    perform(
+        cases["partial"], "add_release", by=staff[Role.DISCLOSURE], file=given, title="报告", is_whole=False
+    )
     attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
     cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
     original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
@@ -275,7 +292,8 @@ def house(db):
         "notice": notice,
         "transfer": transfer,
         "keys": keys,
-        "receipt": staff.agency.letters.get(code="SJ"),
+        "receipt": staff.agency.letters.filter(code="SJ").earliest("pk"),
+        "release": cases["partial"].releases.get(),
     }
 
 
@@ -289,7 +307,9 @@ def address(house, name: str, variant: str) -> str:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
     if name.startswith("requests-desk:") and variant:
-        case, *rest = variant.replace("receipt", str(house["receipt"].pk)).split("/")
+        case, *rest = (
+            str(house[word].pk) if word in ("receipt", "release") else word for word in variant.split("/")
+        )
         return reverse(name, args=[cases[case].pk, *rest])
     if name == "documents-desk:act":
         state, action = variant.split("/")

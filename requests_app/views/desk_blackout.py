@@ -81,7 +81,7 @@ class Blackout(OneApplication):
             "remove": self.remove,
             "make": self.make,
             "look-over": self.look_over,
-        }.get(request.POST.get("do", ""))
+        }.get(request.POST.get("do", "box"))
         if work is None:
             raise Http404
         if work != self.look_over and not self.may_draw:
