@@ -137,7 +137,8 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       all("[data-live]", form).forEach((part) => {
         const fresh = page.getElementById(part.id);
-        if (!fresh || (part.dataset.live && !changed.has(part.dataset.live))) return;
+        if (!fresh || part.contains(document.activeElement)) return;
+        if (part.dataset.live && !changed.has(part.dataset.live)) return;
         part.replaceChildren(...fresh.childNodes);
       });
       all("[data-scriptless]", form).forEach((button) => button.remove());

@@ -68,6 +68,7 @@ def test_the_list_shows_nobody_by_name(staff, desk):
     [
         ({"q": "防汛排涝"}, {"review", "closed"}),
         ({"q": "没有这样的词"}, set()),
+        ({"q": "！！"}, set()),
         ({"state": "closed"}, {"closed"}),
         ({"state": "open"}, {"review"}),
         ({"outcome": "r4_1_not_held"}, {"closed"}),
