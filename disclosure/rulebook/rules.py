@@ -345,7 +345,6 @@ _DECLARED = [
         "requests.record_correction_within_wd", "更正本人信息申请的办理期限", Group.REQUESTS,
         Whole(least=1, most=40, after="内"), 20, "条例第四十一条", WORKDAYS,
         note="条例未定期限，默认参照答复期限。",
-        enforced=False,
     ),
     # ── 文书与文号 ──────────────────────────────────────────────────────────────
     Rule(
