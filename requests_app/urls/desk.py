@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from requests_app.views import desk, desk_intake, desk_registers
+from requests_app.views import desk, desk_intake, desk_letters, desk_registers
 
 app_name = "requests-desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("register/", desk_registers.ApplicationRegister.as_view(), name="register"),
     path("<int:pk>/", desk.ApplicationCase.as_view(), name="detail"),
     path("<int:pk>/reveal/", desk.Reveal.as_view(), name="reveal"),
+    path("<int:pk>/reply-letter/", desk_letters.ReplyLetter.as_view(), name="reply-letter"),
     path("<int:pk>/letters/<int:letter>/", desk.LetterFile.as_view(), name="letter"),
     path("", include("requests_app.urls.desk_blackout")),
     path("<int:pk>/<slug:action>/", desk.ApplicationAct.as_view(), name="act"),
