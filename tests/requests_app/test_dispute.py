@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from accounts.roles import Role
 from disclosure import clock
@@ -16,6 +17,7 @@ from disclosure.workflow.acts import available, awaited_from, transitions_of, wa
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
+from disclosure.workflow.picture import mermaid
 from disclosure.workflow.verify import verify_chains
 from requests_app import contesting
 from requests_app.disputes import Kind, Result, State
@@ -452,3 +454,9 @@ def test_terms_of_disputes_are_the_laws_own():
     assert (terms.REVIEW_ANSWER.length, terms.REVIEW_ANSWER.unit) == (10, "workdays")
     assert (terms.DEFENCE.length, terms.DEFENCE.unit) == (15, "days")
     assert (EVIDENCE.length, EVIDENCE.unit) == (5, "workdays")
+
+
+def test_the_picture_in_the_docs_is_the_machine():
+    page = (settings.BASE_DIR / "docs" / "disputes.md").read_text()
+
+    assert f"```mermaid\n{mermaid(Dispute)}\n```" in page

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from disclosure.workflow.acts import available, transitions_of, waiting_for
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
+from disclosure.workflow.picture import mermaid
 from requests_app.models import RecordCorrection
 from requests_app.record_corrections import State
 from tests.factories.documents import Staff
@@ -319,3 +321,9 @@ def contested(staff):
     case = application(staff, ApplicationState.REVIEW)
     facts = {"kind": "review", "about": "silence", "notice_received_on": case.received_on}
     return perform(case, "enter_dispute", by=staff[DO], **facts)
+
+
+def test_the_picture_in_the_docs_is_the_machine():
+    page = (settings.BASE_DIR / "docs" / "record_corrections.md").read_text()
+
+    assert f"```mermaid\n{mermaid(RecordCorrection)}\n```" in page
