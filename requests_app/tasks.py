@@ -2,10 +2,17 @@
 
 from celery import shared_task
 
-from requests_app import applying
+from disclosure.personal import decrypt
+from requests_app import applying, gathering
 
 
 @shared_task
 def discard_old_drafts() -> int:
     """Drafts of the public form hold personal data; those nobody came back to go."""
     return applying.discard_old()
+
+
+@shared_task
+def send_link(sealed: str) -> bool:
+    """Mail somebody the link to the applications made with that address; it travels encrypted."""
+    return gathering.send_link(decrypt(sealed))

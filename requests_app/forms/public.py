@@ -362,3 +362,14 @@ class ConfirmDeliveryForm(forms.Form):
     """收到答复: nothing to fill in."""
 
     done = "已经登记您收到答复。答复书和文件在下面。"
+
+
+class MineForm(forms.Form):
+    """申请时留的邮箱."""
+
+    email = forms.EmailField(
+        label="申请时留的电子邮箱",
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "请填写申请时留的电子邮箱。"},
+    )

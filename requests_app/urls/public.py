@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import public_apply, public_track
+from requests_app.views import public_apply, public_mine, public_track
 
 app_name = "requests"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("apply/to/<slug:code>/<slug:step>/", public_apply.ApplyStep.as_view(), name="apply-step"),
     path("track/", public_track.Track.as_view(), name="track"),
     path("track/leave/", public_track.Leave.as_view(), name="leave"),
+    path("track/mine/", public_mine.Mine.as_view(), name="mine"),
+    path("track/mine/<str:token>/", public_mine.MineLink.as_view(), name="mine-link"),
     path("track/<int:pk>/", public_track.ShowApplication.as_view(), name="application"),
     path("track/<int:pk>/relative/", public_track.Relative.as_view(), name="relative"),
     path("track/<int:pk>/dates.ics", public_track.Calendar.as_view(), name="calendar"),

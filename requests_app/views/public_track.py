@@ -14,7 +14,7 @@ from disclosure.files.views import disposition
 from disclosure.workflow.door import perform, write_down
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
-from requests_app import guard, ics, passes, tracking
+from requests_app import gathering, guard, ics, passes, tracking
 from requests_app.forms.public import ConfirmDeliveryForm, SupplementForm, TrackForm, WithdrawForm
 from requests_app.models import Application
 from requests_app.progress import ANSWER_LETTERS, READ, READ_LABEL, Progress
@@ -73,7 +73,7 @@ class Leave(View):
 
     def post(self, request):
         messages.success(request, "已退出查询。")
-        return passes.revoke(redirect("requests:track"))
+        return gathering.forget(passes.revoke(redirect("requests:track")))
 
 
 @method_decorator(never_cache, name="dispatch")
