@@ -2,7 +2,7 @@
 
 from disclosure.notices.letters import LetterKind, Need, Part, register
 from requests_app.letters.base import REGULATION, ToApplicant, on_paper, quoted, sentence
-from requests_app.letters.facts import Facts
+from requests_app.letters.facts import Facts, facts_of
 
 
 class ToOther(LetterKind):
@@ -13,8 +13,6 @@ class ToOther(LetterKind):
     contact = ToApplicant.contact
 
     def facts(self, case, **more) -> Facts:
-        from requests_app.letters.facts import facts_of
-
         return facts_of(case, **more)
 
     def addressee(self, facts: Facts) -> str:
