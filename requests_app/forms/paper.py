@@ -30,6 +30,7 @@ CHOICES = [
         ("fax", "传真"),
     )
 ]
+AT_THE_COUNTER = frozenset({channels.IN_PERSON.key, channels.ORAL.key})  # mostly entered the day it came
 TWICE_WITHIN = timedelta(minutes=2)  # the same letter so soon is one press too many
 MISCOPIED = "抄写无误而号码本身有错的，请空着，登记以后告知补正。"
 
@@ -118,6 +119,8 @@ class PaperForm(ReceiptFields):
         super().__init__(*args, **kwargs)
         self.may_stay_open = bool(self.way and self.way.needs == channels.CONFIRMED)
         self.label_receipt()
+        if self.channel_key() in AT_THE_COUNTER:
+            self.fields["submitted_on"].initial = clock.today
         self.matches = []
 
     def channel_key(self) -> str:
