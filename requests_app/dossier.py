@@ -123,7 +123,7 @@ class Dossier:
         self.events = [
             event
             for case in (application, *self.disputes)
-            for event in Event.objects.of(case).order_by("number")
+            for event in Event.objects.of(case).select_related("content_type").order_by("number")
         ]
 
     @property

@@ -224,6 +224,15 @@ def test_taking_it_is_an_act_with_a_reason_on_the_record(client, staff, case):
     assert event.before == event.after == State.REVIEW
 
 
+def test_taken_twice_from_one_page_it_is_given_twice_and_both_are_on_the_record(client, staff, case):
+    client.force_login(staff[DO])
+
+    answers = [taken(client, case, seen=case.last_event, **WHY) for _ in range(2)]
+
+    assert [answer["Content-Type"] for answer in answers] == ["application/zip"] * 2
+    assert Event.objects.of(case).filter(action="export_dossier").count() == 2
+
+
 def test_without_a_reason_nothing_leaves_the_house(client, staff, case):
     client.force_login(staff[DO])
     before = Event.objects.of(case).count()
