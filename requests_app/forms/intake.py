@@ -248,16 +248,21 @@ class RegisterForm(ReceiptFields, ActForm):
         return self.given | texts
 
 
+def taken_by(other: Application) -> forms.ValidationError:
+    """The mail number belongs to another application; the page leads to it."""
+    return forms.ValidationError(
+        f"这个邮件号已经登记为 {other.number}（{other.get_state_display()}），请先看看是不是同一封信。",
+        code="taken",
+        params={"other": other},
+    )
+
+
 def free_post_number(number: str, agency_id: int, leaving_out: int | None = None) -> str:
     """A mail number nobody has registered. Raises ValidationError naming the application that has it."""
     number = "".join(number.split()).upper()
     taken = Application.objects.of(agency_id).filter(post_number=number).exclude(pk=leaving_out)
     if number and (other := taken.first()):
-        raise forms.ValidationError(
-            f"这个邮件号已经登记为 {other.number}（{other.get_state_display()}），请先看看是不是同一封信。",
-            code="taken",
-            params={"other": other},
-        )
+        raise taken_by(other)
     return number
 
 

@@ -12,6 +12,7 @@ from disclosure.files.store import FileRefused, store
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from requests_app import intake
+from requests_app.forms.intake import taken_by
 from requests_app.forms.paper import PaperForm
 from requests_app.models import Application
 from requests_app.views.desk import REGISTERS_PAPER, typed
@@ -59,9 +60,7 @@ class NewApplication(LoginRequiredMixin, FormView):
             other = Application.objects.of(self.agency).filter(post_number=number).first() if number else None
             if other is None:
                 raise
-            form.add_error(
-                "post_number", f"这个邮件号刚才已经登记为 {other.number}，请先看看是不是同一封信。"
-            )
+            form.add_error("post_number", taken_by(other))
             return self.form_invalid(form)
         if was_there:
             return self.was_there(application)

@@ -385,6 +385,21 @@ def test_the_same_mail_number_is_refused_with_the_way_to_the_other(staff, desk):
     assert Application.objects.count() == 1
 
 
+def test_the_database_holds_the_mail_number_when_both_clerks_looked_before_either_wrote(
+    staff, desk, monkeypatch
+):
+    first = paper(channel="post_registered", signed_on="2026-11-19", post_number="XA1", submitted_on=None)
+    desk.post(reverse("requests-desk:new"), first)
+    there = Application.objects.get()
+    monkeypatch.setattr("requests_app.forms.paper.free_post_number", lambda number, agency: number)
+
+    answer = desk.post(reverse("requests-desk:new"), first | {"description": "公开 2025 年度部门预算表。"})
+
+    assert answer.status_code == 422
+    assert f'href="{there.get_desk_url()}"' in answer.content.decode()
+    assert Application.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "letter",
     [{}, {"channel": "post_registered", "submitted_on": "", "signed_on": "2026-11-19", "post_number": "X1"}],
