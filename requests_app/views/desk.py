@@ -7,10 +7,9 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.views.generic import ListView, TemplateView
 
 from accounts.models import Office
@@ -19,8 +18,6 @@ from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.lights import Light, light
 from disclosure.deadlines.models import Deadline
-from disclosure.notices.models import Letter
-from disclosure.workflow.door import write_down
 from disclosure.workflow.views import ActionView
 from documents.forms import is_an_id
 from documents.registers import agencies_of
@@ -29,10 +26,10 @@ from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind, Outcome
 from requests_app.overview import ANSWERED_BY, Overview
 from requests_app.states import State
+from requests_app.views.personal import HandingOutLetter, Personal, Revealing
 
 PAGE_ROWS = 20
 REGISTERS_PAPER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
-REVEALS = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.DRAFTER, Role.SECTION_HEAD)
 SOON = timedelta(days=7)
 DUE = [("", "不论时限"), ("late", "已经逾期"), ("today", "今天届满"), ("week", "七天之内届满")]
 
@@ -177,7 +174,7 @@ class ApplicationList(DeskPage, ListView):
         }
 
 
-class OneApplication(DeskPage, TemplateView):
+class OneApplication(Personal, DeskPage, TemplateView):
     """A page about one application; what a person may not see does not exist."""
 
     def dispatch(self, request, *args, **kwargs):
@@ -188,8 +185,8 @@ class OneApplication(DeskPage, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def may_reveal(self) -> bool:
-        return bool(self.request.user.roles_in(self.application.agency_id) & set(REVEALS))
+    def one(self):
+        return self.application
 
     def get_context_data(self, **kwargs):
         overview = Overview(self.application, self.request.user, revealed=kwargs.pop("revealed", False))
@@ -220,43 +217,14 @@ class ApplicationCase(OneApplication):
     template_name = "requests_app/desk/case.html"
 
 
-class Reveal(OneApplication):
-    """显示申请人信息: an act on the record, for this one page view."""
+class Reveal(Revealing, OneApplication):
+    """显示申请人信息."""
 
     template_name = "requests_app/desk/case.html"
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        if not self.may_reveal:
-            raise PermissionDenied("申请人信息只有公开办和承办人员可以查看。")
-        write_down(
-            self.application,
-            action="reveal",
-            label="查看申请人信息",
-            before=self.application.state,
-            after=self.application.state,
-            by=request.user,
-            note="",
-            facts={},
-        )
-        response = self.render_to_response(self.get_context_data(revealed=True))
-        response["Cache-Control"] = "no-store"
-        return response
 
 
-class LetterFile(OneApplication):
-    """An issued letter as it was printed."""
-
-    def get(self, request, *args, **kwargs):
-        letter = get_object_or_404(Letter.objects.about(self.application), pk=kwargs["letter"])
-        if not letter.pdf:
-            raise Http404("这份文书还没有印发。")
-        response = FileResponse(letter.pdf.open("rb"), content_type="application/pdf")
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=False, filename=f"{letter.title} {letter.reference}.pdf"
-        )
-        response["Cache-Control"] = "no-store"
-        return response
+class LetterFile(HandingOutLetter, OneApplication):
+    """An issued letter about an application."""
 
 
 # ── acts ────────────────────────────────────────────────────────────────────

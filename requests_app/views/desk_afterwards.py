@@ -6,7 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -18,7 +18,7 @@ from disclosure import clock
 from disclosure.deadlines.lights import lights_of
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
-from disclosure.workflow.door import perform, write_down
+from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.views import ActionView
 from documents.forms import is_an_id
@@ -31,12 +31,12 @@ from requests_app.forms.record_correction import EntryForm
 from requests_app.models import Application, Dispute, RecordCorrection
 from requests_app.record_corrections import State as CorrectionState
 from requests_app.states import State as ApplicationState
+from requests_app.views.personal import HandingOutLetter, Personal, Revealing
 
 PAGE_ROWS = 20
 YEARS_BACK = 20
 ARCHIVE_ROWS = 50
 DESK = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
-REVEALS = (*DESK, Role.DRAFTER, Role.SECTION_HEAD)
 
 
 def year_choices() -> list:
@@ -255,7 +255,7 @@ class NewCorrection(LoginRequiredMixin, FormView):
         return super().get_context_data(**kwargs) | {"agency": self.agency, "agencies": self.agencies}
 
 
-class OneCorrection(LoginRequiredMixin, TemplateView):
+class OneCorrection(Personal, LoginRequiredMixin, TemplateView):
     template_name = "requests_app/desk/correction.html"
 
     def dispatch(self, request, *args, **kwargs):
@@ -266,8 +266,8 @@ class OneCorrection(LoginRequiredMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def may_reveal(self) -> bool:
-        return bool(self.request.user.roles_in(self.case.agency_id) & set(REVEALS))
+    def one(self):
+        return self.case
 
     def get_context_data(self, **kwargs):
         about = AboutCorrection(self.case, self.request.user, revealed=kwargs.pop("revealed", False))
@@ -284,42 +284,12 @@ class CorrectionCase(OneCorrection):
     """One request: the record, what was found, what was decided. The person stays masked."""
 
 
-class CorrectionReveal(OneCorrection):
-    """显示: an act on the record, for this one page view."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        if not self.may_reveal:
-            raise PermissionDenied("申请人信息只有公开办和承办人员可以查看。")
-        write_down(
-            self.case,
-            action="reveal",
-            label="查看申请人信息",
-            before=self.case.state,
-            after=self.case.state,
-            by=request.user,
-            note="",
-            facts={},
-        )
-        response = self.render_to_response(self.get_context_data(revealed=True))
-        response["Cache-Control"] = "no-store"
-        return response
+class CorrectionReveal(Revealing, OneCorrection):
+    """显示申请人信息."""
 
 
-class CorrectionLetter(OneCorrection):
-    """An issued letter as it was printed."""
-
-    def get(self, request, *args, **kwargs):
-        letter = get_object_or_404(Letter.objects.about(self.case), pk=kwargs["letter"])
-        if not letter.pdf:
-            raise Http404("这份文书还没有印发。")
-        response = FileResponse(letter.pdf.open("rb"), content_type="application/pdf")
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=False, filename=f"{letter.title} {letter.reference}.pdf"
-        )
-        response["Cache-Control"] = "no-store"
-        return response
+class CorrectionLetter(HandingOutLetter, OneCorrection):
+    """An issued letter about a request for correction."""
 
 
 class CorrectionAct(CaseAct):
