@@ -4,20 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agency',
-            name='reply_prefix',
-            field=models.CharField(blank=True, help_text='依申请公开文书的文号用，例如“云政公复”；空着则用“简称＋公复”。', max_length=40, verbose_name='文书机关代字'),
+            model_name="agency",
+            name="reply_prefix",
+            field=models.CharField(
+                blank=True,
+                help_text="依申请公开文书的文号用，例如“云政公复”；空着则用“简称＋公复”。",
+                max_length=40,
+                verbose_name="文书机关代字",
+            ),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='review_online',
-            field=models.URLField(blank=True, help_text='在网上送达文书的，应当同时告知在线申请行政复议的渠道（行政复议法第二十二条）。', verbose_name='在线申请行政复议的网址'),
+            model_name="agency",
+            name="review_online",
+            field=models.URLField(
+                blank=True,
+                help_text="在网上送达文书的，应当同时告知在线申请行政复议的渠道（行政复议法第二十二条）。",
+                verbose_name="在线申请行政复议的网址",
+            ),
         ),
     ]
