@@ -8,6 +8,7 @@ from functools import lru_cache
 
 log = logging.getLogger(__name__)
 
+MOST_ASKED = 300  # different rare characters of one piece of text that are looked up
 GETA = "〓"  # the printer's old sign for a character that is not in the case
 
 # Every font stack here has these: they need not be looked up.
@@ -22,8 +23,11 @@ _INVISIBLE = re.compile(
 def printable(text: str) -> str:
     """The text with what cannot be printed taken out, and 〓 for a character that no font has."""
     text = _INVISIBLE.sub("", text)
-    rare = set(_COMMON.sub("", text))
-    if lost := {character for character in rare if not has_glyph(character)}:
+    rare = sorted(set(_COMMON.sub("", text)))
+    # Each character that was never met costs a process: beyond MOST_ASKED the paper prints 〓, and the file has the text.
+    if lost := {
+        character for place, character in enumerate(rare) if place >= MOST_ASKED or not has_glyph(character)
+    }:
         log.warning("没有字体可印：%s", "、".join(f"U+{ord(one):04X}" for one in sorted(lost)))
         text = text.translate({ord(one): GETA for one in lost})
     return text

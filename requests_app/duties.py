@@ -7,7 +7,7 @@ from disclosure.files import visibility
 from disclosure.files.visibility import Access
 from disclosure.workflow.door import perform
 from disclosure.workflow.people import awaited_people
-from requests_app.acts.people import writers_of
+from requests_app.acts.people import reader, writers_of
 from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
 from requests_app.states import State
 
@@ -20,13 +20,17 @@ def is_staff_of(case, user) -> bool:
 
 
 def access(case, file, user) -> Access:
-    """What came with an application, a dispute or a 更正 is seen by the staff of its agency alone."""
-    return Access.ORIGINAL if is_staff_of(case, user) else Access.NONE
+    """What came with an application, a dispute or a 更正 names people: those who handle or review it see it."""
+    return Access.ORIGINAL if user.is_authenticated and reader(case, user) else Access.NONE
 
 
 def access_to_release(release: Release, file, user) -> Access:
-    """Staff see original and outgoing copy; the applicant gets his copy through the tracking page, not here."""
-    return Access.ORIGINAL if is_staff_of(release.application, user) else Access.NONE
+    """Who handles or reviews sees the original, other staff what goes out; the applicant gets his on the tracking page."""
+    if not is_staff_of(release.application, user):
+        return Access.NONE
+    if reader(release.application, user):
+        return Access.ORIGINAL
+    return Access.PUBLISHED if release.outgoing == file else Access.NONE
 
 
 def named_and_awaited(case):

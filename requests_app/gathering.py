@@ -49,7 +49,7 @@ def send_link(address: str) -> bool:
         latest,
         kind="applications-link",
         occasion=f"link-{digest(nonce)[:32]}",
-        recipients=[address],
+        recipients=[latest.particulars.email],  # as the applicant wrote it, not as it was typed here
         subject="查看您的政府信息公开申请",
         body=f"打开下面的链接，查看用这个邮箱提出的申请。链接 {SECONDS // 60} 分钟内有效，只能用一次：\n{link}\n\n"
         "不是您本人要求的，不必理会，没有人能看到您的申请。本邮件由系统发出，请勿回复。",

@@ -257,8 +257,9 @@ class Progress:
         own = self.application
         if not own.applicant_digest:
             return []
-        came_from = {own.parent_id, own.merged_into_id, own.reanswer_of_id} - {None}
-        kin = Q(parent=own) | Q(reanswer_of=own) | Q(merged_into=own) | Q(pk__in=came_from)
+        # Not those joined by 并案: that two letters are one applicant's is what a clerk read, not what anybody proved.
+        came_from = {own.parent_id, own.reanswer_of_id} - {None}
+        kin = Q(parent=own) | Q(reanswer_of=own) | Q(pk__in=came_from)
         rows = Application.objects.filter(kin, applicant_digest=own.applicant_digest)
         return list(rows.select_related("agency").order_by("pk"))
 

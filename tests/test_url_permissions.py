@@ -59,6 +59,7 @@ def own_agency(*roles: str) -> Row:
 PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+READERS = (*DISCLOSURE, Role.SECRECY, Role.LEADER, Role.CHIEF)  # of letters, which name the applicant
 
 # (method, address name, variant) → status by person
 TABLE: dict[tuple[str, str, str], Row] = {
@@ -180,10 +181,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "afterwards:record-correction-new", ""): own_agency()
     | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
     ("get", "afterwards:record-correction", "correction"): inside(),
-    ("post", "afterwards:record-correction-reveal", "correction"): only(
-        *DISCLOSURE, Role.DRAFTER, Role.SECTION_HEAD
-    ),
-    ("get", "afterwards:record-correction-letter", "correction/0"): inside(404),
+    ("post", "afterwards:record-correction-reveal", "correction"): only(*DISCLOSURE),
+    ("get", "afterwards:record-correction-letter", "correction/0"): only(*READERS, status=404),
     ("get", "afterwards:record-correction-act", "correction/assign"): only(*DISCLOSURE),
     ("post", "afterwards:record-correction-act", "correction/withdraw"): only(*DISCLOSURE, status=422),
     ("get", "afterwards:archive", ""): staff_only(),
@@ -198,13 +197,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
     ("get", "requests-desk:detail", "contested"): inside(),
     ("get", "requests-desk:reveal", "contested"): inside(405, outside=404),
-    ("post", "requests-desk:reveal", "contested"): only(
-        Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.DRAFTER, Role.SECTION_HEAD
-    ),
-    ("get", "requests-desk:letter", "contested/receipt"): inside(),
-    ("get", "requests-desk:reply-letter", "contested"): inside(404),  # nothing is drafted yet
-    ("post", "requests-desk:reply-letter", "contested"): inside(404),
-    ("get", "requests-desk:letter", "contested/0"): inside(404),
+    ("post", "requests-desk:reveal", "contested"): only(*DISCLOSURE),
+    ("get", "requests-desk:letter", "contested/receipt"): only(*READERS),
+    ("get", "requests-desk:reply-letter", "contested"): only(*READERS, status=404),  # nothing is drafted yet
+    ("post", "requests-desk:reply-letter", "contested"): only(*READERS, status=404),
+    ("get", "requests-desk:letter", "contested/0"): only(*READERS, status=404),
     ("get", "requests-desk:act", "contested/accept"): only(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("get", "requests-desk:act", "contested/answer_on_spot"): only(Role.DISCLOSURE_HEAD),
     ("post", "requests-desk:act", "contested/ask_correction"): only(
@@ -213,9 +210,9 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests-desk:act", "contested/sign"): inside(302),
     ("get", "requests-desk:act", "contested/correction_lapsed"): inside(404),
     ("get", "requests-desk:black-out-act", "partial"): inside(302),
-    ("get", "requests-desk:blackout", "partial/release"): inside(),
+    ("get", "requests-desk:blackout", "partial/release"): only(*READERS),
     ("post", "requests-desk:blackout", "partial/release"): only(*DISCLOSURE, status=422),
-    ("get", "requests-desk:blackout-page", "partial/release/source/1"): inside(),
+    ("get", "requests-desk:blackout-page", "partial/release/source/1"): only(*READERS),
     ("get", "requests-desk:blackout-page", "partial/release/result/1"): inside(404),
     # Django's own administration asks for is_staff, which no role brings by itself.
     ("get", "admin:index", ""): everyone(302),

@@ -46,7 +46,7 @@ class NoticeAdmin(ReadOnly):
     list_filter = ["channel", ("sent_at", admin.EmptyFieldListFilter), "kind"]
     list_select_related = ["user"]
     search_fields = ["subject"]
-    exclude = ["address", "recipient"]
+    exclude = ["address", "recipient", "body"]  # a body may hold a link that opens an applicant's cases
 
 
 @admin.register(Letter)

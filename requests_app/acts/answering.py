@@ -200,6 +200,8 @@ class Answering:
         letter = letters.of(self, decision.row.letter)
         if letter is None:
             raise Refused("还没有签发的答复书，不能登记送达。")
+        if method == "online" and self.text.delivery_way != DeliveryWay.ONLINE:
+            raise Refused(f"申请人选的是{self.text.get_delivery_way_display()}，不能以网上送达代替。")
         given = {name: day for name, day in dates.items() if day}
         for day in given.values():
             rules.check(

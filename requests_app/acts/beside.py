@@ -74,6 +74,8 @@ class Beside:
         from requests_app.models.consultation import LETTERS, Consultation
 
         sent_on = sent_on or clock.today()
+        if sent_on < clock.today():
+            raise Refused("征求意见书今天印发，发函日不能早于今天：答复期限自发函之日起才中止。")
         rules.check(
             self,
             [rules.not_in_the_future(sent_on, "发函日"), rules.not_before_receipt(sent_on, "发函日")],
@@ -247,6 +249,9 @@ class Beside:
         one = self._asked(consultation)
         if one.told_on is not None:
             raise Refused("已经告知过第三方。")
+        rules.check(
+            self, [rules.not_in_the_future(told_on, "告知日"), rules.not_before_receipt(told_on, "告知日")]
+        )
         letters.write(
             self,
             "GZ3",
@@ -347,6 +352,8 @@ class Beside:
         extension = self._pending("proposed")
         if extension.proposed_by_id == by.pk:
             raise Refused("提出延期的人不能自己批准，须由另一位负责人批准（条例第三十三条第二款）。")
+        if not clocks.may_extend(self, terms.REPLY):
+            raise Refused("已经过了届满日，不能再批准延期；请不予批准，尽快答复。")
         deadline = clocks.open_clock(self, terms.REPLY)
         extension.status, extension.decided_by, extension.decided_at = "approved", by, clock.now()
         extension.decided_note = note
@@ -398,6 +405,9 @@ class Beside:
         """The applicant was told: that day decides whether the extension holds."""
         extension = self._pending("approved")
         told_on = told_on or clock.today()
+        approved_on = extension.decided_at.astimezone(clock.TZ).date()
+        if told_on < approved_on:
+            raise Refused(f"延期 {approved_on} 才获批准，告知日 {told_on} 不能早于批准日。")
         rules.check(
             self, [rules.not_in_the_future(told_on, "告知日"), rules.not_before_receipt(told_on, "告知日")]
         )

@@ -96,11 +96,11 @@ class Ending:
     )
     def merge(self, *, by, note, into: int):
         """The same letter entered twice: this entry closes, the other goes on. Not for 重复申请, which are answered."""
-        other = type(self).objects.of(self.agency_id).filter(pk=into).first()
+        other = type(self).objects.of(self.agency_id).select_for_update().filter(pk=into).first()
         if other is None or other.pk == self.pk:
             raise Refused("没有要并入的申请，请核对编号。")
-        if other.is_ended and other.state in (State.SPLIT, State.MERGED):
-            raise Refused(f"{other.number} 已经拆分或者并案，不能并入。")
+        if other.is_ended:
+            raise Refused(f"{other.number} 已经“{other.get_state_display()}”，不能并入；本件要单独答复。")
         if not self.applicant_digest or other.applicant_digest != self.applicant_digest:
             raise Refused("只有同一申请人的申请才能并案。不同申请人提出相同申请的，分别答复。")
         self._stop_clocks(by, f"并入 {other.number}")

@@ -13,7 +13,14 @@ from disclosure.rulebook import book
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
-from requests_app.acts.people import STATE, applicant_or_desk, by_time, disclosure_desk, staff
+from requests_app.acts.people import (
+    STATE,
+    applicant_or_desk,
+    by_time,
+    disclosure_desk,
+    head_of_disclosure,
+    staff,
+)
 from requests_app.states import State
 from requests_app.terms import CONFIRM, DELAYED_REPLY, DRAFT_REPLY, EXAMINE, REGISTER, TELL_PUBLISHED
 
@@ -281,7 +288,7 @@ class Intake:
         STATE,
         source=State.ANSWERABLE,
         target=None,
-        who=disclosure_desk,
+        who=head_of_disclosure,
         label="更正期限台账",
         article="期限由事实推算；记错的事实以更正记录改正，原记录保留",
         form="requests_app.forms.intake.CorrectClockForm",

@@ -54,6 +54,8 @@ class NotDrafter(Holds):
 
 disclosure_desk = holds(Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 the_officer = any_of(own("officer", Role.DRAFTER, Role.SECTION_HEAD), disclosure_desk)
+# Letters and what the applicant handed in name him: for those who handle, review or sign.
+reader = any_of(the_officer, holds(Role.SECRECY, Role.LEADER, Role.CHIEF))
 head_of_disclosure = holds(Role.DISCLOSURE_HEAD)
 checking_head = NotDrafter(Role.DISCLOSURE_HEAD)
 secrecy_reviewer = NotDrafter(Role.SECRECY)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from disclosure import clock
+from disclosure.notices.models import Letter
 from disclosure.personal import sm3_hex
 from requests_app.outcomes import ANSWERS, NEEDS, Answer, answer_choices
 
@@ -53,12 +54,27 @@ class Decision(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """SM3 of what was decided, files included: an opinion holds for exactly this."""
+        """SM3 of what was decided, files and words put by hand included: an opinion holds for exactly this."""
         files = "|".join(
             f"{pk}:{sm3}"
             for pk, sm3 in self.application.releases.order_by("pk").values_list("pk", "result__published_sm3")
         )
-        said = "\n".join([self.answer, repr(sorted(self.facts.items())), self.reason, self.remark, files])
+        edited = (
+            Letter.objects.about(self.application)
+            .open()
+            .filter(code=self.row.letter)
+            .values_list("parts", flat=True)
+        )
+        said = "\n".join(
+            [
+                self.answer,
+                repr(sorted(self.facts.items())),
+                self.reason,
+                self.remark,
+                files,
+                *map(repr, edited),
+            ]
+        )
         return sm3_hex(said.encode())
 
 

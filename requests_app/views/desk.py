@@ -194,6 +194,7 @@ class OneApplication(Personal, DeskPage, TemplateView):
             "application": self.application,
             "overview": overview,
             "may_reveal": self.may_reveal,
+            "may_read_letters": self.may_read_letters,
         }
 
 

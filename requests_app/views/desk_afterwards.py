@@ -275,6 +275,7 @@ class OneCorrection(Personal, LoginRequiredMixin, TemplateView):
             "case": self.case,
             "aside": about,
             "may_reveal": self.may_reveal,
+            "may_read_letters": self.may_read_letters,
             "letters": list(Letter.objects.about(self.case).issued().for_list()),
             "files": list(StoredFile.objects.of(self.case).for_list()),
         }

@@ -52,6 +52,7 @@ class Blackout(OneApplication):
         return super().dispatch(request, *args, **kwargs)
 
     def prepare(self):
+        self.must_be_reader()
         self.release = release_of(self.application, self.kwargs["release"])
         self.may_draw = blackout.may_draw(self.release, self.request.user)
         shows_result = self.request.GET.get("copy") == RESULT and self.release.result is not None
@@ -211,7 +212,7 @@ class PageImage(OneApplication):
         file = {SOURCE: release.source, RESULT: release.result}.get(kwargs["copy"])
         if file is None:
             raise Http404
-
+        self.must_be_reader()
         with file.published.open("rb") as stored:
             try:
                 image = page_png(stored.read(), kwargs["page"], WIDE)

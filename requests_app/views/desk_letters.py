@@ -20,9 +20,7 @@ from requests_app.states import State
 from requests_app.views.desk import OneApplication
 
 BEFORE_SIGNING = (State.HANDLING, State.CHECKING, State.SIGNING)
-ITS_ACTS = frozenset(
-    {"draft_reply", "approve_reply", "sign"}
-)  # who has the reply in hand may put its words better
+ITS_ACTS = frozenset({"draft_reply"})  # what was reviewed stays as it was reviewed: later words go back first
 
 
 class WordsForm(forms.Form):
@@ -79,6 +77,7 @@ class ReplyLetter(OneApplication):
         return any(move.name in ITS_ACTS for move in available(self.application, self.request.user))
 
     def get(self, request, *args, **kwargs):
+        self.must_be_reader()
         self.letter, self.version = self.as_it_stands()
         if "pdf" in request.GET:
             self.letter.dated_on = clock.today()
@@ -89,9 +88,10 @@ class ReplyLetter(OneApplication):
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
+        self.must_be_reader()
         self.letter, self.version = self.as_it_stands()
         if not self.may_edit:
-            raise PermissionDenied("答复书的文字由拟稿、审核、签发的人修改。")
+            raise PermissionDenied("答复书的文字在办理时由拟稿的人修改；送审之后要改的，先退回重拟。")
         self.form = WordsForm(request.POST, letter=self.letter)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)

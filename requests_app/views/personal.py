@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import write_down
-from requests_app.acts.people import the_officer
+from requests_app.acts.people import reader, the_officer
 
 
 class Personal:
@@ -19,6 +19,14 @@ class Personal:
     @property
     def may_reveal(self) -> bool:
         return the_officer(self.one, self.request.user)
+
+    @property
+    def may_read_letters(self) -> bool:
+        return reader(self.one, self.request.user)
+
+    def must_be_reader(self) -> None:
+        if not self.may_read_letters:
+            raise PermissionDenied("这里写有申请人的姓名和地址，由办理、审查和签发的人员查看。")
 
 
 class Revealing(Personal):
@@ -44,10 +52,11 @@ class Revealing(Personal):
         return response
 
 
-class HandingOutLetter:
-    """An issued letter as it was printed."""
+class HandingOutLetter(Personal):
+    """An issued letter as it was printed, for those who handle, review or sign it."""
 
     def get(self, request, *args, **kwargs):
+        self.must_be_reader()
         letter = get_object_or_404(Letter.objects.about(self.one), pk=kwargs["letter"])
         if not letter.pdf:
             raise Http404("这份文书还没有印发。")

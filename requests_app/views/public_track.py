@@ -44,10 +44,13 @@ class Track(View):
         if not form.is_valid():
             return self.page(form, status=422)
         number, who = form.cleaned_data["number"], guard.address_of(request)
-        if guard.is_over(guard.GUESSES, who) or guard.is_over(guard.GUESSES_AT, number.upper()):
+        if guard.is_over(guard.GUESSES, who):
             form.add_error(None, too_often())
             return self.page(form, status=429)
         found = tracking.find(number, form.cleaned_data["code"])
+        if found is None and guard.is_over(guard.GUESSES_AT, number.upper()):
+            form.add_error(None, too_often())
+            return self.page(form, status=429)
         if found is None:
             guard.count(guard.GUESSES, who)
             guard.count(guard.GUESSES_AT, number.upper())

@@ -1,3 +1,6 @@
 """What these tests share with those of the desk."""
 
-from tests.desk.conftest import django_assert_num_queries  # noqa: F401 -- a fixture
+from tests.desk.conftest import (  # noqa: F401 -- fixtures
+    django_assert_max_num_queries,
+    django_assert_num_queries,
+)

@@ -326,7 +326,7 @@ def test_the_day_of_receipt_is_put_right_by_a_new_entry_never_by_overwriting():
         case = perform(
             case,
             "correct_clock",
-            by=staff[DESK],
+            by=staff[HEAD],
             note="签收日记错，以回执为准。",
             received_on=date(2025, 1, 17),
         )
@@ -359,3 +359,33 @@ def test_no_answer_goes_to_review_while_an_extension_is_pending():
 
     with pytest.raises(Refused, match="延期"):
         perform(case, "submit_reply", by=staff[DESK])
+
+
+# ── dates that would move the clock after the fact ─────────────────────────
+def test_an_extension_is_not_told_before_it_is_approved():
+    with on("2025-03-03"):
+        staff = house()
+        case = application(staff, State.HANDLING)
+        case = perform(case, "propose_extension", by=staff[DESK], note="涉及年份多。", days=10)
+    with on("2025-03-20"):
+        case = perform(case, "approve_extension", by=staff[HEAD])
+
+        with pytest.raises(Refused, match="不能早于批准日"):
+            perform(case, "notice_extension", by=staff[DESK], told_on=date(2025, 3, 4))
+
+
+def test_an_extension_is_not_approved_after_the_due_day():
+    with on("2025-03-03"):
+        staff = house()
+        case = application(staff, State.HANDLING)
+        case = perform(case, "propose_extension", by=staff[DESK], note="涉及年份多。", days=10)
+    with on("2025-04-01"), pytest.raises(Refused, match="过了届满日"):
+        perform(case, "approve_extension", by=staff[HEAD])
+
+
+def test_an_opinion_is_asked_from_today_never_from_a_day_before():
+    with on("2025-03-03"):
+        staff = house()
+        case = application(staff, State.HANDLING)
+    with on("2025-04-20"), pytest.raises(Refused, match="不能早于今天"):
+        consulted(case, staff, sent_on=date(2025, 3, 4))

@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.base import ContentFile
 
 from accounts.roles import Role
+from disclosure import clock
 from disclosure.deadlines.models import Deadline
 from disclosure.files.store import store
 from disclosure.notices.models import Letter
@@ -333,3 +334,19 @@ def test_what_many_ask_for_becomes_a_draft_of_a_document():
 
     assert case.document.state == "draft"
     assert case.document.agency == case.agency
+
+
+def test_nothing_is_merged_into_what_has_ended():
+    staff = house()
+    ended, waiting = application(staff, State.WITHDRAWN), application(staff, State.HANDLING)
+
+    with pytest.raises(Refused, match="单独答复"):
+        perform(waiting, "merge", by=staff[DESK], note="同一封信。", into=ended.pk)
+
+
+def test_who_asked_for_post_is_not_answered_online():
+    staff = house()
+    case = application(staff, State.DELIVERY, delivery_way="post")
+
+    with pytest.raises(Refused, match="不能以网上送达代替"):
+        perform(case, "deliver", by=staff[DESK], way="online", delivered_on=clock.today())

@@ -234,8 +234,9 @@ def test_the_evidence_is_seen_by_the_house_alone(staff):
     file = store("户口簿".encode(), name="户口簿.txt", by=staff[DO])
     record_correction(staff, files=[file])
 
-    assert file.visible_to(staff[DR])
-    assert not file.visible_to(house()[DR])
+    assert file.visible_to(staff[DO])
+    assert not file.visible_to(staff[DR])
+    assert not file.visible_to(house()[DO])
 
 
 # ── the pages ───────────────────────────────────────────────────────────────
