@@ -60,7 +60,7 @@ test-postgres: $(VENV)/.dev ## 同一套测试在 PostgreSQL 与 Redis 上（含
 	@$(PY) -m pytest -n $(WORKERS) -m "not e2e" $(ARGS)
 
 e2e: $(VENV)/.dev | browser ## 浏览器测试（Chromium），截图存入 var/screenshots/
-	@$(PY) -m pytest -m e2e $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) -m e2e $(ARGS)
 
 check: $(VENV)/.dev ## 静态检查：格式、分层、迁移、模板、生产设置
 	@$(VENV)/bin/ruff check .
