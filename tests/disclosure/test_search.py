@@ -275,7 +275,7 @@ class TestIndex:
                 cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'search_tests_paper_%'")
             assert cursor.fetchall() == []
 
-    @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite makes tables anew")
+    @pytest.mark.embedded  # only SQLite makes tables anew
     def test_triggers_lost_by_a_remade_table_come_back_with_migrate(self, papers):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE search_tests_paper RENAME TO old_paper")
@@ -289,7 +289,6 @@ class TestIndex:
         assert titles("通知") == {"之间的通知", "之后的通知"}
 
     @pytest.mark.postgres
-    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")
     def test_postgresql_answers_from_the_index(self, papers):
         Paper.objects.bulk_create(Paper(title=f"第{i}件", grams=grams(f"第{i}件")) for i in range(300))
         with connection.cursor() as cursor:
@@ -308,7 +307,6 @@ class TestIndex:
         assert list(Paper.objects.having_any([])) == []
 
     @pytest.mark.postgres
-    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")
     def test_postgresql_knows_which_grams_are_common(self, papers):
         assert frequencies("search_tests_paper", "grams", ["号文"]) == {}
         Paper.objects.bulk_create(Paper(title=f"第{i}号文", grams=grams(f"第{i}号文件")) for i in range(300))
@@ -321,7 +319,6 @@ class TestIndex:
         }
 
     @pytest.mark.postgres
-    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")
     def test_postgresql_answers_from_the_index_across_a_relation(self, db):
         documents = Document.objects.public().ranked("信息公开", "-published_at")
         with connection.cursor() as cursor:
