@@ -9,6 +9,7 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.people import awaited_people
 from requests_app.acts.people import reader, writers_of
 from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
+from requests_app.papers import put_down_reading
 from requests_app.states import State
 
 UNDER_REVIEW = (State.CHECKING, State.SIGNING)  # where nobody may judge what he wrote
@@ -87,6 +88,8 @@ def take_up() -> None:
     """Called once when the app is ready."""
     visibility.register(Application, access)
     visibility.register(Release, access_to_release)
+    for kind in (Application, RecordCorrection):  # what somebody handed in to show who he is
+        visibility.on_reading(kind, put_down_reading)
     for kind in (Dispute, RecordCorrection):
         visibility.register(kind, access)
         sweep.responsible(kind, named_and_awaited, ready=read_people)

@@ -10,7 +10,7 @@ from django.views import View
 from django.views.decorators.http import condition
 
 from disclosure.files.models import StoredFile
-from disclosure.files.visibility import Access
+from disclosure.files.visibility import Access, put_down
 
 
 class Download(View):
@@ -26,6 +26,8 @@ class Download(View):
         access = file.access_of(request.user)
         if access == Access.NONE:
             raise Http404("没有这份文件。")
+        if request.method != "HEAD":
+            put_down(file, request.user)
         is_published = access == Access.PUBLISHED or request.GET.get("copy") == "published"
         digest = file.published_sm3 if is_published else file.sm3
         etag = f'"{digest}"'

@@ -4,7 +4,10 @@ A domain says how its own files are seen:
 
     visibility.register(Document, lambda document, file, user: Access.PUBLISHED if … else Access.NONE)
 
-What nobody has spoken for is seen by the one who uploaded it, and by no one else.
+What nobody has spoken for is seen by the one who uploaded it, and by no one else. Where it matters afterwards who read
+what, the domain also has each reading put down:
+
+    visibility.on_reading(Application, lambda application, file, user: …)
 """
 
 from collections.abc import Callable
@@ -20,12 +23,28 @@ class Access(IntEnum):
 
 
 Predicate = Callable[[models.Model, "models.Model", object], "Access | bool"]
+Record = Callable[[models.Model, "models.Model", object], None]
 _registry: dict[type[models.Model], Predicate] = {}
+_records: dict[type[models.Model], Record] = {}
 
 
 def register(model: type[models.Model], predicate: Predicate) -> None:
     """Let predicate(holder, file, user) speak for files of a model; True means the cleaned copy."""
     _registry[model] = predicate
+
+
+def on_reading(model: type[models.Model], record: Record) -> None:
+    """Let record(holder, file, user) put down that somebody was handed a file of a model."""
+    _records[model] = record
+
+
+def put_down(file, user) -> None:
+    """Somebody is about to be handed this file; before the bytes, so that nothing is read unrecorded."""
+    if file.holder_type_id is None:
+        return
+    holder = file.holder
+    if record := _records.get(type(holder)):
+        record(holder, file, user)
 
 
 def access_to(file, user) -> Access:

@@ -59,6 +59,7 @@ class Told:
     facts: dict = field(default_factory=dict)
 
 
+@transaction.atomic(savepoint=False)
 def write_down(
     case: Case, *, action: str, label: str, before: str, after: str, by, note: str, facts: dict
 ) -> Event:

@@ -6,11 +6,15 @@ from io import BytesIO
 import openpyxl
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
 from disclosure.deadlines import clocks, terms
+from disclosure.files.store import store
+from disclosure.workflow import door
 from disclosure.workflow.door import perform
 from disclosure.workflow.models import Event
 from requests_app import intake
@@ -580,3 +584,56 @@ def test_delivery_by_post_stops_the_clock_on_the_day_of_posting(staff, desk):
     )
 
     assert fresh(case).answered_on == date(2026, 11, 19)
+
+
+# ── 材料 ────────────────────────────────────────────────────────────────────
+def scan_of(case, name="身份证明-赵𠮷祥.txt"):
+    return store(SimpleUploadedFile("x.txt", "身份证复印件".encode()), holder=case, name=name)
+
+
+def read(client, file):
+    return client.get(file.get_absolute_url()).getvalue()
+
+
+def test_opening_a_scan_is_on_record_with_who_when_and_which(staff, desk):
+    case = application(staff, State.REVIEW)
+    file = scan_of(case)
+
+    read(desk, file)
+
+    last = Event.objects.of(case).latest("id")
+    assert (last.action, last.actor) == ("read_paper", staff[Role.DISCLOSURE])
+    assert last.facts == {"材料": "身份证明", "SM3": file.sm3}
+    assert "查看申请人的材料" in page(desk, case.get_desk_url())
+
+
+def test_who_may_not_open_a_scan_leaves_no_record_of_having_read_it(staff):
+    case = application(staff, State.REVIEW)
+    file = scan_of(case)
+
+    answer = signed_in(staff[Role.CHECKER]).get(file.get_absolute_url())
+
+    assert answer.status_code == 404
+    assert not Event.objects.of(case).filter(action="read_paper").exists()
+
+
+def test_opening_a_scan_does_not_make_an_open_form_stale(staff, desk):
+    case = application(staff, State.REVIEW)
+
+    read(desk, scan_of(case))
+    desk.post(act(case, "accept"), {"seen": case.last_event})
+
+    assert fresh(case).state == State.HANDLING
+
+
+def test_reading_is_written_down_in_a_transaction_of_its_own(staff, desk, monkeypatch):
+    """The chain's head is locked to append to it, which PostgreSQL refuses outside a transaction."""
+    case, locked, around = application(staff, State.REVIEW), [], len(connection.atomic_blocks)
+    lock = door._locked_chain
+    monkeypatch.setattr(
+        door, "_locked_chain", lambda agency: locked.append(len(connection.atomic_blocks)) or lock(agency)
+    )
+
+    desk.post(reverse("requests-desk:reveal", args=[case.pk]))
+
+    assert locked == [around + 1]
