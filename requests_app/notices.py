@@ -48,6 +48,8 @@ def tell(application, event) -> None:
     """Queue what an act gives rise to."""
     occasion = f"event-{event.pk}"
     tell_staff(application, event, kind="request")
+    if event.action == "give_reasons" and event.actor is None:
+        tell_reasons(application, occasion)
     if application.answered_late and event.after == State.CLOSED:
         tell_supervisor(application, occasion)
     if event.action in TOLD:
@@ -68,6 +70,18 @@ def tell_applicant(application, occasion: str, head: str) -> None:
         subject=f"{head}（{application.number}）",
         body=f"{head}。\n\n申请编号：{application.number}\n受理机关：{application.agency.name}\n\n"
         f"请用申请编号和查询码在“查询办理进度”查看：\n{where}\n\n本邮件由系统发出，请勿回复。",
+    )
+
+
+def tell_reasons(application, occasion: str) -> None:
+    """理由 came in from the tracking page: whoever asked has to weigh them, though the case stands where it stood."""
+    outbox.queue(
+        application,
+        kind="request",
+        occasion=occasion,
+        recipients=holding(application, Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+        subject=f"收到说明的理由：{application.number} {application.subject}"[:200],
+        body="申请人已经在网上说明理由，内容见案件页。不合理的告知不予处理；合理但来不及答复的，确定延迟答复的期限并告知（条例第三十五条）。",
     )
 
 

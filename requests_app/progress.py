@@ -16,15 +16,16 @@ from disclosure.deadlines import clocks, terms
 from disclosure.deadlines.explain import Explanation, explain, words_of
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.letters import kind_of
-from disclosure.notices.letters.remedies import law_on
 from disclosure.notices.models import Letter, Method
 from disclosure.rulebook import book
 from disclosure.workflow.acts import available
 from disclosure.workflow.models import Event
-from requests_app.disputes import last_day, review_first_of
+from requests_app import provisional
+from requests_app.disputes import review_first_of
 from requests_app.letters.base import ToApplicant
 from requests_app.models import Application
 from requests_app.outcomes import ANSWERS, Remedies
+from requests_app.remedies import Remedy, remedies_of
 from requests_app.states import PLAIN, State
 from requests_app.terms import CONFIRM, DELAYED_REPLY
 from requests_app.tracking import outsider
@@ -77,6 +78,7 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "confirm_lapse": "不再处理，已书面告知",
     "correct_clock": lambda facts, _: f"收到日更正为{_day(facts.get('更正为'))}",
     "ask_reasons": "请您说明申请的理由",
+    "give_reasons": "收到您说明的理由",
     "delay": lambda facts, _: f"延迟答复，最迟{_day(facts.get('延迟答复至'))}",
     "notice_extension": lambda facts, _: f"延期答复，届满日为{_day(facts.get('届满日'))}",
     "consult": _consulted,
@@ -119,18 +121,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Remedy:
-    """One way against the answer, with its last day and its article."""
-
-    title: str
-    to: str
-    until: date | None
-    words: str
-    article: str
-    online: str = ""
-
-
-@dataclass(frozen=True)
 class Dated:
     """A day worth an entry in one's own calendar."""
 
@@ -142,7 +132,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class Ask:
-    """Something the applicant is asked for."""
+    """Something the applicant is asked for: answered here by `act` under its `button`, else in person or in writing."""
 
     key: str
     title: str
@@ -150,7 +140,9 @@ class Ask:
     until: date | None = None
     lines: tuple[str, ...] = ()
     act: str = ""
-    letter: str = ""
+    button: str = ""
+    letter: Letter | None = None
+    note: str = ""  # where the day is provisional
 
 
 class Progress:
@@ -241,6 +233,10 @@ class Progress:
         rows = self.application.releases.select_related("source", "result")
         return [row for row in rows if row.outgoing is not None]
 
+    def letter_of(self, code: str) -> Letter | None:
+        """The latest letter of a kind."""
+        return next((row for row in reversed(self._letters) if row.code == code), None)
+
     @property
     def was_read(self) -> bool:
         return any(event.action in (READ, "confirm_delivery") for event in self.events)
@@ -278,7 +274,8 @@ class Progress:
     def headline(self) -> str:
         plain, state = PLAIN[self.state], self.state
         if state == State.CORRECTION:
-            return f"请在{words_of(self.application.correction_until)}前补正"
+            until = self.application.correction_until
+            return f"请在{words_of(until)}前补正{provisional.mark(self.agency, until)}"
         if state in (State.CLOSED, State.ARCHIVED) and self.is_answered:
             return f"已于{words_of(self.application.answered_on)}答复"
         if state == State.ARCHIVED:
@@ -290,7 +287,7 @@ class Progress:
         if state in State.UNDER_WAY and self.fee and self.fee.status == "noticed":
             return "等待您缴纳信息处理费"
         if state in State.UNDER_WAY and self.due_on and state != State.DELIVERY:
-            return f"{plain}，最迟{words_of(self.due_on)}答复您"
+            return f"{plain}，最迟{words_of(self.due_on)}答复您{provisional.mark(self.agency, self.due_on)}"
         return plain
 
     @property
@@ -300,7 +297,10 @@ class Progress:
         if state == State.SUBMITTED:
             waiting = self.clocks.get(CONFIRM.key)
             if waiting and waiting.due_on:
-                yield f"机关应当在{words_of(waiting.due_on)}前确认收到。答复期限自确认收到之日的次日起算。"
+                yield (
+                    f"机关应当在{words_of(waiting.due_on)}前确认收到。答复期限自确认收到之日的次日起算。"
+                    f"{provisional.note(self.agency, waiting.due_on)}"
+                )
         elif self.is_answered:
             if self.decision:
                 yield f"答复类型：{self.decision.row.label}。"
@@ -392,30 +392,43 @@ class Progress:
                 application.correction_until,
                 tuple(application.correction_items.splitlines()),
                 act="supplement",
-                letter="BZ",
+                button="填写补正",
+                letter=self.letter_of("BZ"),
+                note=provisional.note(self.agency, application.correction_until),
             )
         elif state == State.LAPSED:
             yield Ask(
                 "lapsed",
                 "期限已过，还没有收到" + ("缴费" if application.lapse == "fee" else "补正"),
-                "有正当理由的，请尽快与工作机构联系并说明；没有的，这件申请将不再处理。",
+                "有正当理由的，请尽快打电话、来人或者来信说明，由工作机构登记，继续办理；没有的，这件申请将不再处理。",
             )
         if self.fee and self.fee.status == "noticed" and state == State.HANDLING:
             waiting = self.clocks.get(terms.FEE.key)
+            until = waiting.due_on if waiting else None
             yield Ask(
                 "fee",
                 f"请缴纳信息处理费 {self.fee.amount} 元",
-                "计算过程如下，缴纳方式见收费通知书。缴清之后重新计算答复期限；逾期不缴的，不再处理。",
-                waiting.due_on if waiting else None,
+                "不在本网站缴费：请下载收费通知书，按通知书写明的方式缴入国库，索取财政票据。计算过程如下。"
+                "机关登记缴清之后，从次日起重新计算答复期限；逾期不缴的，不再处理。",
+                until,
                 tuple(self.fee.lines),
-                letter="SF",
+                letter=self.letter_of("SF"),
+                note=provisional.note(self.agency, until),
             )
-        if application.reasons_asked_on and not application.delayed_until and state in State.ANSWERABLE:
+        if "give_reasons" in self.acts:
+            until = application.reasons_until
+            words = "您申请的数量、频次明显超过合理范围，请说明理由（条例第三十五条）。理由合理但来不及答复的，机关告知延迟到哪一天；不合理的，告知不予处理。"
+            if until and until < clock.today():
+                words += "期限已经过了，机关还没有作出决定，现在仍然可以说明。"
             yield Ask(
                 "reasons",
                 "请说明申请的理由",
-                "您申请的数量、频次明显超过合理范围，请按告知书写明的期限和方式说明理由（条例第三十五条）。",
-                letter="LY",
+                words,
+                until,
+                act="give_reasons",
+                button="说明理由",
+                letter=self.letter_of("LY"),
+                note=provisional.note(self.agency, until),
             )
 
     # ── remedies ────────────────────────────────────────────────────────────
@@ -433,71 +446,33 @@ class Progress:
         return letter is not None and any(one.method == Method.POST for one in letter.deliveries.all())
 
     @cached_property
-    def review_first(self) -> str:
-        return review_first_of(self.application)
-
-    @cached_property
     def remedies(self) -> list[Remedy]:
         since = self.remedy_from
         if since is None or (self.decision and self.decision.row.remedies == Remedies.NONE):
             return []
-        return list(self._remedies(since))
-
-    def _remedies(self, since: date) -> Iterator[Remedy]:
-        law, agency = law_on(since), self.agency
-        until = last_day(terms.REVIEW_APPEAL, since, agency)
-        yield Remedy(
-            "行政复议",
-            agency.review_agency,
-            until,
-            f"自收到之日起 {law.review_days} 日内申请",
-            law.review_article.replace("中华人民共和国", ""),
-            agency.review_online,
-        )
-        after = f"对复议决定不服的，自收到复议决定书之日起 {law.after_review_days} 日内起诉"
-        article = law.after_review_article.replace("中华人民共和国", "")
-        if self.review_first == "review_first" and law.review_first_article:
-            first = law.review_first_article.replace("中华人民共和国", "")
-            yield Remedy("行政诉讼", agency.court, None, f"须先申请行政复议；{after}", f"{first}、{article}")
-            return
-        words = f"自收到之日起 {law.suit_months} 个月内直接起诉"
-        if self.review_first == "review_first_part" and law.review_first_article:
-            words = f"不公开的部分须先申请行政复议，{after}；其他部分，{words}"
-        yield Remedy(
-            "行政诉讼",
-            agency.court,
-            last_day(terms.SUIT, since, agency),
-            words,
-            law.suit_article.replace("中华人民共和国", ""),
-        )
+        return list(remedies_of(self.agency, since, review_first_of(self.application)))
 
     # ── one's own calendar ──────────────────────────────────────────────────
     @cached_property
     def dates(self) -> list[Dated]:
         return list(self._dates())
 
+    def _dated(self, key: str, on: date, what: str, words: str = "") -> Dated:
+        """One entry; a provisional day says so in its title, which is all a calendar shows."""
+        title = f"政府信息公开申请：{what}的最后一天{provisional.mark(self.agency, on)}"
+        note = provisional.note(self.agency, on)
+        return Dated(key, on, title, f"申请编号 {self.application.number}。{words}{note}")
+
     def _dates(self) -> Iterator[Dated]:
-        number = self.application.number
         if self.due_on and self.state in State.UNDER_WAY:
-            yield Dated(
-                "due",
-                self.due_on,
-                "政府信息公开申请：机关答复的最后一天",
-                f"申请编号 {number}。依法延期、征求意见的，以网站显示的为准。",
-            )
+            yield self._dated("due", self.due_on, "机关答复", "依法延期、征求意见的，以网站显示的为准。")
         for ask in self.asked:
             if ask.until:
-                yield Dated(
-                    ask.key, ask.until, f"政府信息公开申请：{ask.title}的最后一天", f"申请编号 {number}。"
-                )
+                yield self._dated(ask.key, ask.until, ask.title)
         for remedy in self.remedies:
             if remedy.until:
-                yield Dated(
-                    "review" if remedy.title == "行政复议" else "suit",
-                    remedy.until,
-                    f"政府信息公开申请：{remedy.title}的最后一天",
-                    f"申请编号 {number}。{remedy.words}（{remedy.article}）。",
-                )
+                key = "review" if remedy.title == "行政复议" else "suit"
+                yield self._dated(key, remedy.until, remedy.title, f"{remedy.words}（{remedy.article}）。")
 
 
 def short(day) -> str:
@@ -528,3 +503,9 @@ class Slip:
     def confirm_by(self) -> date | None:
         waiting = self.progress.clocks.get(CONFIRM.key)
         return waiting.due_on if waiting else None
+
+    @property
+    def note(self) -> str:
+        """Where one of the days on it is provisional."""
+        day = self.progress.due_on if self.is_registered else self.confirm_by
+        return provisional.note(self.application.agency, day)

@@ -87,9 +87,18 @@ def unclear_only_after_correction(application) -> list[str]:
 def massive_only_after_reasons(application) -> list[str]:
     """第三十五条：先要求说明理由，理由不合理的，才不予处理."""
     decision = application.decision
-    if decision is None or decision.outcome != Outcome.MASSIVE or application.reasons_asked_on:
+    if decision is None or decision.outcome != Outcome.MASSIVE or application.reasons_given_on:
         return []
-    return ["还没有要求申请人说明理由，不能以“大量反复申请”不予处理。请先“要求说明理由”（条例第三十五条）。"]
+    if application.reasons_asked_on is None:
+        return [
+            "还没有要求申请人说明理由，不能以“大量反复申请”不予处理。请先“要求说明理由”（条例第三十五条）。"
+        ]
+    until = application.reasons_until
+    if until and clock.today() <= until:
+        return [
+            f"申请人说明理由的期限到 {until}，还没有收到。期限未满，不能认定没有合理的理由（条例第三十五条）。"
+        ]
+    return []
 
 
 def files_are_ready(application) -> list[str]:

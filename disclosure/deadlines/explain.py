@@ -344,7 +344,7 @@ def sentences_of(term: Term, outcome: Outcome) -> Iterator[str]:
     if outcome.raw_end and outcome.raw_end != outcome.due_on:
         yield f"末日{words_of(outcome.raw_end)}不是工作日，顺延至其后第一个工作日。"
     for year in outcome.missing_years:
-        yield f"{year}年的放假通知尚未载入，该年只扣除法定节假日，日期为暂定。"
+        yield f"暂按周末和法定节假日推算，{year}年放假通知公布后可能调整。"
     if outcome.on_time is not None:
         late = "按期" if outcome.on_time else f"逾期{outcome.overdue_wd}个工作日"
         yield f"{words_of(outcome.reply_on)}答复，{late}。"

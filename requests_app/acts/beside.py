@@ -11,6 +11,7 @@ from requests_app import letters, rules
 from requests_app.acts.intake import reply_clock
 from requests_app.acts.people import (
     STATE,
+    applicant_or_desk,
     by_time,
     disclosure_desk,
     head_of_disclosure,
@@ -279,9 +280,31 @@ class Beside:
     )
     def ask_reasons(self, *, by, note, counts: str, days: int = 15):
         """Ask why so many, so often; the clock goes on."""
-        self.reasons_asked_on = clock.today()
+        self.reasons_asked_on, self.reasons_days = clock.today(), days
         letters.write(self, "LY", by=staff(by), issue=True, counts=counts, days=days)
-        return {"数量频次": counts}
+        return {"数量频次": counts, "说明期限": self.reasons_until}
+
+    @act(
+        STATE,
+        source=BESIDE,
+        target=None,
+        who=applicant_or_desk,
+        label="收到说明的理由",
+        article="条例第三十五条：申请人说明理由；不合理的告知不予处理，合理但来不及的确定延迟答复的合理期限",
+        form="requests_app.forms.beside.ReasonsForm",
+        when={"reasons_given_on": None, "delayed_until": None},
+        conditions=[lambda application: application.reasons_asked_on is not None],
+    )
+    def give_reasons(self, *, by, note, text: str, on: date | None = None):
+        """The applicant says why. Late reasons are taken too: the article sets no term, and nothing was decided yet."""
+        on = clock.today() if staff(by) is None else (on or clock.today())
+        rules.check(self, [rules.not_in_the_future(on, "收到理由日")])
+        if on < self.reasons_asked_on:
+            raise Refused(f"收到理由日 {on} 早于要求说明理由日 {self.reasons_asked_on}，请核对。")
+        self.reasons_given_on = on
+        self.text.reasons = text.strip()
+        self.text.save(update_fields=["reasons"])
+        return {"收到理由日": on, "理由": self.text.reasons}
 
     @act(
         STATE,

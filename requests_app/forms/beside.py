@@ -143,6 +143,21 @@ class AskReasonsForm(ActForm):
         self.fields["days"].initial = 15
 
 
+class ReasonsForm(ActForm):
+    """收到说明的理由: what the applicant wrote on paper; online he enters it himself."""
+
+    note_label = "备注"
+
+    text = words(
+        "申请人说明的理由", rows=6, most=100_000, hint="照原文录入。", ask="请录入申请人说明的理由。"
+    )
+    on = fact_day("收到理由日")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        today_at_first(self, "on")
+
+
 class DelayForm(ReasonedForm):
     """延迟答复（第三十五条）."""
 

@@ -331,6 +331,7 @@ class TrackForm(forms.Form):
 class SupplementForm(forms.Form):
     """补正（条例第三十条）: once, so all of it."""
 
+    button = "提交补正"
     done = "已经收到您的补正，答复期限自收到补正之日的次日起重新计算。"
     text = Words(
         label="补正的内容",
@@ -343,6 +344,22 @@ class SupplementForm(forms.Form):
     file = upload(
         "补正的材料", "要求补交身份证明、委托书的，在这里上传；几份的，合并成一份 PDF。不超过 10 MB。"
     )
+
+
+class ReasonsForm(forms.Form):
+    """说明理由（条例第三十五条）."""
+
+    button = "提交理由"
+    done = "已经收到您说明的理由。机关认为合理、但来不及答复的，会告知延迟到哪一天；认为不合理的，会告知不予处理。"
+    text = Words(
+        label="申请的理由",
+        most=MOST_WORDS,
+        least=2,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text="写明为什么需要这些信息、为什么需要这么多。只交一次，请写全。",
+        error_messages={"required": "请写明申请的理由。"},
+    )
+    file = upload("证明材料", "能说明理由的材料，几份的合并成一份 PDF。不超过 10 MB。")
 
 
 class WithdrawForm(forms.Form):
@@ -361,6 +378,7 @@ class WithdrawForm(forms.Form):
 class ConfirmDeliveryForm(forms.Form):
     """收到答复: nothing to fill in."""
 
+    title = "确认收到答复"
     done = "已经登记您收到答复。答复书和文件在下面。"
 
 

@@ -1,5 +1,7 @@
 """申请: its facts. What may be done with it stands in requests_app.acts, a module for each stretch of the road."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from django_fsm import FSMField
 
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.personal import EncryptedTextField
+from disclosure.workdays.current import calendar_for
 from disclosure.workflow.models import Case
 from requests_app.acts import Answering, Beside, Ending, Fees, Intake, Reviewing
 from requests_app.notices import tell
@@ -89,6 +92,8 @@ class Application(Intake, Beside, Fees, Answering, Reviewing, Ending, Case):
     supplemented_on = models.DateField("收到补正日", null=True, blank=True)
     lapse = models.CharField("逾期事由", max_length=12, blank=True)
     reasons_asked_on = models.DateField("要求说明理由日", null=True, blank=True)
+    reasons_days = models.PositiveSmallIntegerField("说明理由的期限（工作日）", null=True, blank=True)
+    reasons_given_on = models.DateField("收到理由日", null=True, blank=True)
     delayed_until = models.DateField("延迟答复至", null=True, blank=True)
 
     secrecy_due = models.BooleanField("待保密审查", default=False)
@@ -157,6 +162,13 @@ class Application(Intake, Beside, Fees, Answering, Reviewing, Ending, Case):
     @property
     def is_ended(self) -> bool:
         return self.state in State.ENDED
+
+    @property
+    def reasons_until(self) -> date | None:
+        """The last day the applicant was given to state reasons, by the calendar as it is known now（第三十五条）."""
+        if self.reasons_asked_on is None or self.reasons_days is None:
+            return None
+        return calendar_for(self.agency_id).add(self.reasons_asked_on, self.reasons_days)
 
     @property
     def decision(self):

@@ -78,6 +78,7 @@ class ApplicationText(models.Model):
     )
     description = models.TextField("所需信息的名称、文号或者特征性描述")
     supplement = models.TextField("补正的内容", blank=True)
+    reasons = models.TextField("说明的理由", blank=True, default="")
     wanted_form = models.CharField(
         "形式", max_length=12, choices=WantedForm.choices, default=WantedForm.ELECTRONIC
     )

@@ -15,10 +15,16 @@ from disclosure.workflow.door import perform, write_down
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
 from requests_app import gathering, guard, ics, passes, tracking
-from requests_app.forms.public import ConfirmDeliveryForm, SupplementForm, TrackForm, WithdrawForm
+from requests_app.forms.public import (
+    ConfirmDeliveryForm,
+    ReasonsForm,
+    SupplementForm,
+    TrackForm,
+    WithdrawForm,
+)
 from requests_app.models import Application
 from requests_app.progress import ANSWER_LETTERS, READ, READ_LABEL, Progress
-from requests_app.supplements import supplement
+from requests_app.supplements import PAPERS, hand_in
 
 WRONG = "编号或者查询码不对，请对照回执核对。字母不分大小写，空格和短横线不要紧。"
 
@@ -132,9 +138,14 @@ class Relative(OneApplication):
 
 
 class Act(OneApplication):
-    """补正、撤回、收到答复: asked on a page of its own, done through the same door as the office's acts."""
+    """补正、说明理由、撤回、收到答复: each on a page of its own, through the same door as the office's acts."""
 
-    FORMS = {"supplement": SupplementForm, "withdraw": WithdrawForm, "confirm_delivery": ConfirmDeliveryForm}
+    FORMS = {
+        "supplement": SupplementForm,
+        "give_reasons": ReasonsForm,
+        "withdraw": WithdrawForm,
+        "confirm_delivery": ConfirmDeliveryForm,
+    }
 
     def dispatch(self, request, *args, **kwargs):
         if kwargs["action"] not in self.FORMS:
@@ -155,6 +166,8 @@ class Act(OneApplication):
         try:
             self.do(action, form)
         except NotNow:
+            self.progress = Progress(Application.objects.select_related("agency", "text").get(pk=pk))
+            self.application = self.progress.application
             return self.not_now(request.POST.get("text", ""))
         except (Refused, FileRefused) as error:
             for reason in getattr(error, "reasons", None) or [str(error)]:
@@ -165,22 +178,25 @@ class Act(OneApplication):
 
     def do(self, action, form):
         by = tracking.outsider(self.application)
-        if action == "supplement":
-            return supplement(self.application, by=by, **form.cleaned_data)
+        if action in PAPERS:
+            return hand_in(self.application, action, by=by, **form.cleaned_data)
         note = form.cleaned_data.get("note", "")
         return perform(self.application, action, by=by, note=note)
 
     def not_now(self, typed: str = ""):
-        """Pressed twice, or the office was quicker: told where it stands now, with what was typed."""
-        words = f"现在是“{self.progress.headline}”，这一步已经办过，或者不再需要。没有重复办理。"
+        """Pressed twice, or the office was quicker: told where it stands now; all that was typed is handed back."""
         if typed.strip():
-            words += f"您刚才写的没有提交：“{typed.strip()[:300]}”"
+            return self.show("application", status=409, kept=typed, dates=bool(self.progress.dates))
+        words = f"现在是“{self.progress.headline}”，这一步已经办过，或者不再需要。没有重复办理。"
         messages.info(self.request, words)
         return self.back()
 
     def page(self, form, *, status: int = 200):
         action = self.kwargs["action"]
-        return self.show("act", form=form, action=action, move=self.progress.acts[action], status=status)
+        move = self.progress.acts[action]
+        ask = next((ask for ask in self.progress.asked if ask.act == action), None)
+        title = ask.button if ask else getattr(form, "title", move.label)
+        return self.show("act", form=form, action=action, move=move, ask=ask, title=title, status=status)
 
 
 class LetterFile(OneApplication):

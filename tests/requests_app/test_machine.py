@@ -158,6 +158,10 @@ def reasons_asked(staff, state):
     return perform(application(staff, state), "ask_reasons", by=staff[DO], counts="一个月内 43 件。")
 
 
+def reasons_given(staff, state):
+    return perform(reasons_asked(staff, state), "give_reasons", by=staff[DO], text="用于逐年比较水价。")
+
+
 def delayed(staff, state):
     return perform(reasons_asked(staff, state), "delay", by=staff[DH], note="需要逐卷检索。", days=60)
 
@@ -196,6 +200,7 @@ def giving_information(staff, state):
 
 NOBODY = set()
 OPINIONS = {"record_arrival": DESK, "record_opinion": DESK}
+REASONS = {"ask_reasons": NOBODY, "delay": {DH}, "give_reasons": DESK | {APPLICANT}}
 DRAFTERS = {DR, *DESK}
 WORK = ("consult", "propose_extension", "draft_reply", "add_release")
 # (how the application is, state): what is other than in the table there.
@@ -220,8 +225,9 @@ SITUATIONS = {
     (extension_approved, State.REVIEW): {"notice_extension": DESK, "propose_extension": NOBODY},
     (extension_approved, State.HANDLING): {"notice_extension": DESK, "propose_extension": NOBODY},
     (extension_told, State.HANDLING): {"propose_extension": NOBODY},
-    (reasons_asked, State.REVIEW): {"ask_reasons": NOBODY, "delay": {DH}},
-    (reasons_asked, State.HANDLING): {"ask_reasons": NOBODY, "delay": {DH}},
+    (reasons_asked, State.REVIEW): REASONS,
+    (reasons_asked, State.HANDLING): REASONS,
+    (reasons_given, State.HANDLING): {"ask_reasons": NOBODY, "delay": {DH}},
     (delayed, State.HANDLING): {"ask_reasons": NOBODY, "propose_extension": NOBODY},
     (drafted, State.HANDLING): {"submit_reply": DESK},
     (fee_proposed, State.HANDLING): {"propose_fee": NOBODY, "notice_fee": DESK, "cancel_fee": {DH}},

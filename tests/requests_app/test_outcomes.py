@@ -62,6 +62,7 @@ def prepared(staff, answer):
         case = perform(case, "supplement", by=staff[DESK], text="就是去年那个工程。")
     if answer.outcome == Outcome.MASSIVE:
         case = perform(case, "ask_reasons", by=staff[DESK], counts="一个月内 43 件。")
+        case = perform(case, "give_reasons", by=staff[DESK], text="想看看。")
     return perform(case, "accept", by=staff[DESK])
 
 

@@ -11,9 +11,10 @@ from accounts.roles import Role
 from disclosure import clock, personal
 from disclosure.files.models import StoredFile
 from disclosure.files.store import store
-from disclosure.notices.models import Letter
+from disclosure.notices.models import Letter, Notice
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
+from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
 from requests_app import guard, ics, passes, tracking
 from requests_app.forms.public import SupplementForm
@@ -536,8 +537,9 @@ def test_supplemented_twice_nothing_happens_twice_and_the_words_come_back(citize
 
     answer = act(citizen, case, "supplement", text="还有西街的。")
 
-    assert answer.status_code == 302
-    assert "还有西街的。" in text_of(citizen.client.get(answer["Location"]))
+    assert answer.status_code == 409
+    assert answer.context["kept"] == "还有西街的。"
+    assert "还有西街的。" in answer.content.decode()
     assert Application.objects.get(pk=case.pk).text.supplement == "即东街排涝泵站工程。"
 
 
@@ -580,14 +582,14 @@ def test_the_applicant_withdraws_after_being_asked(citizen, staff):
     assert "您已撤回申请" in page(citizen, case)
 
 
-@pytest.mark.parametrize("action", ["withdraw", "supplement", "confirm_delivery"])
+@pytest.mark.parametrize("action", ["withdraw", "supplement", "give_reasons", "confirm_delivery"])
 def test_what_is_over_is_told_and_not_done(citizen, staff, action):
     case = application(staff, State.CLOSED)
     citizen.look(case)
 
     for answer in (
         citizen.client.get(reverse("requests:track-act", args=[case.pk, action])),
-        act(citizen, case, action, text="补正的内容"),
+        act(citizen, case, action),
     ):
         assert answer["Location"] == reverse("requests:application", args=[case.pk])
     assert Application.objects.get(pk=case.pk).state == State.CLOSED
@@ -599,6 +601,95 @@ def test_the_offices_acts_have_no_page_here(citizen, staff, action):
     citizen.look(case)
 
     assert act(citizen, case, action).status_code == 404
+
+
+# ── 说明理由（条例第三十五条） ──────────────────────────────────────────────
+def asked_for_reasons(staff, state=State.HANDLING):
+    return perform(
+        application(staff, state), "ask_reasons", by=staff[DESK], counts="一个月内 43 件。", days=10
+    )
+
+
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_reasons_are_asked_for_with_their_last_day_and_letter_and_stated_once(citizen, staff):
+    case = asked_for_reasons(staff)
+    letter = Letter.objects.about(case).get(code="LY")
+
+    words = page(citizen, case)
+    form = text_of(citizen.client.get(reverse("requests:track-act", args=[case.pk, "give_reasons"])))
+    paper = SimpleUploadedFile("课题任务书.txt", "任务书".encode())
+    answer = act(citizen, case, "give_reasons", text="用于逐年比较水价。", file=paper)
+    again = act(citizen, case, "give_reasons", text="再说一遍。")
+
+    assert "最迟 2026年10月12日" in words
+    assert "最迟 2026年10月12日" in form
+    assert reverse("requests:letter", args=[case.pk, letter.pk]) in citizen.look(case).content.decode()
+    assert answer["Location"] == reverse("requests:application", args=[case.pk])
+    assert (again.status_code, again.context["kept"]) == (409, "再说一遍。")
+    case = Application.objects.get(pk=case.pk)
+    assert (case.state, case.reasons_given_on) == (State.HANDLING, clock.today())
+    assert case.text.reasons == "用于逐年比较水价。"
+    assert [file.name for file in StoredFile.objects.of(case)] == ["说明理由-课题任务书.txt"]
+    told = Notice.objects.filter(subject__startswith="收到说明的理由").values_list("recipient", flat=True)
+    assert set(told) == {f"user:{staff[DESK].pk}"}
+
+
+def test_reasons_that_come_late_are_taken_while_nothing_is_decided(citizen, staff):
+    case = asked_for_reasons(staff)
+
+    with time_machine.travel(clock.now() + timedelta(days=60)):
+        assert "现在仍然可以说明" in page(citizen, case)
+        assert act(citizen, case, "give_reasons", text="用于逐年比较水价。").status_code == 302
+
+
+def test_before_their_term_is_over_nobody_says_there_were_none(staff):
+    case = asked_for_reasons(staff)
+    draft = reply("massive", {"counts": "一个月内 43 件。"}, "没有说明理由。")
+    case = perform(case, "draft_reply", by=staff[DESK], **draft)
+
+    with pytest.raises(Refused, match="期限未满"):
+        perform(case, "submit_reply", by=staff[DESK])
+    with time_machine.travel(clock.now() + timedelta(days=60)):
+        assert perform(case, "submit_reply", by=staff[DESK]).state == State.CHECKING
+
+
+# ── days in a year whose 放假通知 is still to come ──────────────────────────
+PROVISIONAL = "暂按周末和法定节假日推算，2027年放假通知公布后可能调整。"
+
+
+@time_machine.travel("2026-12-20T09:00+08:00", tick=False)
+def test_a_provisional_day_is_called_so_wherever_it_stands(citizen, staff):
+    case = asked_for_reasons(staff)
+
+    words = page(citizen, case)
+    file = citizen.client.get(reverse("requests:calendar", args=[case.pk])).content.decode()
+    file = file.replace("\r\n ", "")
+
+    due = case.reasons_until
+    assert (due.year, PROVISIONAL in words) == (2027, True)
+    assert "答复您（暂定）" in words
+    assert f"最迟 {due.year}年{due.month}月{due.day}日 {PROVISIONAL}" in words
+    assert file.count("SUMMARY:政府信息公开申请：机关答复的最后一天（暂定）") == 1
+    assert file.count(PROVISIONAL) == 2
+
+
+@time_machine.travel("2026-12-20T09:00+08:00", tick=False)
+def test_the_last_day_of_a_remedy_is_provisional_too(citizen, staff):
+    answer = citizen.look(application(staff, State.CLOSED))
+
+    assert [remedy.note for remedy in answer.context["progress"].remedies] == [PROVISIONAL] * 2
+    assert text_of(answer).count(PROVISIONAL) >= 2
+
+
+@time_machine.travel("2026-09-21T09:00+08:00", tick=False)
+def test_a_day_of_an_announced_year_is_not(citizen, staff):
+    case = asked_for_reasons(staff)
+
+    words = page(citizen, case)
+    file = citizen.client.get(reverse("requests:calendar", args=[case.pk])).content.decode()
+
+    for mark in ("暂定", "暂按"):
+        assert mark not in words + file
 
 
 # ── the answer online ───────────────────────────────────────────────────────
