@@ -13,7 +13,8 @@ from disclosure.notices.models import Letter
 from disclosure.workflow.acts import Move, available, awaited_from
 from disclosure.workflow.history import history
 from documents.metadata import Row, day
-from requests_app import rules, similar
+from requests_app import papers, rules, similar
+from requests_app.channels import is_announced
 from requests_app.models import Application, Consultation
 from requests_app.outcomes import Remedies
 from requests_app.states import State
@@ -78,9 +79,18 @@ class Overview:
             Row("代理人", person.agent_name if whole else _hidden(person.agent_name)),
             Row("代理人证件", person.agent_id_number if whole else _hidden(person.agent_id_number)),
             Row("代理人电话", person.agent_phone if whole else _hidden(person.agent_phone)),
+            self._authority_row(person),
             Row("需要帮助", (person.help_note or "是") if person.need_help else "", tone="warn"),
         ]
         return [row for row in rows if row.value]
+
+    def _authority_row(self, person) -> Row:
+        """Whoever acts for another shows the 委托书; without it the 补正 may ask for it."""
+        if not person.agent_name:
+            return Row("委托书", "")
+        if papers.has_authority(self.application):
+            return Row("委托书", "已提交，见“收到的材料”")
+        return Row("委托书", "没有提交，审查时可以告知补正", tone="warn")
 
     @cached_property
     def asked_rows(self) -> list[Row]:
@@ -88,7 +98,7 @@ class Overview:
         application, text = self.application, self.application.text
         rows = [
             Row("希望的形式", f"{text.get_wanted_form_display()}，{text.get_delivery_way_display()}"),
-            Row("渠道", application.get_channel_display()),
+            self._channel_row(),
             Row("代填人", str(application.filled_by or "")),
             Row("邮件号", application.post_number, number=True),
             Row("提交日", day(application.submitted_on)),
@@ -104,6 +114,13 @@ class Overview:
             Row("收到日依据", application.received_why),
         ]
         return [row for row in rows if row.value]
+
+    def _channel_row(self) -> Row:
+        application = self.application
+        words = application.get_channel_display()
+        if is_announced(application.channel, application.agency, application.submitted_on):
+            return Row("渠道", words)
+        return Row("渠道", f"{words}（公开指南没有公告这一渠道，尊重申请人的选择，照常办理）", tone="warn")
 
     @cached_property
     def handling_rows(self) -> list[Row]:
@@ -201,7 +218,10 @@ class Overview:
 
     @cached_property
     def files(self) -> list[StoredFile]:
-        return list(StoredFile.objects.of(self.application).for_list().order_by("id"))
+        rows = list(StoredFile.objects.of(self.application).for_list().order_by("id"))
+        for row in rows:
+            row.paper = papers.kind_of(row)
+        return rows
 
     # ── asked before, published already ─────────────────────────────────────
     @cached_property

@@ -3,6 +3,8 @@
 委托书-张三.pdf: whoever takes a file in puts the word; what the file was called before can only stand after it.
 """
 
+from dataclasses import dataclass
+
 from django.contrib.contenttypes.models import ContentType
 
 from disclosure.files.models import StoredFile
@@ -30,6 +32,32 @@ def has_authority(application) -> bool:
         holder_id__in=holders,
         name__startswith=name_of(AUTHORITY, ""),
     ).exists()
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What an application should have come with: the ground of a 补正 it falls under, and what would be asked for."""
+
+    reason: str  # a key of CORRECTION_REASONS
+    what: str
+    ask: str
+
+
+def lacking(application) -> list[Lacking]:
+    """What form the article asks for and did not come（条例第二十九条第一项）, for the one 补正 there may be."""
+    person = application.particulars
+    found = []
+    if not person.id_number:
+        found.append(Lacking("identity", "身份证明", "补交申请人的身份证明。"))
+    if not any((person.phone, person.email, person.address)):
+        found.append(Lacking("identity", "联系方式", "写明联系方式：电话、通信地址或者电子邮箱。"))
+    if person.agent_name and not person.agent_id_number:
+        found.append(Lacking("authority", "代理人的身份证明", "补交代理人的身份证明。"))
+    if person.agent_name and not has_authority(application):
+        found.append(
+            Lacking("authority", "委托书", "补交委托书，写明委托的事项和权限，由申请人签名或者盖章。")
+        )
+    return found
 
 
 def put_down_reading(case, file: StoredFile, user) -> None:

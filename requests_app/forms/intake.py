@@ -12,6 +12,7 @@ from disclosure.rulebook import book
 from disclosure.rulebook.rules import CORRECTION_REASONS
 from disclosure.workflow.forms import ActForm
 from documents.forms import date_field
+from requests_app import papers
 from requests_app.forms.parts import ReasonedForm, fact_day, today_at_first, words, workdays
 from requests_app.models.application import Application
 
@@ -322,6 +323,9 @@ class CorrectionForm(ActForm):
         super().__init__(*args, **kwargs)
         allowed = book.value("requests.correction_reasons", self.case.agency)
         self.fields["reasons"].choices = [(key, CORRECTION_REASONS.get(key, key)) for key in allowed]
+        lacking = [one for one in papers.lacking(self.case) if one.reason in allowed]
+        self.fields["reasons"].initial = list(dict.fromkeys(one.reason for one in lacking))
+        self.fields["items"].initial = "\n".join(one.ask for one in lacking)
         self.fields["days"].initial = book.value("requests.correction_wd", self.case.agency)
         today_at_first(self, "told_on")
 

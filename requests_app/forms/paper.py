@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from disclosure import clock
 from disclosure.deadlines import channels
 from disclosure.workflow.forms import one_line
-from requests_app import identity, intake, similar
+from requests_app import identity, intake, papers, similar
+from requests_app.channels import UNANNOUNCED, is_announced
 from requests_app.forms.intake import FIELDS, ReceiptFields, free_post_number
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind
@@ -71,6 +72,11 @@ class PaperForm(ReceiptFields):
     agent_name = line("代理人姓名")
     agent_id_number = line("代理人身份证号码", 40)
     agent_phone = line("代理人电话", 40, inputmode="tel")
+    authority = forms.FileField(
+        label="委托书扫描件",
+        required=False,
+        help_text="单独上传，由申请人签名或者盖章、写明委托的事项。只有本机关办理人员看得到。",
+    )
     description = forms.CharField(
         label="所需信息的名称、文号或者特征性描述",
         max_length=100_000,
@@ -88,7 +94,7 @@ class PaperForm(ReceiptFields):
     scan = forms.FileField(
         label="来信扫描件",
         required=False,
-        help_text="申请表、身份证明、委托书、信封，可以扫描成一份 PDF。只有本机关工作人员看得到。",
+        help_text="申请表、身份证明、信封，可以扫描成一份 PDF；委托书在上面单独上传。只有本机关办理人员看得到。",
     )
     note = forms.CharField(
         label="登记备注", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
@@ -98,6 +104,7 @@ class PaperForm(ReceiptFields):
     WHO = ("applicant_kind", "name", "id_type", "id_number", "phone", "address", "postcode", "email")
     ORGANISATION = ("representative", "contact_name")
     AGENT = ("agent_name", "agent_id_number", "agent_phone")
+    PAPERS = {"scan": papers.LETTER, "authority": papers.AUTHORITY}
     WHAT = ("description", "wanted_form", "delivery_way")
     PERSONAL = (
         "name",
@@ -142,7 +149,7 @@ class PaperForm(ReceiptFields):
 
     @property
     def agent(self) -> list:
-        return self.group(*self.AGENT)
+        return self.group(*self.AGENT, "authority")
 
     @property
     def what(self) -> list:
@@ -158,7 +165,7 @@ class PaperForm(ReceiptFields):
 
     @property
     def has_agent(self) -> bool:
-        return any(self[name].value() or self[name].errors for name in self.AGENT)
+        return any(self[name].value() or self[name].errors for name in (*self.AGENT, "authority"))
 
     @property
     def missing(self) -> list[str]:
@@ -169,9 +176,20 @@ class PaperForm(ReceiptFields):
             found.append("身份证明")
         if not any(value[name] for name in ("phone", "email", "address")):
             found.append("联系方式")
-        if value["agent_name"] and not value["agent_id_number"]:
-            found.append("代理人的身份证明和委托书")
+        if value["agent_name"]:
+            lacking = [
+                *(["身份证明"] if not value["agent_id_number"] else []),
+                *(["委托书"] if not self["authority"].value() else []),
+            ]
+            found += [f"代理人的{'和'.join(lacking)}"] if lacking else []
         return found
+
+    @property
+    def unannounced(self) -> str:
+        """What follows from a channel the agency has not announced; the letter is taken all the same."""
+        if is_announced(self.channel_key(), self.agency):
+            return ""
+        return UNANNOUNCED.format(channel=self.way.label)
 
     # ── checks ──────────────────────────────────────────────────────────────
     def _number(self, name: str, id_type: str) -> str:
@@ -188,6 +206,15 @@ class PaperForm(ReceiptFields):
 
     def clean_agent_id_number(self) -> str:
         return self._number("agent_id_number", IdType.ID_CARD)
+
+    def clean_agent_name(self) -> str:
+        """An agent is known by name; a 委托书 or a number alone names nobody."""
+        given = [
+            name for name in (*self.AGENT[1:], "authority") if self.data.get(name) or self.files.get(name)
+        ]
+        if given and not self.cleaned_data["agent_name"]:
+            raise ValidationError("填了代理人的证件、电话或者委托书的，请写明代理人姓名。")
+        return self.cleaned_data["agent_name"]
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]

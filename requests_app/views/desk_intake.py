@@ -8,13 +8,15 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from accounts.models import Agency
-from disclosure.files.store import FileRefused, store
+from disclosure.files.models import StoredFile
+from disclosure.files.store import FileRefused, hand_over, store
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from requests_app import intake
 from requests_app.forms.intake import taken_by
 from requests_app.forms.paper import PaperForm
 from requests_app.models import Application
+from requests_app.papers import name_of
 from requests_app.views.desk import REGISTERS_PAPER, typed
 
 
@@ -46,11 +48,11 @@ class NewApplication(LoginRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def form_valid(self, form):
-        try:
-            application, was_there = self.register(form)
-        except FileRefused as error:
-            form.add_error("scan", str(error))
+        files = self.take_in(form)
+        if files is None:
             return self.form_invalid(form)
+        try:
+            application, was_there = self.register(form, files)
         except Refused as error:
             for reason in error.reasons:
                 form.add_error(None, reason)
@@ -74,16 +76,27 @@ class NewApplication(LoginRequiredMixin, FormView):
             )
         return redirect(application.get_desk_url())
 
+    def take_in(self, form) -> list[StoredFile] | None:
+        """The scans, not filed with anything yet; None where one was refused. What is never filed is swept away."""
+        files = []
+        for field, kind in form.PAPERS.items():
+            if upload := form.cleaned_data[field]:
+                try:
+                    files.append(store(upload, by=self.request.user, name=name_of(kind, upload.name)))
+                except FileRefused as error:
+                    form.add_error(field, str(error))
+        return None if form.errors else files
+
     @transaction.atomic
-    def register(self, form) -> tuple[Application, bool]:
+    def register(self, form, files) -> tuple[Application, bool]:
         """The application, and whether it had been there already. Two presses at once wait for each other."""
         Agency.objects.select_for_update().get(pk=self.agency.pk)
         again = form.just_registered()
         if again is not None and not form.cleaned_data["anyway"]:
             return again, True
         application = intake.receive(by=self.request.user, **form.facts())
-        if scan := form.cleaned_data["scan"]:
-            store(scan, holder=application, by=self.request.user, name=f"来信-{scan.name}")
+        for file in files:
+            hand_over(file, application)
         if form.is_fixed:
             application = perform(application, "register", by=self.request.user)
         return application, False

@@ -13,12 +13,15 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from disclosure.deadlines import clocks, terms
+from disclosure.files.models import StoredFile
 from disclosure.files.store import store
+from disclosure.rulebook.setting import set_rule
 from disclosure.workflow import door
 from disclosure.workflow.door import perform
 from disclosure.workflow.models import Event
 from requests_app import intake
 from requests_app.models import Application
+from requests_app.papers import kind_of
 from requests_app.states import State
 from tests.factories.requests import ASKED, NOT_EXIST, PERSON, REASON, application, consulted, fresh, house
 
@@ -637,3 +640,67 @@ def test_reading_is_written_down_in_a_transaction_of_its_own(staff, desk, monkey
     desk.post(reverse("requests-desk:reveal", args=[case.pk]))
 
     assert locked == [around + 1]
+
+
+AGENT = {"agent_name": "钱二", "agent_id_number": "11010519491231002X", "agent_phone": ""}
+
+
+def upload(words="委托书", name="钱二.txt"):
+    return SimpleUploadedFile(name, words.encode())
+
+
+def test_an_agent_brings_a_power_of_attorney_as_a_paper_of_its_own(staff, desk):
+    desk.post(
+        reverse("requests-desk:new"), paper(**AGENT, authority=upload(), scan=upload("申请表", "信.txt"))
+    )
+
+    case = Application.objects.get()
+    shown = page(desk, case.get_desk_url())
+    assert [kind_of(file) for file in StoredFile.objects.of(case).order_by("id")] == ["来信", "委托书"]
+    assert "已提交，见“收到的材料”" in shown
+    assert '<span class="tag ask">委托书</span>' in shown
+
+
+def test_an_agent_without_one_is_taken_in_and_the_correction_offers_to_ask_for_it(staff, desk):
+    asked = desk.post(reverse("requests-desk:new"), paper(**AGENT, look="1")).content.decode()
+    desk.post(reverse("requests-desk:new"), paper(**AGENT))
+
+    case = Application.objects.get()
+    form = desk.get(act(case, "ask_correction")).context["form"]
+    assert "信里没有写明：代理人的委托书" in asked
+    assert "没有提交，审查时可以告知补正" in page(desk, case.get_desk_url())
+    assert form.fields["reasons"].initial == ["authority"]
+    assert form.fields["items"].initial.startswith("补交委托书")
+
+
+def test_a_power_of_attorney_names_the_agent(staff, desk):
+    answer = desk.post(reverse("requests-desk:new"), paper(authority=upload()))
+
+    assert answer.status_code == 422
+    assert "请写明代理人姓名" in answer.content.decode()
+
+
+def test_a_paper_that_cannot_be_kept_registers_nothing_and_keeps_what_was_typed(staff, desk):
+    answer = desk.post(
+        reverse("requests-desk:new"), paper(**AGENT, authority=SimpleUploadedFile("程序.exe", b"MZ\x90\x00"))
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["authority"]
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_channel_the_guide_does_not_announce_is_warned_of_and_taken(staff, desk, announced):
+    """国办公开办函〔2017〕19号：未公告的渠道也尊重申请人的选择，不得拒收."""
+    ways = ["in_person", "post", *(["fax"] if announced else [])]
+    set_rule("requests.channels", staff.agency, ways, since=date(2026, 1, 1))
+    letter = paper(channel="fax", submitted_on="2026-11-20", confirmed_on="2026-11-23", confirmed_how="电话")
+
+    asked = desk.post(reverse("requests-desk:new"), letter | {"look": "1"}).content.decode()
+    desk.post(reverse("requests-desk:new"), letter)
+
+    case = Application.objects.get()
+    assert case.received_on == TODAY
+    assert ("没有公告“传真”这一渠道" in asked) is not announced
+    assert ("公开指南没有公告这一渠道" in page(desk, case.get_desk_url())) is not announced
