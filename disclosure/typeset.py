@@ -1,15 +1,16 @@
 """What the fonts of this machine can print. A character none of them has would leave an empty box in the PDF."""
 
 import logging
+import os
 import re
 import subprocess
+import threading
 import unicodedata
-from functools import lru_cache
+from bisect import bisect_right
+from pathlib import Path
+from typing import NamedTuple
 
 log = logging.getLogger(__name__)
-
-MOST_ASKED = 300  # different rare characters of one piece of text that are looked up
-GETA = "〓"  # the printer's old sign for a character that is not in the case
 
 # Every font stack here has these: they need not be looked up.
 _COMMON = re.compile(r"[\n\x20-\x7e\u3000-\u301f\u4e00-\u9fa5\uff01-\uff5e‘’“”…—·]+")
@@ -21,31 +22,85 @@ _INVISIBLE = re.compile(
 
 
 def printable(text: str) -> str:
-    """The text with what cannot be printed taken out, and 〓 for a character that no font has."""
+    """The text with what cannot be printed taken out, and 〔U+3106C〕 for a character that no font has.
+
+    The code says which character it is, so that a name stays one name: two that print as the same sign would not.
+    """
     text = _INVISIBLE.sub("", text)
-    rare = sorted(set(_COMMON.sub("", text)))
-    # Each character that was never met costs a process: beyond MOST_ASKED the paper prints 〓, and the file has the text.
-    if lost := {
-        character for place, character in enumerate(rare) if place >= MOST_ASKED or not has_glyph(character)
-    }:
+    rare = set(_COMMON.sub("", text))
+    found = faces() if rare else None
+    if lost := {character for character in rare if not _has_glyph(character, found)}:
         log.warning("没有字体可印：%s", "、".join(f"U+{ord(one):04X}" for one in sorted(lost)))
-        text = text.translate({ord(one): GETA for one in lost})
+        text = text.translate({ord(one): f"〔U+{ord(one):04X}〕" for one in lost})
     return text
 
 
-@lru_cache(maxsize=4096)
-def has_glyph(character: str) -> bool:
-    """Whether a font that may be used here has it. Where fontconfig cannot be asked, anything assigned is trusted."""
+def _has_glyph(character: str, found: "Faces | None") -> bool:
     if unicodedata.category(character) in ("Cn", "Co", "Cs"):
         return False
+    return found is None or found.have(ord(character))
+
+
+class Faces(NamedTuple):
+    """All characters the fonts have, as ranges in order that do not touch, and the folders the fonts lie in."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    folders: tuple[tuple[str, int], ...]  # with the time each was last changed
+
+    def have(self, code: int) -> bool:
+        place = bisect_right(self.starts, code) - 1
+        return place >= 0 and code <= self.ends[place]
+
+
+_lock = threading.Lock()
+_known: Faces | None = None
+
+
+def faces() -> Faces | None:
+    """What the fonts have, read once a process and again when one was installed; None where fontconfig is no help."""
+    global _known
+    with _lock:
+        if _known is None or any(_changed(folder) != at for folder, at in _known.folders):
+            try:
+                _known = read_faces()
+            except (OSError, ValueError, subprocess.SubprocessError):
+                log.warning("fc-list 不可用，不核对字形。", exc_info=True)
+                _known = None
+        return _known
+
+
+def read_faces() -> Faces:
+    """Ask fontconfig once for everything; raises OSError, SubprocessError or ValueError where it does not answer."""
+    listed = subprocess.run(
+        ["fc-list", "--format", "%{file}\t%{charset}\n"], capture_output=True, timeout=30, check=True
+    ).stdout.decode(errors="replace")
+    files, ranges = set(), set()
+    for line in listed.splitlines():
+        file, _, charset = line.partition("\t")
+        files.add(Path(file).parent)
+        ranges.update(charset.split())
+    if not ranges:
+        raise ValueError("no fonts listed")
+    starts, ends = [], []
+    for first, last in sorted(_ends_of(one) for one in ranges):
+        if ends and first <= ends[-1] + 1:
+            ends[-1] = max(ends[-1], last)
+        else:
+            starts.append(first)
+            ends.append(last)
+    # A new folder of fonts changes the one it lies in.
+    folders = sorted({str(folder) for file in files for folder in (file, file.parent)})
+    return Faces(tuple(starts), tuple(ends), tuple((folder, _changed(folder)) for folder in folders))
+
+
+def _ends_of(written: str) -> tuple[int, int]:
+    first, _, last = written.partition("-")
+    return int(first, 16), int(last or first, 16)
+
+
+def _changed(folder: str) -> int:
     try:
-        found = subprocess.run(
-            ["fc-list", f":charset={ord(character):x}", "family"],
-            capture_output=True,
-            timeout=10,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        log.warning("fc-list 不可用，不核对字形。", exc_info=True)
-        return True
-    return bool(found.stdout.strip())
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0

@@ -181,12 +181,12 @@ class TestFile:
             text = "".join(page.get_textpage().get_text_range() for page in document)
         assert {"𠮷", "䶮", "𫖯", "😀"} <= set(text)
 
-    def test_a_character_no_font_has_becomes_the_printers_mark(self):
+    def test_a_character_no_font_has_is_printed_as_its_code(self):
         facts = replace(REPLY.facts, applicant="赵\ue123\U0010fffd祥")
 
         sheet = sheets_of(printed(paper_from(kind_of("BC"), facts, number="1")).data)[0]
 
-        assert "赵〓〓祥：" in sheet.words()
+        assert "赵〔U+E123〕〔U+10FFFD〕祥：" in sheet.words()
 
     def test_equal_papers_are_equal_files(self):
         assert printed(paper_for(REPLY)).data == data_of(REPLY.name)
