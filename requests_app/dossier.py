@@ -27,7 +27,6 @@ from disclosure.notices.models.letter import LetterState
 from disclosure.workflow.history import words_of
 from disclosure.workflow.models import Event
 from requests_app.letters import facts_of
-from requests_app.outcomes import NEEDS
 
 CHUNK = 1 << 20
 CONTENTS = "00 目录"
@@ -267,18 +266,12 @@ class Dossier:
         if decision is None:
             return
         opinions = list(self.application.opinions.select_related("by").order_by("pk"))
-        content = "\n".join(
-            f"{NEEDS[key].label}：{decision.facts[key]}"
-            for key in decision.row.needs
-            if decision.facts.get(key)
-        )
         on = _local(opinions[-1].at) if opinions else _local(decision.drafted_at)
         more = {
             "answer_label": decision.row.label,
             "article": f"条例{decision.row.article}"
             if decision.row.article.startswith("第")
             else decision.row.article,
-            "content": content,
             "reason": decision.reason,
             "opinions": [
                 {

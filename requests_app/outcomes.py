@@ -110,34 +110,34 @@ class Answer:
     on_the_spot: bool = False  # may be answered 当场（条例第三十三条第一款）
 
 
-O, R = Outcome, Remedies  # noqa: E741 -- the table below reads better so
+Row, Way = Outcome, Remedies  # short names for the table below
 SEARCHED = ("search_scope", "search_method", "search_result")
 
 _TABLE = (
-    Answer("already_public", "已主动公开，告知途径", O.OPEN, "GK1", "第三十六条第一项", ("where",), on_the_spot=True),
-    Answer("provide", "予以公开，提供信息", O.OPEN, "GK2", "第三十六条第二项", ("provided",), releases=True, on_the_spot=True),
-    Answer("partial", "部分公开", O.PARTIAL, "BF", "第三十七条", ("provided", "withheld_parts"), R.PARTIAL, releases=True),
-    Answer("secret", "不予公开：国家秘密", O.SECRET, "BY", "第十四条", ("law", "harm"), R.REVIEW_FIRST, "D1"),
-    Answer("forbidden", "不予公开：法律、行政法规禁止公开", O.LAW_FORBIDDEN, "BY", "第十四条", ("law",), R.REVIEW_FIRST, "D2"),
-    Answer("safety", "不予公开：危及“三安全一稳定”", O.SAFETY, "BY", "第十四条", ("harm",), R.REVIEW_FIRST, "D3"),
-    Answer("third_party", "不予公开：商业秘密、个人隐私等第三方权益", O.THIRD_PARTY, "BY", "第十五条", ("harm",), R.REVIEW_FIRST, "D4"),
-    Answer("internal", "不予公开：内部事务信息", O.INTERNAL, "BY", "第十六条第一款", ("harm",), R.REVIEW_FIRST, "D5"),
-    Answer("process", "不予公开：过程性信息", O.PROCESS, "BY", "第十六条第二款", ("harm",), R.REVIEW_FIRST, "D6"),
-    Answer("enforcement", "不予公开：行政执法案卷", O.ENFORCEMENT, "BY", "第十六条第二款", ("harm",), R.REVIEW_FIRST, "D7"),
-    Answer("admin_query", "行政查询事项，按专门规定办理", O.ADMIN_QUERY, "CX", "第三十六条第七项", ("law", "query_office")),
-    Answer("not_exist", "经检索不存在", O.NOT_HELD, "BC", "第三十六条第四项", SEARCHED),
-    Answer("not_ours", "不属于本机关负责公开", O.NOT_HELD, "FB", "第三十六条第五项", ("responsible", "responsible_contact")),
-    Answer("need_create", "需要加工、分析，没有现成信息", O.NEED_CREATE, "JG", "第三十八条", ("creation",)),
-    Answer("unclear", "补正后仍不明确", O.UNCLEAR, "BM", "第三十条", ("unclear",)),
-    Answer("petition", "信访、投诉、举报等，不作为申请处理", O.PETITION, "XF", "第三十九条第一款", ("channel_hint",)),
-    Answer("repeat", "重复申请，不予重复处理", O.REPEAT, "CF", "第三十六条第六项", ("earlier", "earlier_on")),
-    Answer("publication", "要求提供公开出版物，告知途径", O.PUBLICATION, "GB", "第三十九条第二款", ("channel_hint",)),
-    Answer("massive", "大量反复申请，理由不合理", O.MASSIVE, "DL", "第三十五条", ("counts",)),
-    Answer("reissue", "要求确认或者重新出具已获取的信息", O.REISSUE, "QR", "第三十六条", ("earlier", "earlier_on")),
-    Answer("no_correction", "逾期不补正，视为放弃", O.NO_CORRECTION, "FQ", "第三十条", by_clerk=False),
-    Answer("fee_unpaid", "逾期未缴费，不再处理", O.FEE_UNPAID, "FQ", "国办函〔2020〕109号", by_clerk=False),
-    Answer("withdrawn", "申请人撤回", O.OTHER, "CH", "", remedies=R.NONE, by_clerk=False),
-    Answer("other", "其他处理", O.OTHER, "QT", "第三十六条", ("channel_hint",)),
+    Answer("already_public", "已主动公开，告知途径", Row.OPEN, "GK1", "第三十六条第一项", ("where",), on_the_spot=True),
+    Answer("provide", "予以公开，提供信息", Row.OPEN, "GK2", "第三十六条第二项", ("provided",), releases=True, on_the_spot=True),
+    Answer("partial", "部分公开", Row.PARTIAL, "BF", "第三十七条", ("provided", "withheld_parts"), Way.PARTIAL, releases=True),
+    Answer("secret", "不予公开：国家秘密", Row.SECRET, "BY", "第十四条", ("law", "harm"), Way.REVIEW_FIRST, "D1"),
+    Answer("forbidden", "不予公开：法律、行政法规禁止公开", Row.LAW_FORBIDDEN, "BY", "第十四条", ("law",), Way.REVIEW_FIRST, "D2"),
+    Answer("safety", "不予公开：危及“三安全一稳定”", Row.SAFETY, "BY", "第十四条", ("harm",), Way.REVIEW_FIRST, "D3"),
+    Answer("third_party", "不予公开：商业秘密、个人隐私等第三方权益", Row.THIRD_PARTY, "BY", "第十五条", ("harm",), Way.REVIEW_FIRST, "D4"),
+    Answer("internal", "不予公开：内部事务信息", Row.INTERNAL, "BY", "第十六条第一款", ("harm",), Way.REVIEW_FIRST, "D5"),
+    Answer("process", "不予公开：过程性信息", Row.PROCESS, "BY", "第十六条第二款", ("harm",), Way.REVIEW_FIRST, "D6"),
+    Answer("enforcement", "不予公开：行政执法案卷", Row.ENFORCEMENT, "BY", "第十六条第二款", ("harm",), Way.REVIEW_FIRST, "D7"),
+    Answer("admin_query", "行政查询事项，按专门规定办理", Row.ADMIN_QUERY, "CX", "第三十六条第七项", ("law", "query_office")),
+    Answer("not_exist", "经检索不存在", Row.NOT_HELD, "BC", "第三十六条第四项", SEARCHED),
+    Answer("not_ours", "不属于本机关负责公开", Row.NOT_HELD, "FB", "第三十六条第五项", ("responsible", "responsible_contact")),
+    Answer("need_create", "需要加工、分析，没有现成信息", Row.NEED_CREATE, "JG", "第三十八条", ("creation",)),
+    Answer("unclear", "补正后仍不明确", Row.UNCLEAR, "BM", "第三十条", ("unclear",)),
+    Answer("petition", "信访、投诉、举报等，不作为申请处理", Row.PETITION, "XF", "第三十九条第一款", ("channel_hint",)),
+    Answer("repeat", "重复申请，不予重复处理", Row.REPEAT, "CF", "第三十六条第六项", ("earlier", "earlier_on")),
+    Answer("publication", "要求提供公开出版物，告知途径", Row.PUBLICATION, "GB", "第三十九条第二款", ("channel_hint",)),
+    Answer("massive", "大量反复申请，理由不合理", Row.MASSIVE, "DL", "第三十五条", ("counts",)),
+    Answer("reissue", "要求确认或者重新出具已获取的信息", Row.REISSUE, "QR", "第三十六条", ("earlier", "earlier_on")),
+    Answer("no_correction", "逾期不补正，视为放弃", Row.NO_CORRECTION, "FQ", "第三十条", by_clerk=False),
+    Answer("fee_unpaid", "逾期未缴费，不再处理", Row.FEE_UNPAID, "FQ", "国办函〔2020〕109号", by_clerk=False),
+    Answer("withdrawn", "申请人撤回", Row.OTHER, "CH", "", remedies=Way.NONE, by_clerk=False),
+    Answer("other", "其他处理", Row.OTHER, "QT", "第三十六条", ("channel_hint",)),
 )  # fmt: skip
 
 ANSWERS: dict[str, Answer] = {answer.key: answer for answer in _TABLE}

@@ -1,5 +1,6 @@
 """登记、审查、补正: the day of receipt by the channel's own question, the office it goes to, the one correction."""
 
+from abc import ABCMeta, abstractmethod
 from datetime import date
 
 from django import forms
@@ -56,7 +57,11 @@ UNREACHED = (
 )
 
 
-class ReceiptFields(forms.Form):
+class Abstract(type(forms.Form), ABCMeta):
+    """A form that cannot be made before what it leaves open is filled in."""
+
+
+class ReceiptFields(forms.Form, metaclass=Abstract):
     """What fixes the day of receipt. `channel_key()` and `agency_of()` come from the form that mixes it in."""
 
     signed_on = fact_day("签收日", required=False)
@@ -78,11 +83,13 @@ class ReceiptFields(forms.Form):
 
     RECEIPT = ("submitted_on", "arrived_on", "signed_on", "confirmed_on", "confirmed_how", "post_number")
 
+    @abstractmethod
     def channel_key(self) -> str:
-        raise NotImplementedError
+        """The channel the application came by; empty while nobody has said."""
 
+    @abstractmethod
     def agency_of(self):
-        raise NotImplementedError
+        """The agency it came to."""
 
     @property
     def way(self) -> channels.Channel | None:

@@ -1,5 +1,6 @@
 """What every letter of 依申请公开 shares: how its facts are read, whom it goes to, how it begins."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -23,7 +24,7 @@ def on_paper(value) -> str:
 def sentence(text: str) -> str:
     """Words typed by a person, ended with a full stop."""
     text = text.strip()
-    return text if not text or text[-1] in "。！？；：”）" else f"{text}。"
+    return text if not text or text.rstrip("”）")[-1:] in "。！？；：" else f"{text}。"
 
 
 def quoted(text: str) -> str:
@@ -60,23 +61,28 @@ class ToApplicant(LetterKind):
             "asked", "申请内容", sentence(f"{facts.you}申请公开的内容为：{quoted(facts.description)}")
         )
 
+
+class Notified(ToApplicant):
+    """A letter in red head: it recites what came in, then says what its kind says."""
+
     def parts(self, facts: Facts) -> Iterable[Part]:
         yield self.receipt(facts)
         yield self.asked(facts)
         yield from self.body(facts)
 
+    @abstractmethod
     def body(self, facts: Facts) -> Iterable[Part]:
         """What this kind says after the recital."""
-        raise NotImplementedError
 
-    def contact(self, facts: Facts) -> Part:
-        """Where to ask, to supplement, to pay."""
-        office = facts.agency
-        said = [
-            office.contact_office or office.name,
-            f"地址：{office.contact_address}" if office.contact_address else "",
-            f"邮政编码：{office.postcode}" if office.postcode else "",
-            f"电话：{office.contact_phone}" if office.contact_phone else "",
-            f"办公时间：{office.contact_hours}" if office.contact_hours else "",
-        ]
-        return Part("contact", "联系方式", "联系方式：" + "，".join(filter(None, said)) + "。", locked=True)
+
+def contact(facts: Facts) -> Part:
+    """Where to ask, to supplement, to pay."""
+    office = facts.agency
+    said = [
+        office.contact_office or office.name,
+        f"地址：{office.contact_address}" if office.contact_address else "",
+        f"邮政编码：{office.postcode}" if office.postcode else "",
+        f"电话：{office.contact_phone}" if office.contact_phone else "",
+        f"办公时间：{office.contact_hours}" if office.contact_hours else "",
+    ]
+    return Part("contact", "联系方式", "联系方式：" + "，".join(filter(None, said)) + "。", locked=True)

@@ -1,7 +1,7 @@
 """征求意见、告知第三方、协办（条例第三十二条至第三十四条）: letters to others than the applicant, with their 回执."""
 
 from disclosure.notices.letters import LetterKind, Need, Part, register
-from requests_app.letters.base import REGULATION, ToApplicant, on_paper, quoted, sentence
+from requests_app.letters.base import REGULATION, contact, on_paper, quoted, sentence
 from requests_app.letters.facts import Facts, facts_of
 
 
@@ -10,7 +10,6 @@ class ToOther(LetterKind):
 
     series = "requests"
     approval = False
-    contact = ToApplicant.contact
 
     def facts(self, case, **more) -> Facts:
         return facts_of(case, **more)
@@ -82,7 +81,7 @@ class AskThirdParty(ToOther):
             "不公开可能对公共利益造成重大影响的，可以决定予以公开，并将决定公开的政府信息内容和理由书面告知你方。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
         yield self.slip(facts, OPINION_ROWS)
 
 
@@ -111,7 +110,7 @@ class AskMaker(ToOther):
             silence = "逾期未提出意见的，视为同意公开。"
         yield Part("ask", "征求意见", ask, locked=True)
         yield Part("silence", "逾期的后果", silence, locked=True)
-        yield self.contact(facts)
+        yield contact(facts)
         yield self.slip(facts, OPINION_ROWS)
 
 
@@ -131,7 +130,7 @@ class AskHelp(ToOther):
             "连同有关材料反馈本机关政府信息公开工作机构。检索不到的，请写明检索的范围、方法和结果。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
         yield self.slip(
             facts,
             [

@@ -1,12 +1,12 @@
 """程序性告知: what the applicant is told on the way（条例第三十条、第三十三条、第三十五条，109号）, and at an early end."""
 
 from disclosure.notices.letters import Need, Part, register
-from requests_app.letters.base import REGULATION, ToApplicant, on_paper, sentence
+from requests_app.letters.base import REGULATION, Notified, contact, on_paper, sentence
 from requests_app.letters.facts import Facts, facts_of_correction
 
 
 @register
-class Receipt(ToApplicant):
+class Receipt(Notified):
     """接收回执：收到日、申请编号、查询码、联系方式"""
 
     code, short, name = "SJ", "收件", "政府信息公开申请登记回执"
@@ -17,7 +17,7 @@ class Receipt(ToApplicant):
 
     def body(self, facts: Facts):
         due = (
-            f"本机关将在{on_paper(facts.due_on)}前予以答复；依法补正、延期、征求意见的，期限另行告知。"
+            f"本机关最迟于{on_paper(facts.due_on)}（含当日）予以答复；依法补正、延期、征求意见的，期限另行告知。"
             if facts.due_on
             else ""
         )
@@ -38,11 +38,11 @@ class Receipt(ToApplicant):
                 "查询码等同于身份凭证，请妥善保管，不要告诉他人。",
                 locked=True,
             )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class Correction(ToApplicant):
+class Correction(Notified):
     """条例第三十条：一次性告知需要补正的事项和合理的补正期限"""
 
     code, short, name = "BZ", "补正", "政府信息公开申请补正告知书"
@@ -62,15 +62,15 @@ class Correction(ToApplicant):
         yield Part(
             "until",
             "补正期限和后果",
-            f"请于{on_paper(facts.more.get('until'))}前将补正材料送达或者寄达本机关。答复期限自本机关收到补正材料之日起"
+            f"请于{on_paper(facts.more.get('until'))}前（含当日）将补正材料送达或者寄达本机关。答复期限自本机关收到补正材料之日起"
             "重新计算。无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class Reasons(ToApplicant):
+class Reasons(Notified):
     """条例第三十五条：要求说明理由"""
 
     code, short, name = "LY", "说理", "政府信息公开申请说明理由告知书"
@@ -87,11 +87,11 @@ class Reasons(ToApplicant):
             "可以确定延迟答复的合理期限并告知。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class Extension(ToApplicant):
+class Extension(Notified):
     """条例第三十三条第二款：经政府信息公开工作机构负责人同意并告知"""
 
     code, short, name = "YQ", "延期", "政府信息公开申请延期答复告知书"
@@ -99,7 +99,7 @@ class Extension(ToApplicant):
 
     def body(self, facts: Facts):
         more = facts.more
-        yield Part("why", "延期的理由", sentence(f"因{more.get('reason', '').removeprefix('因')}"))
+        yield Part("why", "延期的理由", sentence(f"延期的理由：{more.get('reason', '').removeprefix('因')}"))
         approval = f"（审批号：{more['approval']}）" if more.get("approval") else ""
         yield Part(
             "term",
@@ -109,11 +109,11 @@ class Extension(ToApplicant):
             f"延长后的答复期限届满日为{on_paper(more.get('new_due'))}。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class Delay(ToApplicant):
+class Delay(Notified):
     """条例第三十五条：确定延迟答复的合理期限并告知"""
 
     code, short, name = "YC", "延迟", "政府信息公开申请延迟答复告知书"
@@ -124,21 +124,21 @@ class Delay(ToApplicant):
         yield Part(
             "why",
             "延迟的理由",
-            sentence(more.get("reason", "") or "申请数量较多，逐件检索、审查需要较长时间"),
+            sentence(f"延迟的理由：{more.get('reason', '') or '申请数量较多，逐件检索、审查需要较长时间'}"),
         )
         old = f"原答复期限届满日为{on_paper(more['old_due'])}，" if more.get("old_due") else ""
         yield Part(
             "term",
             "延迟答复的期限",
             f"{facts.you}所说明的理由，本机关认为合理，但是无法在规定的期限内答复。依据{REGULATION}第三十五条的规定，"
-            f"{old}现确定延迟至{on_paper(more.get('new_due'))}前答复。",
+            f"{old}现确定最迟于{on_paper(more.get('new_due'))}（含当日）答复。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class ConsultingNotice(ToApplicant):
+class ConsultingNotice(Notified):
     """条例第三十三条第三款：征求意见所需时间不计算在期限内"""
 
     code, short, name = "ZQS", "意征", "政府信息公开申请征求意见告知书"
@@ -153,11 +153,11 @@ class ConsultingNotice(ToApplicant):
             f"发出征求意见书。依据{REGULATION}第三十三条第三款的规定，征求意见所需时间不计算在答复期限内。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class FeeNotice(ToApplicant):
+class FeeNotice(Notified):
     """条例第四十二条；国办函〔2020〕109号"""
 
     code, short, name = "SF", "收费", "政府信息公开信息处理费收费通知书"
@@ -189,11 +189,11 @@ class FeeNotice(ToApplicant):
             "该申请的行为，向有关机关投诉，依法申请行政复议或者提起行政诉讼。",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class GivenUp(ToApplicant):
+class GivenUp(Notified):
     """条例第三十条；109号：逾期不补正、逾期未缴费的，不再处理"""
 
     code, short, name = "FQ", "不再", "政府信息公开申请不再处理告知书"
@@ -223,7 +223,7 @@ class GivenUp(ToApplicant):
 
 
 @register
-class Withdrawal(ToApplicant):
+class Withdrawal(Notified):
     """撤回确认：申请人撤回的，终止办理"""
 
     code, short, name = "CH", "撤回", "政府信息公开申请撤回确认书"
@@ -238,11 +238,11 @@ class Withdrawal(ToApplicant):
         )
         if reason:
             yield Part("reason", "撤回的意思表示", sentence(f"撤回的意思表示：{reason}"))
-        yield self.contact(facts)
+        yield contact(facts)
 
 
 @register
-class RecordCorrected(ToApplicant):
+class RecordCorrected(Notified):
     """条例第四十一条：更正与其自身相关的记录"""
 
     code, short, name = "GZ", "更正", "政府信息更正告知书"
@@ -286,11 +286,11 @@ class RecordPassedOn(RecordCorrected):
             if facts.more.get("passed_on", True)
             else f"请{facts.you}向{agency}提出"
         )
-        contact = f"该机关的联系方式：{sentence(facts.more['contact'])}" if facts.more.get("contact") else ""
+        reach = f"该机关的联系方式：{sentence(facts.more['contact'])}" if facts.more.get("contact") else ""
         yield Part(
             "decision",
             "转送",
-            f"经审查，该记录不由本机关更正。依据{REGULATION}第四十一条的规定，{how}。{contact}",
+            f"经审查，该记录不由本机关更正。依据{REGULATION}第四十一条的规定，{how}。{reach}",
             locked=True,
         )
-        yield self.contact(facts)
+        yield contact(facts)

@@ -1,9 +1,13 @@
 """申请表、登记表、送达回证、公开审查单: forms of the file. They carry no 文号 of their own."""
 
+from abc import abstractmethod
+from collections.abc import Iterable
+
 from disclosure import clock
 from disclosure.notices.letters import Part, register
 from requests_app.letters.base import ToApplicant, on_paper
 from requests_app.letters.facts import Facts
+from requests_app.outcomes import Outcome
 
 
 class Sheet(ToApplicant):
@@ -21,8 +25,9 @@ class Sheet(ToApplicant):
     def parts(self, facts: Facts):
         yield Part("table", self.name, kind="table", locked=True, rows=tuple(self.rows(facts)))
 
-    def rows(self, facts: Facts):
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self, facts: Facts) -> Iterable[tuple[str, ...]]:
+        """The lines of the table: heading and content in turn; one cell alone is a band."""
 
 
 def _ticked(choice: bool, label: str) -> str:
@@ -177,6 +182,15 @@ class DeliveryReceipt(Sheet):
         yield ("送达人", more.get("sender", "") + "\n")
 
 
+def _content_is_called(outcome: str) -> str:
+    """What the sheet says of the matter, by what is to be answered: a refusal has nothing 拟公开."""
+    if outcome == Outcome.OPEN:
+        return "拟公开的内容"
+    if outcome == Outcome.PARTIAL:
+        return "拟公开和不公开的内容"
+    return "拟不予公开的依据和说明" if outcome.startswith("r3_") else "拟答复的要点"
+
+
 @register
 class ReviewSheet(Sheet):
     """条例第十七条：公开审查单，谁提出、谁审查、谁批准"""
@@ -193,7 +207,8 @@ class ReviewSheet(Sheet):
                 "article": f"条例{decision.row.article}"
                 if decision.row.article.startswith("第")
                 else decision.row.article,
-                "content": decision.facts.get("provided", ""),
+                "outcome": decision.outcome,
+                "content": "\n".join(f"{label}：{words}" for label, words in decision.shown_facts),
                 "reason": decision.reason,
                 "opinions": [
                     {
@@ -212,7 +227,7 @@ class ReviewSheet(Sheet):
         more = facts.more
         yield ("申请编号", facts.number, "事项", facts.subject or facts.description[:40])
         yield ("拟作答复", more.get("answer_label", ""), "依据", more.get("article", ""))
-        yield ("拟公开的内容", more.get("content", "") or "—")
+        yield (_content_is_called(more.get("outcome", "")), more.get("content", "") or "—")
         yield ("理由", more.get("reason", ""))
         yield ("审查意见",)
         for opinion in more.get("opinions", ()):

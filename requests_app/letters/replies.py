@@ -1,15 +1,16 @@
 """答复书、告知书: the letters that answer an application（条例第三十六条至第三十九条）, a class for each way."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from disclosure.notices.letters import Part, register
-from requests_app.letters.base import REGULATION, ToApplicant, on_paper, sentence
+from requests_app.letters.base import REGULATION, Notified, on_paper, sentence
 from requests_app.letters.facts import Facts
 from requests_app.outcomes import ANSWERS
 
 
-class Reply(ToApplicant):
+class Reply(Notified):
     """An answer: recital, facts, reasons, the decision with its article, attachments. The decision is locked."""
 
     name = "政府信息公开申请答复书"
@@ -46,9 +47,9 @@ class Reply(ToApplicant):
         """(key, label, words) of the facts this way of answering rests on."""
         return ()
 
+    @abstractmethod
     def decision(self, facts: Facts) -> str:
         """The operative words, with the article."""
-        raise NotImplementedError
 
     def attachments(self, facts: Facts) -> list[str]:
         return []
@@ -84,7 +85,7 @@ class Provided(Reply):
         ]
         return (
             f"经审查，{facts.you}申请公开的政府信息可以公开。依据{self.article(facts)}和第四十条的规定，"
-            f"现{''.join(ways)}随本答复书一并提供，提供的政府信息见附件。"
+            f"现{'、'.join(filter(None, ways))}随本答复书一并提供，提供的政府信息见附件。"
         )
 
     def attachments(self, facts):
@@ -132,10 +133,15 @@ class Withheld(Reply):
     def findings(self, facts):
         harm = self.said(facts, "harm")
         if harm:
-            yield "harm", "不予公开的具体理由", f"公开可能造成的损害：{harm}"
+            yield "harm", "不予公开的具体理由", f"{self.harm_is_called(facts)}：{harm}"
         law = self.said(facts, "law")
         if law and self.answer_of(facts).key == "secret":
             yield "law", "依据", f"定密依据：{law}"
+
+    def harm_is_called(self, facts) -> str:
+        """Articles 14 and 15 weigh a harm; article 16 asks what the information is."""
+        weighed = self.answer_of(facts).article in ("第十四条", "第十五条")
+        return "公开可能造成的损害" if weighed else "具体情况"
 
     def decision(self, facts):
         words = _GROUNDS[self.answer_of(facts).key].format(
@@ -263,7 +269,7 @@ class Repeated(Notice):
     def decision(self, facts):
         when = _day(self.said(facts, "earlier_on"))
         return (
-            f"经审查，本机关已于{when}以《{self.said(facts, 'earlier')}》就{facts.you}申请公开的政府信息作出答复，"
+            f"经审查，本机关已于{when}就{facts.you}申请公开的政府信息作出答复（{self.said(facts, 'earlier')}），"
             f"{facts.you}重复申请公开相同政府信息。依据{self.article(facts)}的规定，本机关不予重复处理。"
         )
 
@@ -306,7 +312,7 @@ class Reissue(Notice):
     def decision(self, facts):
         when = _day(self.said(facts, "earlier_on"))
         return (
-            f"经审查，{facts.you}已于{when}通过《{self.said(facts, 'earlier')}》获取所申请的政府信息，"
+            f"经审查，{facts.you}已于{when}通过本机关的答复（{self.said(facts, 'earlier')}）获取所申请的政府信息，"
             f"现要求本机关予以确认或者重新出具，不属于{REGULATION}第二条、第二十七条规定的申请获取政府信息的情形，本机关不予处理。"
         )
 

@@ -91,7 +91,7 @@ _WITHHELD = (
     ("enforcement", "执法案卷", {"harm": "案件尚在调查，公开可能妨碍取证"}),
     ("admin_query", "行政查询", {"law": "《不动产登记暂行条例》第二十七条", "query_office": "云山县不动产登记中心"}),
 )  # fmt: skip
-_REASON = "经审查，该信息由本机关在履行职责过程中制作，具体理由如上"
+_REASON = "该信息由本机关在履行职责过程中制作，具体理由如上"
 
 
 def samples() -> Iterator[Sample]:
@@ -380,7 +380,9 @@ def samples() -> Iterator[Sample]:
             more={
                 "answer_label": "部分公开",
                 "article": "条例第三十七条",
-                "content": "2025年县城防汛排涝工程竣工验收报告（已作区分处理）",
+                "outcome": "r2_partial",
+                "content": "提供的信息：2025年县城防汛排涝工程竣工验收报告（已作区分处理）\n"
+                "不公开的部分和理由：第12页施工单位单价分析表，条例第十五条",
                 "reason": "单价分析表属于商业秘密，身份证号码属于个人隐私，其余内容可以公开",
                 "opinions": [
                     {

@@ -5,6 +5,7 @@ papers give equal bytes.
 """
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,12 +156,17 @@ def _lines(parts: Iterable[dict], key: str) -> list[str]:
     ]
 
 
+def _tidy(line: str) -> str:
+    """A typed line; “1. 甲” is printed “1.甲”, since a space there widens with the line."""
+    return re.sub(r"^(\d{1,2}[.．、])\s+", r"\1", line.strip())
+
+
 def _shown(part: dict) -> dict:
     return {
         "kind": part["kind"],
         "label": part["label"],
         "key": part["key"],
-        "paragraphs": [gazette.paragraph(line.strip()) for line in part["text"].splitlines() if line.strip()],
+        "paragraphs": [gazette.paragraph(line) for line in map(_tidy, part["text"].splitlines()) if line],
         "rows": part.get("rows") or [],
     }
 

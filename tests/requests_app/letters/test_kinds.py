@@ -7,6 +7,9 @@ from django.core.management import call_command
 
 from disclosure.notices.letters import Need, all_kinds, kind_of
 from disclosure.notices.letters.paper import paper_from
+from requests_app.letters.base import sentence
+from requests_app.letters.records import Sheet
+from requests_app.letters.replies import Reply
 from requests_app.letters.samples import samples
 from requests_app.outcomes import ANSWERS, NEEDS
 
@@ -61,7 +64,7 @@ def test_what_an_answer_needs_stands_in_its_letter():
         ("BZ-补正告知书", ["一次性告知", "工程名称", "2026年3月20日前", "重新计算", "视为放弃申请", "三期"]),
         ("LY-说明理由告知书", ["46件", "10个工作日", "第三十五条"]),
         ("YQ-延期答复告知书", ["2026年3月25日", "延长答复期限20个工作日", "2026年4月23日", "负责人同意", "云水公审〔2026〕3号"]),
-        ("YC-延迟答复告知书", ["延迟至2026年5月29日前答复", "第三十五条"]),
+        ("YC-延迟答复告知书", ["最迟于2026年5月29日（含当日）答复", "第三十五条"]),
         ("ZQ3-征求第三方意见书", ["报价明细", "15个工作日", "由本机关依照条例的规定决定是否公开", "意见：□ 同意公开"]),
         ("ZQS-征求意见告知书", ["第三十三条第三款", "不计算在答复期限内", "征求第三方的意见"]),
         ("GZ3-告知第三方书", ["工程总价", "公共利益造成重大影响", "第三十二条", "行政复议"]),
@@ -154,3 +157,32 @@ def test_samples_are_written_without_a_database(tmp_path, capsys):
     assert made == ["BZ-补正告知书.pdf", "SD-送达回证.pdf"]
     assert all(path.read_bytes().startswith(b"%PDF") for path in tmp_path.iterdir())
     assert "共 2 份" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heading"),
+    [
+        ("r1_open", "拟公开的内容"),
+        ("r2_partial", "拟公开和不公开的内容"),
+        ("r3_5_internal", "拟不予公开的依据和说明"),
+        ("r4_1_not_held", "拟答复的要点"),
+    ],
+)
+def test_the_review_sheet_calls_the_matter_by_what_is_to_be_answered(outcome, heading):
+    sheet = kind_of("BJ")
+    facts = replace(SAMPLES["BJ-公开审查单"].facts, more={"outcome": outcome, "content": "甲。"})
+
+    assert (heading, "甲。") in list(sheet.rows(facts))
+
+
+def test_a_sentence_that_ends_in_a_bracket_is_ended_too():
+    assert sentence("县不动产登记中心（电话0376-2345600）") == "县不动产登记中心（电话0376-2345600）。"
+    assert sentence("他说：“不同意。”") == "他说：“不同意。”"
+    assert sentence(" ") == ""
+
+
+def test_a_kind_that_leaves_its_words_out_cannot_be_made():
+    with pytest.raises(TypeError, match="decision"):
+        type("Forgotten", (Reply,), {"code": "ZZ"})()
+    with pytest.raises(TypeError, match="rows"):
+        type("Forgotten", (Sheet,), {"code": "ZZ"})()
