@@ -19,7 +19,9 @@ app.conf.beat_schedule = {
     "sweep": {"task": "disclosure.deadlines.tasks.sweep", "schedule": EVERY_TEN_MINUTES},
     "deliver-notices": {"task": "disclosure.notices.tasks.deliver_waiting", "schedule": EVERY_MINUTE},
     "print-batches": {"task": "disclosure.notices.tasks.print_waiting", "schedule": EVERY_MINUTE},
+    "make-blacked-out-copies": {"task": "requests_app.tasks.make_waiting_copies", "schedule": EVERY_MINUTE},
     "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},
+    "clear-orphaned-letters": {"task": "disclosure.notices.tasks.clear_orphans", "schedule": AT_NIGHT},
     "discard-unheld-files": {"task": "disclosure.files.tasks.discard_unheld", "schedule": AT_NIGHT},
     "discard-old-drafts": {"task": "requests_app.tasks.discard_old_drafts", "schedule": AT_NIGHT},
 }

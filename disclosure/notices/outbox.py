@@ -144,7 +144,8 @@ def _send_soon(pks: list[int]) -> None:
 
 
 def _hand_over(pks: list[int]) -> None:
-    current_app.send_task("disclosure.notices.tasks.deliver", [pks])  # by name: the task imports this module
+    # By name: the task imports this module. Celery would write out every key again for its own log.
+    current_app.send_task("disclosure.notices.tasks.deliver", [pks], argsrepr=f"({len(pks)} 件)")
 
 
 def message_for(notice: Notice, connection=None) -> EmailMessage | None:

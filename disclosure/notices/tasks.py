@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from disclosure.notices import outbox
-from disclosure.notices.letters import printing
+from disclosure.notices.letters import orphans, printing
 
 
 @shared_task
@@ -29,3 +29,9 @@ def print_batch(pk: int) -> bool | None:
 def print_waiting() -> int:
     """Batches whose worker was killed, or whose task was lost."""
     return printing.carry_out_waiting()
+
+
+@shared_task
+def clear_orphans() -> int:
+    """Files of letters and batches that no row tells of."""
+    return orphans.clear()

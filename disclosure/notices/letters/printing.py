@@ -132,7 +132,8 @@ def carry_out(pk: int, at: datetime | None = None) -> bool | None:
     """Make the file of a run. True: it is there; False: it failed and is tried later; None: not ours to do now.
 
     The run is leased by one UPDATE, so two workers never make it both; a worker killed in between leaves no file, and
-    another takes the run up when the lease is over.
+    another takes the run up when the lease is over. One that was only slow finds the run finished and keeps nothing.
+    A letter voided since it was asked for is left out.
     """
     at = at or clock.now()
     leased = (
@@ -145,8 +146,11 @@ def carry_out(pk: int, at: datetime | None = None) -> bool | None:
     run = PrintRun.objects.select_related("agency").get(pk=pk)
     here = PrintRun.objects.filter(pk=pk)
     try:
-        found = Letter.objects.select_related("agency", "number").in_bulk(run.order)
-        made = batch([found[one] for one in run.order], envelopes=run.envelopes, duplex=run.duplex)
+        found = Letter.objects.issued().select_related("agency", "number").in_bulk(run.order)
+        order = [pk for pk in run.order if pk in found]
+        if not order:
+            raise Refused("选中的文书都已经作废，没有可以打印的。")
+        made = batch([found[pk] for pk in order], envelopes=run.envelopes, duplex=run.duplex)
         run.file.save("", ContentFile(made.data), save=False)
     except Exception as error:  # whatever fails, the run stays and says why
         said = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
@@ -154,7 +158,12 @@ def carry_out(pk: int, at: datetime | None = None) -> bool | None:
         here.update(next_try_at=at + pause, last_error=said[:300])
         log.warning("批量打印 %s 第 %s 次没有做成", pk, run.attempts, exc_info=True)
         return False
-    here.update(file=run.file.name, pages=made.pages, finished_at=clock.now(), last_error="")
+    finished = here.unfinished().update(
+        file=run.file.name, pages=made.pages, order=order, finished_at=clock.now(), last_error=""
+    )
+    if not finished:
+        run.file.storage.delete(run.file.name)
+        return None
     return True
 
 

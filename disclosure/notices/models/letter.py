@@ -58,6 +58,10 @@ class LetterQuerySet(models.QuerySet):
         """A day's letters, in the order of their numbers."""
         return self.issued().filter(dated_on=day).order_by("number__series_id", "number__value", "id")
 
+    def unprinted(self):
+        """Issued, and in no batch yet, be it made or waiting."""
+        return self.issued().filter(print_runs=None)
+
     def for_list(self):
         """Without the words, which would each be decrypted."""
         return self.defer("parts", "facts", "address").select_related("agency", "number", "drafted_by")

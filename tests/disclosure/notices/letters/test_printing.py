@@ -10,7 +10,7 @@ import pytest
 from disclosure import clock
 from disclosure.notices import letters
 from disclosure.notices.letters import printing, signing
-from disclosure.notices.models import PrintRun
+from disclosure.notices.models import Letter, PrintRun
 from disclosure.refusal import Refused
 from tests.factories.accounts import AgencyFactory, OfficeFactory
 
@@ -154,3 +154,43 @@ class TestRun:
 
         assert printing.carry_out_waiting(clock.now() + timedelta(minutes=2)) == 1
         assert printing.carry_out_waiting(clock.now() + timedelta(minutes=2)) == 0
+
+    def test_a_worker_that_was_only_slow_keeps_nothing_of_what_another_made(self, some, clerk, monkeypatch):
+        run = printing.ask(some, by=clerk)
+        real = printing.batch
+
+        def outlived(*args, **kwargs):
+            monkeypatch.setattr(printing, "batch", real)
+            assert printing.carry_out(run.pk, clock.now() + printing.LEASE) is True
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(printing, "batch", outlived)
+
+        assert printing.carry_out(run.pk) is None
+        run.refresh_from_db()
+        folder = run.file.name.rpartition("/")[0]
+        assert run.file.storage.listdir(folder)[1].count(run.file.name.rpartition("/")[2]) == 1
+        assert [name for name in run.file.storage.listdir(folder)[1] if run.key in name] == [
+            run.file.name.rpartition("/")[2]
+        ]
+
+    def test_a_letter_voided_meanwhile_is_left_out(self, some, clerk):
+        run = printing.ask(some, by=clerk)
+        letters.void(some[1], reason="地址写错。", by=clerk)
+
+        assert printing.carry_out(run.pk) is True
+        run.refresh_from_db()
+        assert run.order == [some[0].pk, some[2].pk]
+
+    def test_with_every_letter_voided_the_run_says_so(self, some, clerk):
+        run = printing.ask(some[:1], by=clerk)
+        letters.void(some[0], reason="地址写错。", by=clerk)
+
+        assert printing.carry_out(run.pk) is False
+        run.refresh_from_db()
+        assert "都已经作废" in run.last_error
+
+    def test_unprinted_is_what_no_batch_holds(self, some, approved, clerk):
+        printing.ask(some[:1], by=clerk)
+
+        assert set(Letter.objects.unprinted()) == set(some[1:])
