@@ -1,11 +1,14 @@
 """撤回、拆分、并案、转主动公开: the forms of the other ends."""
 
 from django import forms
+from django.utils.functional import cached_property
 
 from disclosure.workflow.forms import ActForm
 from requests_app.forms.parts import ReasonedForm, words
 from requests_app.models.application import Application
 from requests_app.similar import several_matters
+
+MOST_OFFERED = 20  # a letter entered twice lies among the last ones of its applicant
 
 
 class ConfirmLapseForm(ActForm):
@@ -52,31 +55,40 @@ class SplitForm(ActForm):
 
 
 class MergeForm(ReasonedForm):
-    """并案: into which one, by its number."""
+    """并案: into which of the same applicant's open applications."""
 
     note_label = "并案的理由"
 
-    into = forms.CharField(
-        label="并入哪一件（申请编号）",
-        max_length=60,
+    into = forms.TypedChoiceField(
+        label="并入哪一件",
+        coerce=int,
+        widget=forms.RadioSelect,
         help_text="同一封申请重复登记的，并入先登记的一件。重复提出的申请不能并案，应当答复。",
-        error_messages={"required": "请填写要并入的申请编号。"},
+        error_messages={
+            "required": "请选择并入哪一件。",
+            "invalid_choice": "只能并入同一申请人正在办理的申请，请重新选择。",
+        },
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.same = list(
-            Application.objects.of_same_applicant(self.case).exclude(state__in=("split", "merged"))[:5]
-        )
-        if len(self.same) == 1:
-            self.fields["into"].initial = self.same[0].number
+        into = self.fields["into"]
+        into.choices = [(one.pk, self.line(one)) for one in self.same]
+        if not into.choices:
+            into.help_text = "该申请人没有别的正在办理的申请，本件不能并案。"
+        elif len(into.choices) == 1:
+            into.initial = into.choices[0][0]
 
-    def clean_into(self) -> int:
-        number = self.cleaned_data["into"].strip()
-        found = Application.objects.of(self.case.agency_id).filter(number__iexact=number).first()
-        if found is None:
-            raise forms.ValidationError(f"本机关没有编号为“{number}”的申请，请核对。")
-        return found.pk
+    @cached_property
+    def same(self) -> list[Application]:
+        """The open applications of the same applicant, the latest first."""
+        return list(
+            Application.objects.of_same_applicant(self.case).under_way().order_by("-pk")[:MOST_OFFERED]
+        )
+
+    @staticmethod
+    def line(one: Application) -> str:
+        return f"{one.number}　{one.subject}（{one.get_state_display()}）"
 
 
 class TurnPublicForm(ReasonedForm):

@@ -537,15 +537,28 @@ def test_the_matters_of_one_letter_are_offered_line_by_line(staff, desk):
     assert case.children.count() == 2
 
 
-def test_a_number_that_is_not_there_cannot_be_merged_into(staff, desk):
-    case = application(staff, State.REVIEW)
-
-    answer = desk.post(
-        act(case, "merge"), {"seen": case.last_event, "into": "没有-1", "note": "同一封信重复登记。"}
+def test_only_open_applications_of_the_same_applicant_are_offered_for_merging(staff, desk):
+    case, twin, ended = (
+        application(staff, state) for state in (State.REVIEW, State.HANDLING, State.WITHDRAWN)
     )
+    another = PERSON | {"name": "钱二", "id_number": "110105194912310038", "phone": "13900000000"}
+    stranger = application(staff, State.HANDLING, particulars=another)
 
-    assert answer.status_code == 422
-    assert "没有编号为“没有-1”的申请" in answer.content.decode()
+    shown = page(desk, act(case, "merge"))
+    refused = desk.post(
+        act(case, "merge"), {"seen": case.last_event, "into": stranger.pk, "note": "同一封信重复登记。"}
+    )
+    desk.post(act(case, "merge"), {"seen": case.last_event, "into": twin.pk, "note": "同一封信重复登记。"})
+
+    assert twin.number in shown
+    assert ended.number not in shown
+    assert stranger.number not in shown
+    assert (refused.status_code, "只能并入同一申请人" in refused.content.decode()) == (422, True)
+    assert fresh(case).merged_into == twin
+
+
+def test_without_another_application_the_page_says_that_there_is_nothing_to_merge_into(staff, desk):
+    assert "没有别的正在办理的申请" in page(desk, act(application(staff, State.REVIEW), "merge"))
 
 
 def test_a_stale_form_comes_back_as_typed(staff, desk):
