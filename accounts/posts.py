@@ -6,7 +6,22 @@ from contextvars import ContextVar
 
 from accounts.models import Membership, User
 
-Staff = tuple[list[Membership], list[User]]
+
+class Staff:
+    """The posts and people of one agency, and who holds which roles."""
+
+    def __init__(self, posts: list[Membership], people: list[User]):
+        self.posts, self.people = posts, people
+        self._holding: dict[frozenset[str], list[User]] = {}
+
+    def holding(self, roles: frozenset[str]) -> list[User]:
+        if roles not in self._holding:
+            self._holding[roles] = [
+                person for person in self.people if any(post.role in roles for post in person.posts)
+            ]
+        return self._holding[roles]
+
+
 _kept: ContextVar[dict[int, Staff] | None] = ContextVar("posts", default=None)
 
 
@@ -25,12 +40,17 @@ def posts_kept() -> Iterator[None]:
 
 def posts_of(agency_id: int) -> list[Membership]:
     """The posts in force in an agency whose people are active, with person, agency and 科室, person by person."""
-    return _staff(agency_id)[0]
+    return _staff(agency_id).posts
 
 
 def people_in(agency_id: int) -> list[User]:
     """The people of an agency, each with the posts held there as `posts`: enough to judge a claim in it by."""
-    return _staff(agency_id)[1]
+    return _staff(agency_id).people
+
+
+def people_holding(agency_id: int, roles: frozenset[str]) -> list[User]:
+    """Those of them who hold one of the roles there."""
+    return list(_staff(agency_id).holding(roles))
 
 
 def _staff(agency_id: int) -> Staff:
@@ -43,7 +63,7 @@ def _staff(agency_id: int) -> Staff:
     for post in posts:
         post.user = people.setdefault(post.user_id, post.user)
         post.user.posts = [*post.user.__dict__.get("posts", ()), post]
-    found = posts, list(people.values())
+    found = Staff(posts, list(people.values()))
     if kept is not None:
         kept[agency_id] = found
     return found

@@ -1,7 +1,7 @@
 """The sweep: "due and not yet done", asked again and again, with the same final set of rows whenever it is asked.
 
 Warnings and escalations are written for every occasion that came, also those a stopped sweep missed (on clocks long
-closed too, as 补记, without troubling anybody), five hundred clocks to a transaction. A lapse is an act on the case, so
+closed too, as 补记, without troubling anybody), a thousand clocks to a transaction. A lapse is an act on the case, so
 it is done only while the clock is still open, and each in a transaction of its own, through the door. One clock that
 fails is rolled back, named in the report and on its row, and tried again next time.
 """
@@ -28,7 +28,7 @@ from disclosure.workdays.current import look_again
 __all__ = ["Report", "on_lapse", "register_step", "responsible", "run"]
 
 log = logging.getLogger(__name__)
-CHUNK = 500  # clocks looked at in one transaction
+CHUNK = 1000  # clocks looked at in one transaction
 LAPSES_AT_ONCE = 100  # read ahead; each lapses in a transaction of its own
 LISTED = 200  # moved dates named in the report; the rest are counted
 
@@ -171,10 +171,11 @@ class _Read:
     def of(cls, keys: Iterable[int]) -> "_Read":
         marks: dict[int, list[Mark]] = {key: [] for key in keys}
         known: dict[int, set[tuple[str, str]]] = {key: set() for key in marks}
-        entries = LedgerEntry.objects.filter(deadline__in=marks).order_by("deadline_id", "number")
+        asked = rows.among(marks)
+        entries = LedgerEntry.objects.filter(deadline__in=asked).order_by("deadline_id", "number")
         for key, at, due_after in entries.values_list("deadline_id", "at", "due_after"):
             marks[key].append((at, due_after))
-        alerts = Alert.objects.filter(deadline__in=marks).order_by()
+        alerts = Alert.objects.filter(deadline__in=asked).order_by()
         for key, kind, occasion in alerts.values_list("deadline_id", "kind", "occasion"):
             known[key].add((kind, occasion))
         return cls(marks, known)
@@ -246,7 +247,7 @@ def _write(deadlines: list[Due], at: datetime) -> Done:
     done = _put_down(fresh, at)
     done.looked_at = len(deadlines)
     for moment, keys in upcoming.items():
-        Deadline.objects.filter(pk__in=keys).update(next_alert_at=moment, sweep_error="")
+        Deadline.objects.filter(pk__in=rows.among(keys)).update(next_alert_at=moment, sweep_error="")
     return done
 
 

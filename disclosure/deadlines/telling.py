@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.models import User
 from accounts.posts import posts_of
 from accounts.roles import Role
-from disclosure import clock
+from disclosure import clock, rows
 from disclosure.deadlines.clocks import Moved
 from disclosure.deadlines.models import Alert, Deadline
 from disclosure.deadlines.occasions import Occasion
@@ -52,7 +52,7 @@ def read_cases(deadlines: Iterable[Deadline]) -> dict[tuple[int, int], object]:
     found: dict[tuple[int, int], object] = {}
     for type_id, keys in wanted.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
-        cases = list(model._base_manager.filter(pk__in=keys))
+        cases = list(model._base_manager.filter(pk__in=rows.among(keys)))
         _, ready = _asked(model)
         if ready is not None:
             ready(cases)

@@ -3,8 +3,8 @@
 from functools import cache
 
 from accounts.models import User
-from accounts.posts import people_in
-from accounts.roles import Claim
+from accounts.posts import people_holding
+from accounts.roles import Claim, Holds
 from disclosure.workflow.acts import state_field, transitions_of
 
 
@@ -30,8 +30,7 @@ def awaited_people(case) -> list[User]:
     roles = frozenset().union(*(claim.roles for claim in claims))
     if not roles:
         return []
-    return [
-        person
-        for person in people_in(case.agency_id)
-        if any(post.role in roles for post in person.posts) and any(claim(case, person) for claim in claims)
-    ]
+    people = people_holding(case.agency_id, roles)
+    if all(type(claim) is Holds for claim in claims):  # which asks nothing of the case but its agency
+        return people
+    return [person for person in people if any(claim(case, person) for claim in claims)]

@@ -1,0 +1,85 @@
+"""Many rows at once: as a model would have written them, and as few statements as one."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DataError, IntegrityError, transaction
+
+from disclosure import clock, rows
+from disclosure.notices.models import Channel, Notice
+from tests.factories.accounts import AgencyFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ONCE = ("content_type_id", "object_id", "kind", "occasion", "recipient")
+NAMES = (*ONCE, "user_id", "channel", "subject", "body", "sent_at")
+WORDS = "“㐀𠮷”\n\\ 100% 'a' {1}, \t☃"
+
+
+@pytest.fixture
+def row():
+    kind = Notice._meta.get_field("content_type").related_model.objects.get_for_model(AgencyFactory()).pk
+    user = UserFactory()
+    at = clock.now().replace(microsecond=123456)
+
+    def made(number: int, **other) -> tuple:
+        said = {
+            "content_type_id": kind,
+            "object_id": number,
+            "kind": "probe",
+            "occasion": f"{number}",
+            "recipient": f"user:{user.pk}",
+            "user_id": user.pk,
+            "channel": Channel.APP,
+            "subject": WORDS,
+            "body": "",
+            "sent_at": at,
+        } | other
+        return tuple(said.values())
+
+    return made
+
+
+def test_what_is_written_at_once_reads_as_it_was_given(row, django_assert_num_queries):
+    given = [row(1), row(2, user_id=None, sent_at=None, body=WORDS)]
+
+    with django_assert_num_queries(1):
+        keys = rows.insert(Notice, NAMES, given)
+
+    assert set(Notice.objects.filter(pk__in=rows.among(keys)).values_list(*NAMES)) == set(given)
+    assert Notice.objects.filter(attempts=0, last_error="").count() == 2
+    assert clock.now() - Notice.objects.first().created_at < timedelta(minutes=1)
+
+
+def test_no_rows_are_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert rows.insert(Notice, NAMES, []) == []
+
+
+def test_a_row_that_stands_is_refused_or_left_as_asked(row):
+    (first,) = rows.insert(Notice, NAMES, [row(1)])
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert(Notice, NAMES, [row(2), row(1)])
+    keys = rows.insert(Notice, NAMES, [row(2), row(1, subject="另一句话")], unless=ONCE)
+
+    assert first in keys and len(keys) == 2
+    assert Notice.objects.get(pk=first).subject == WORDS
+
+
+@pytest.mark.postgres
+def test_a_text_too_long_for_its_column_is_refused_and_not_cut(row):
+    with pytest.raises(DataError), transaction.atomic():
+        rows.insert(Notice, NAMES, [row(1, subject="长" * 201)])
+
+
+def test_more_rows_and_keys_than_a_statement_takes_parameters(row, django_assert_num_queries):
+    keys = rows.insert(Notice, NAMES, [row(number) for number in range(4000)])
+
+    with django_assert_num_queries(1):
+        assert Notice.objects.filter(pk__in=rows.among([*keys, *range(-300_000, 0)])).count() == 4000
+
+
+def test_among_no_keys_is_nobody(row):
+    rows.insert(Notice, NAMES, [row(1)])
+
+    assert not Notice.objects.filter(pk__in=rows.among([])).exists()
