@@ -66,6 +66,9 @@ _STATE = frozenset(
         "/TR2",
     ]
 )
+_NOTED = frozenset(
+    ["/DCTDecode", "/JPXDecode"]
+)  # pictures in a file format of their own, which holds notes as well
 _MARKING = frozenset(["BMC", "BDC", "EMC", "MP", "DP"])
 _SHOWING = frozenset(["Tj", "TJ", "'", '"'])
 
@@ -211,17 +214,28 @@ class Keeper:
         if "/OC" in image:
             raise NotKept("hidden layers")
         _only(image, _IMAGE)
-        if str(image.get("/Filter")) == "/DCTDecode":  # with the camera's notes in it
-            raw = image.read_raw_bytes()
+        filters = _listed(image, "/Filter")
+        if filters == ["/DCTDecode"]:  # with the camera's notes in it
+            parameters = image.get("/DecodeParms")
             image.write(
-                clean.published_copy(kinds.JPEG, raw),
-                filter=image.Filter,
-                decode_parms=image.get("/DecodeParms"),
+                clean.published_copy(kinds.JPEG, image.read_raw_bytes()),
+                filter=pikepdf.Name.DCTDecode,
+                decode_parms=parameters[0] if isinstance(parameters, pikepdf.Array) else parameters,
             )
+        elif _NOTED.intersection(filters):
+            raise NotKept("a picture whose notes cannot be taken out")
         for key in ("/SMask", "/Mask"):
             if isinstance(image.get(key), pikepdf.Stream):
                 self._image(image[key])
         self._done[image.objgen] = frozenset()
+
+
+def _listed(stream, key: str) -> list[str]:
+    """A value of a stream that may stand alone or in a list."""
+    value = stream.get(key)
+    if value is None:
+        return []
+    return [str(one) for one in value] if isinstance(value, pikepdf.Array) else [str(value)]
 
 
 def _inherited(page, key: str, default):

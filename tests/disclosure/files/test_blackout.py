@@ -511,13 +511,33 @@ def test_an_older_version_kept_in_the_file_is_gone():
     assert traces(result, "TOPSECRET") == []
 
 
-def test_properties_of_a_photograph_on_a_kept_page_are_left_behind():
-    out = io.BytesIO()
-    image, notes = scan(), Image.Exif()
+def photograph(kind: str) -> bytes:
+    """A picture with a note of its maker in it."""
+    out, image, notes = io.BytesIO(), scan(), Image.Exif()
     notes[0x013B] = "TOPSECRET"
-    image.save(out, "JPEG", exif=notes)
+    if kind == "JPEG":
+        image.save(out, kind, exif=notes)
+    else:
+        image.save(out, kind, comment="TOPSECRET")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "filters"),
+    [
+        pytest.param(photograph("JPEG"), pikepdf.Name.DCTDecode, id="photograph"),
+        pytest.param(photograph("JPEG"), pikepdf.Array([pikepdf.Name.DCTDecode]), id="in a list"),
+        pytest.param(
+            zlib.compress(photograph("JPEG")),
+            pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.DCTDecode]),
+            id="compressed twice",
+        ),
+        pytest.param(photograph("JPEG2000"), pikepdf.Name.JPXDecode, id="JPEG 2000"),
+    ],
+)
+def test_properties_of_a_photograph_on_a_kept_page_are_left_behind(data, filters):
     document = pikepdf.open(io.BytesIO(picture_pdf(scan(), filter="jpeg")))
-    document.pages[0].Resources.XObject.Scan.write(out.getvalue(), filter=pikepdf.Name.DCTDecode)
+    document.pages[0].Resources.XObject.Scan.write(data, filter=filters)
     document.add_blank_page(page_size=(595, 842))
     source = hidden.saved(document)
     assert traces(source, "TOPSECRET") == ["TOPSECRET"]
