@@ -1,7 +1,8 @@
 """网上申请的草稿: what a citizen has typed is kept from the first page on, and sent once.
 
-A draft belongs to one agency and one browser: its key lives in a signed cookie that only the form's own pages get. Two
-tabs write the same draft, each its own step. Once sent, the words leave the draft; what remains leads to the receipt.
+A draft belongs to one agency, one browser and one road: 申请公开 or 更正本人信息. Its key lives in a signed cookie that
+only the pages below /apply/ get. Two tabs write the same draft, each its own step. Once sent, the words leave the
+draft; what remains leads to the receipt.
 """
 
 import json
@@ -20,8 +21,8 @@ from disclosure.deadlines import channels
 from disclosure.files.models import StoredFile
 from disclosure.files.store import FileRefused, hand_over, store
 from disclosure.rulebook import book
-from requests_app import intake
-from requests_app.models import Application, ApplyDraft
+from requests_app import correcting, intake
+from requests_app.models import Application, ApplyDraft, RecordCorrection
 
 KEPT_DAYS = 30  # a draft nobody touches is thrown away, words and files
 RECEIPT_HOURS = 24  # so long the browser that sent it may see the receipt again
@@ -29,8 +30,12 @@ AT_ONCE = 500  # old drafts thrown away by one run
 MOST_FILES = 6
 LARGEST_FILE = 10 * 1024 * 1024
 
-APPLICANT, REQUEST, CONFIRM = "applicant", "request", "confirm"
-STEPS = {APPLICANT: "申请人", REQUEST: "申请内容", CONFIRM: "确认提交"}
+APPLY, CORRECT = "apply", "correct"  # the roads
+APPLICANT, REQUEST, RECORD, CONFIRM = "applicant", "request", "record", "confirm"
+STEPS = {  # by road, in order
+    APPLY: {APPLICANT: "申请人", REQUEST: "申请内容", CONFIRM: "确认提交"},
+    CORRECT: {APPLICANT: "申请人", RECORD: "更正内容", CONFIRM: "确认提交"},
+}
 CONTACT = (
     "phone",
     "email",
@@ -40,7 +45,7 @@ CONTACT = (
     "help_note",
 )  # asked beside the way to answer
 SALT = "apply-draft"
-SLOTS = {"authority": "委托书", "identity": "身份证明", "material": "材料"}
+SLOTS = {"authority": "委托书", "identity": "身份证明", "proof": "证据", "material": "材料"}
 
 
 def takes_online(agency: Agency) -> bool:
@@ -54,6 +59,7 @@ class Content:
     """The inside of a draft: what was typed on each page, which pages were sent on, what each file is for."""
 
     agency: str
+    road: str = APPLY
     typed: dict[str, dict[str, str]] = field(default_factory=dict)
     checked: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)  # key of the stored file → slot
@@ -78,23 +84,40 @@ def files_of(draft: ApplyDraft | None) -> list[StoredFile]:
 
 
 # ── the cookie ──────────────────────────────────────────────────────────────
+def cookie_name(road: str, agency: Agency) -> str:
+    return f"{road}-{agency.code}"
+
+
+def is_cookie(name: str) -> bool:
+    """Is a cookie of that name the key of a draft, of whichever road and agency?"""
+    return name.partition("-")[0] in STEPS
+
+
 def cookie_value(draft: ApplyDraft) -> str:
     return signing.dumps(str(draft.key), salt=SALT)
 
 
-def found_by(value: str, agency: Agency) -> ApplyDraft | None:
-    """The draft a cookie speaks of, for this agency; None for a forged, old or strange one."""
+def of_cookie(value: str) -> ApplyDraft | None:
+    """The draft a cookie is the key of; None for a forged, old or strange one."""
     try:
         key = uuid.UUID(signing.loads(value, salt=SALT, max_age=timedelta(days=KEPT_DAYS)))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
-    draft = ApplyDraft.objects.select_related("submitted__agency").filter(key=key).first()
+    drafts = ApplyDraft.objects.select_related("submitted__agency", "corrected__agency")
+    return drafts.filter(key=key).first()
+
+
+def found_by(value: str, agency: Agency, road: str = APPLY) -> ApplyDraft | None:
+    """The draft a cookie is the key of, for this agency and road; None where it is none of theirs."""
+    draft = of_cookie(value)
     if draft is None:
         return None
-    if draft.submitted is not None:
-        is_ours = draft.submitted.agency_id == agency.pk and receipt_is_open(draft)
+    if draft.is_sent:
+        sent = draft.submitted if road == APPLY else draft.corrected
+        is_ours = sent is not None and sent.agency_id == agency.pk and receipt_is_open(draft)
     else:
-        is_ours = Content.of(draft).agency == agency.code
+        content = Content.of(draft)
+        is_ours = (content.agency, content.road) == (agency.code, road)
     return draft if is_ours else None
 
 
@@ -104,9 +127,9 @@ def receipt_is_open(draft: ApplyDraft) -> bool:
 
 
 # ── writing ─────────────────────────────────────────────────────────────────
-def begin(agency: Agency) -> ApplyDraft:
+def begin(agency: Agency, road: str = APPLY) -> ApplyDraft:
     draft = ApplyDraft()
-    Content(agency.code).into(draft)
+    Content(agency.code, road).into(draft)
     draft.save()
     return draft
 
@@ -117,12 +140,12 @@ def _locked(draft: ApplyDraft) -> ApplyDraft:
 
 @transaction.atomic
 def keep(draft: ApplyDraft, step: str, typed: Mapping[str, str], *, checked: bool) -> ApplyDraft:
-    """What one page holds, right or wrong. A draft already sent stays as it is."""
+    """What one page holds, right or wrong; of what is left out, what was kept before. A draft already sent stays as it is."""
     draft = _locked(draft)
-    if draft.submitted_id:
+    if draft.is_sent:
         return draft
     content = Content.of(draft)
-    content.typed[step] = dict(typed)
+    content.typed[step] = content.typed.get(step, {}) | dict(typed)
     if checked and step not in content.checked:
         content.checked.append(step)
     content.into(draft)
@@ -135,7 +158,7 @@ def keep(draft: ApplyDraft, step: str, typed: Mapping[str, str], *, checked: boo
 def add_file(draft: ApplyDraft, slot: str, upload) -> StoredFile:
     """Take a file in for a slot. Raises FileRefused with the reason in plain words."""
     draft = _locked(draft)
-    if draft.submitted_id:
+    if draft.is_sent:
         raise FileRefused("申请已经提交，不能再添加文件。")
     if upload.size > LARGEST_FILE:
         raise FileRefused(f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，不能接收。请压缩图片或者分几页上传。")
@@ -154,8 +177,10 @@ def add_file(draft: ApplyDraft, slot: str, upload) -> StoredFile:
 def remove_file(draft: ApplyDraft, key: str) -> None:
     """Take a file out again, row and bytes. One that is not there is no trouble: the button was pressed twice."""
     draft = _locked(draft)
+    if draft.is_sent:
+        return
     content = Content.of(draft)
-    if draft.submitted_id or content.files.pop(key, None) is None:
+    if content.files.pop(key, None) is None:
         return
     _delete_files(StoredFile.objects.of(draft).filter(key=key))
     content.into(draft)
@@ -178,7 +203,7 @@ def _delete_bytes(stored) -> None:
 def discard(draft: ApplyDraft) -> None:
     """放弃草稿: words and files are gone for good. What was sent is no draft any more and stays with the office."""
     draft = ApplyDraft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
-    if draft is None or draft.submitted_id:
+    if draft is None or draft.is_sent:
         return
     _delete_files(StoredFile.objects.of(draft))
     draft.delete()
@@ -190,9 +215,9 @@ def discard_old(at: datetime | None = None) -> int:
         ApplyDraft.objects.filter(updated_at__lt=(at or clock.now()) - timedelta(days=KEPT_DAYS))[:AT_ONCE]
     )
     for draft in old:
-        if draft.submitted_id is None:
+        if not draft.is_sent:
             discard(draft)
-    ApplyDraft.objects.filter(pk__in=[draft.pk for draft in old if draft.submitted_id]).delete()
+    ApplyDraft.objects.filter(pk__in=[draft.pk for draft in old if draft.is_sent]).delete()
     return len(old)
 
 
@@ -203,7 +228,7 @@ def send(draft: ApplyDraft, agency: Agency, *, applicant: Mapping, request: Mapp
     `applicant` and `request` are the cleaned pages; the files are filed with the application.
     """
     draft = _locked(draft)
-    if draft.submitted_id:
+    if draft.is_sent:
         return draft.submitted
     particulars = dict(applicant)
     kind = particulars.pop("applicant_kind")
@@ -217,8 +242,37 @@ def send(draft: ApplyDraft, agency: Agency, *, applicant: Mapping, request: Mapp
         by=intake.of_the_public(),
         **asked,
     )
-    for file in StoredFile.objects.of(draft):
-        hand_over(file, application)
-    draft.submitted, draft.data, draft.step, draft.updated_at = application, "{}", CONFIRM, clock.now()
-    draft.save()
+    draft.submitted = application
+    _sent(draft, application)
     return application
+
+
+@transaction.atomic
+def send_correction(
+    draft: ApplyDraft, agency: Agency, *, applicant: Mapping, record: Mapping
+) -> RecordCorrection:
+    """The same for 更正本人信息（条例第四十一条）: received the day it is sent."""
+    draft = _locked(draft)
+    if draft.is_sent:
+        return draft.corrected
+    person = dict(applicant) | dict(record)
+    kind, named = person.pop("applicant_kind"), person.pop("record")
+    case = correcting.receive(
+        agency=agency,
+        record=named,
+        person=person,
+        applicant_kind=kind,
+        channel=channels.ONLINE.key,
+        by=intake.of_the_public(),
+    )
+    draft.corrected = case
+    _sent(draft, case)
+    return case
+
+
+def _sent(draft: ApplyDraft, case) -> None:
+    """The files go to the case, the words leave the draft."""
+    for file in StoredFile.objects.of(draft):
+        hand_over(file, case)
+    draft.data, draft.step, draft.updated_at = "{}", CONFIRM, clock.now()
+    draft.save()

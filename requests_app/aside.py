@@ -5,6 +5,7 @@ from functools import cached_property
 from disclosure.deadlines import lights
 from disclosure.deadlines.explain import explain
 from disclosure.deadlines.models import Deadline
+from disclosure.personal import mask_id, mask_phone
 from disclosure.workflow.acts import Move, available, awaited_from
 from disclosure.workflow.history import history
 from documents.metadata import Row, day
@@ -126,7 +127,11 @@ class AboutCorrection(Aside):
                 "通信地址",
                 f"{person.address} {person.postcode}".strip() if whole else _hidden(person.address),
             ),
+            Row("法定代表人", person.representative if whole else _hidden(person.representative)),
+            Row("联系人", person.contact_name if whole else _hidden(person.contact_name)),
             Row("代理人", person.agent_name if whole else _hidden(person.agent_name)),
+            Row("代理人证件号码", person.agent_id_number if whole else mask_id(person.agent_id_number)),
+            Row("代理人电话", person.agent_phone if whole else mask_phone(person.agent_phone)),
         ]
         return [row for row in rows if row.value]
 

@@ -16,6 +16,7 @@ from requests_app.acts.people import staff
 from requests_app.models import RecordCorrection, RecordCorrectionPerson
 from requests_app.outcomes import ApplicantKind
 from requests_app.terms import RECORD_CORRECTION
+from requests_app.tracking import new_code
 
 SERIES = "record-correction"
 PATTERN = "{code}-G{year}-{serial:04}"
@@ -37,6 +38,7 @@ def receive(
     """A new request, numbered; its term runs from the day it was received, by the agency's own rule.
 
     `record` names the record, `person` are fields of `RecordCorrectionPerson`, `files` StoredFiles nobody holds yet.
+    `by` is the clerk who enters it, or an `Outsider` for the public form, who gets a query code.
     Raises Refused for a day that has not come.
     """
     received_on = received_on or clock.today()
@@ -46,6 +48,7 @@ def receive(
         channel=channel,
         received_on=received_on,
         applicant_kind=applicant_kind,
+        code="" if staff(by) else new_code(),
     )
     rules.check(case, [rules.not_in_the_future(received_on, "收到日")])
     who = RecordCorrectionPerson(**person)

@@ -16,6 +16,7 @@ __all__ = [
     "HASTE",
     "LINKS",
     "LINKS_TO",
+    "SAVES",
     "SENDINGS",
     "UPLOADS",
     "Limit",
@@ -31,6 +32,7 @@ __all__ = [
 HASTE = 8  # seconds from opening a draft to sending it; nobody reads three pages in less
 
 DRAFTS = Limit("draft", 60, 3600)
+SAVES = Limit("save", 240, 3600)  # of one draft
 UPLOADS = Limit("upload", 60, 3600)
 SENDINGS = Limit("send", 20, 3600)
 GUESSES = Limit("guess", 20, 900)  # wrong codes from one address

@@ -27,6 +27,11 @@ TOLD = {  # after which acts the applicant hears, and in what words
     "withdraw": "您的申请已经撤回",
 }
 
+TOLD_OF_CORRECTION = {
+    "tell_decision": "您的更正申请已经办理完毕",
+    "withdraw": "您的更正申请已经撤回",
+}
+
 
 def tell_staff(case, event, *, kind: str) -> None:
     """Tell those whose turn it is now that a case has moved; the event makes the occasion unique."""
@@ -49,39 +54,55 @@ def tell(application, event) -> None:
     occasion = f"event-{event.pk}"
     tell_staff(application, event, kind="request")
     if event.action == "give_reasons" and event.actor is None:
-        tell_reasons(application, occasion)
+        tell_desk(
+            application,
+            occasion,
+            kind="request",
+            head="收到说明的理由",
+            body="申请人已经在网上说明理由，内容见案件页。不合理的告知不予处理；合理但来不及答复的，确定延迟答复的期限并告知（条例第三十五条）。",
+        )
     if application.answered_late and event.after == State.CLOSED:
         tell_supervisor(application, occasion)
     if event.action in TOLD:
-        tell_applicant(application, occasion, TOLD[event.action])
+        tell_applicant(application, occasion, TOLD[event.action], application.particulars.email)
 
 
-def tell_applicant(application, occasion: str, head: str) -> None:
+def tell_of_correction(correction, event) -> None:
+    """The same for 更正本人信息; who entered it on paper has no code to look with, and hears by the letter alone."""
+    occasion = f"event-{event.pk}"
+    tell_staff(correction, event, kind="record-correction")
+    if event.action == "add_file" and event.actor is None:
+        body = "申请人在网上补交了证据材料，见案件页。"
+        tell_desk(correction, occasion, kind="record-correction", head="收到补交的证据", body=body)
+    if correction.code and event.action in TOLD_OF_CORRECTION:
+        tell_applicant(correction, occasion, TOLD_OF_CORRECTION[event.action], correction.person.email)
+
+
+def tell_applicant(case, occasion: str, head: str, address: str) -> None:
     """To the address the applicant left, where there is one."""
-    address = application.particulars.email
     if not address:
         return
     where = settings.SITE_URL + reverse("requests:track")
     outbox.queue(
-        application,
+        case,
         kind="request-applicant",
         occasion=occasion,
         recipients=[address],
-        subject=f"{head}（{application.number}）",
-        body=f"{head}。\n\n申请编号：{application.number}\n受理机关：{application.agency.name}\n\n"
+        subject=f"{head}（{case.number}）",
+        body=f"{head}。\n\n申请编号：{case.number}\n受理机关：{case.agency.name}\n\n"
         f"请用申请编号和查询码在“查询办理进度”查看：\n{where}\n\n本邮件由系统发出，请勿回复。",
     )
 
 
-def tell_reasons(application, occasion: str) -> None:
-    """理由 came in from the tracking page: whoever asked has to weigh them, though the case stands where it stood."""
+def tell_desk(case, occasion: str, *, kind: str, head: str, body: str) -> None:
+    """Something came in from the tracking page: the 公开办 hears of it though the case stands where it stood."""
     outbox.queue(
-        application,
-        kind="request",
+        case,
+        kind=kind,
         occasion=occasion,
-        recipients=holding(application, Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
-        subject=f"收到说明的理由：{application.number} {application.subject}"[:200],
-        body="申请人已经在网上说明理由，内容见案件页。不合理的告知不予处理；合理但来不及答复的，确定延迟答复的期限并告知（条例第三十五条）。",
+        recipients=holding(case, Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+        subject=f"{head}：{case.number} {case.subject}"[:200],
+        body=body,
     )
 
 

@@ -1,7 +1,7 @@
-"""The pass a browser holds after number and code were shown: which applications it may open, for an hour at a time.
+"""The pass a browser holds after number and code were shown: which cases it may open, for an hour at a time.
 
 A signed cookie for /track/ alone; neither code nor number ever stands in an address. Who has none is sent to the form,
-whether the application exists or not.
+whether the case exists or not.
 """
 
 from django.core import signing
@@ -10,31 +10,33 @@ from django.urls import reverse
 from disclosure import clock
 
 COOKIE = "track"
+APPLICATION, CORRECTION = "application", "record-correction"
 SALT = "track-pass"
 IDLE = 3600  # seconds; looking on makes it longer
 LONGEST = 12 * 3600  # seconds from the code that was typed
-MOST = 40  # applications in one pass; a cookie is small
+MOST = 40  # cases in one pass; a cookie is small
 
 
-def _read(request) -> dict[int, int]:
-    """Application → the moment it was opened with its code (seconds)."""
+def _read(request) -> dict[str, int]:
+    """The key of a case → the moment it was opened with its code (seconds)."""
     try:
         held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=IDLE)
-        return {int(pk): int(since) for pk, since in held}
+        return {str(key): int(since) for key, since in held}
     except (signing.BadSignature, ValueError, TypeError):
         return {}
 
 
-def held(request) -> set[int]:
-    """The applications this browser may open now."""
+def held(request, kind: str) -> set[int]:
+    """The cases of a kind this browser may open now."""
     now = clock.now().timestamp()
-    return {pk for pk, since in _read(request).items() if now - since < LONGEST}
+    current = [key.rpartition(":") for key, since in _read(request).items() if now - since < LONGEST]
+    return {int(pk) for its_kind, _, pk in current if its_kind == kind}
 
 
-def grant(request, response, *applications):
+def grant(request, response, *cases):
     """Let this browser open these too. Returns the response with the cookie."""
     now = int(clock.now().timestamp())
-    passes = _read(request) | {application.pk: now for application in applications}
+    passes = _read(request) | {case.case_key: now for case in cases}
     return _write(request, response, passes)
 
 
@@ -50,10 +52,10 @@ def revoke(response):
     return response
 
 
-def _write(request, response, passes: dict[int, int]):
+def _write(request, response, passes: dict[str, int]):
     now = clock.now().timestamp()
     kept = sorted(
-        ((pk, since) for pk, since in passes.items() if now - since < LONGEST), key=lambda row: row[1]
+        ((key, since) for key, since in passes.items() if now - since < LONGEST), key=lambda row: row[1]
     )
     response.set_cookie(
         COOKIE,

@@ -34,4 +34,14 @@ class Result(models.TextChoices):
     REFUSED = "refused", "不予更正"
 
 
+PLAIN = {  # what the applicant is told, in plain words
+    State.RECEIVED: "已经收到，等待核实",
+    State.HANDLING: "正在核实",
+    State.TELLING: "已经作出处理，正在告知您",
+    State.CORRECTED: "已经更正",
+    State.TRANSFERRED: "不由本机关更正，已经转送或者告知您向哪里提出",
+    State.REFUSED: "不予更正",
+    State.WITHDRAWN: "您已撤回更正申请",
+}
+
 LETTERS = {Result.CORRECTED: "GZ", Result.REFUSED: "GZ", Result.TRANSFERRED: "GZ2"}

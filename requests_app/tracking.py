@@ -1,4 +1,4 @@
-"""编号与查询码: how an applicant without an account follows an application."""
+"""编号与查询码: how an applicant without an account follows an application, or a request to correct a record."""
 
 import hmac
 import re
@@ -6,13 +6,14 @@ import secrets
 
 from accounts.roles import Outsider
 from disclosure.personal import encrypt
-from requests_app.models import Application
+from requests_app.models import Application, RecordCorrection
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter that is read as another
 LENGTH = 16  # 16 × 5 = 80 bits
 _MISREAD = str.maketrans("OILU", "0110")
 _NOBODY = "0" * LENGTH
-ALIKE = 3  # applications that may have the same number
+ALIKE = 3  # cases that may have the same number
+KINDS = (Application, RecordCorrection)
 
 
 def new_code() -> str:
@@ -30,17 +31,19 @@ def plain(code: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_MISREAD)[:64]
 
 
-def find(number: str, code: str) -> Application | None:
-    """The application with this number and code; two agencies may have numbered alike in their old registers.
+def find(number: str, code: str) -> Application | RecordCorrection | None:
+    """The case with this number and code; two agencies may have numbered alike in their old registers.
 
     The answer takes as long for a wrong number as for a wrong code: as many codes are read and compared either way.
     """
     typed = " ".join(number.split())[:60]
-    rows = list(
-        Application.objects.filter(number__in={typed, typed.upper()})
+    rows = [
+        row
+        for kind in KINDS
+        for row in kind.objects.filter(number__in={typed, typed.upper()})
         .select_related("agency")
         .order_by("pk")[:ALIKE]
-    )
+    ][:ALIKE]
     given = plain(code).encode()
     found = None
     for row in rows:
@@ -52,6 +55,6 @@ def find(number: str, code: str) -> Application | None:
     return found
 
 
-def outsider(application: Application) -> Outsider:
+def outsider(case: Application | RecordCorrection) -> Outsider:
     """The applicant, as acts know one who proved number and code."""
-    return Outsider(application.case_key)
+    return Outsider(case.case_key)

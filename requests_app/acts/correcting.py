@@ -11,7 +11,15 @@ from disclosure.notices.models.letter import Method
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
-from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, the_officer
+from requests_app.acts.people import (
+    STATE,
+    applicant_or_desk,
+    applicant_or_officer,
+    disclosure_desk,
+    head_of_disclosure,
+    staff,
+    the_officer,
+)
 from requests_app.record_corrections import LETTERS, Result, State
 from requests_app.terms import RECORD_CORRECTION
 
@@ -64,7 +72,7 @@ class Correcting:
         STATE,
         source=(State.RECEIVED, State.HANDLING),
         target=None,
-        who=the_officer,
+        who=applicant_or_officer,
         label="添加材料",
         form="requests_app.forms.record_correction.EvidenceForm",
     )
@@ -192,11 +200,11 @@ class Correcting:
         STATE,
         source=State.OPEN,
         target=State.WITHDRAWN,
-        who=disclosure_desk,
+        who=applicant_or_desk,
         label="登记撤回",
         kind="danger",
         form="requests_app.forms.record_correction.WithdrawForm",
     )
     def withdraw(self, *, by, note, **facts):
         """The person takes it back."""
-        clocks.cancel_all(self, by=by, reason="申请人撤回")
+        clocks.cancel_all(self, by=staff(by), reason="申请人撤回")

@@ -61,6 +61,7 @@ checking_head = NotDrafter(Role.DISCLOSURE_HEAD)
 secrecy_reviewer = NotDrafter(Role.SECRECY)
 signing_leader = NotDrafter(Role.LEADER, Role.CHIEF)
 applicant_or_desk = any_of(by_the_applicant, disclosure_desk)
+applicant_or_officer = any_of(by_the_applicant, the_officer)
 by_time = by_the_clock
 
 

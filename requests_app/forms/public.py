@@ -11,6 +11,8 @@ from requests_app.outcomes import ApplicantKind
 from requests_app.states import DeliveryWay, IdType, WantedForm
 
 LEAST_WORDS, MOST_WORDS = 10, 100_000  # characters of a description
+ROOM = 4  # times the most a field takes: so much too long is still kept in the draft, to be cut down later
+MOST_CHOSEN = 200  # characters kept of a field that has no length of its own
 KINDS = [
     (ApplicantKind.NATURAL, "个人（自然人）"),
     (ApplicantKind.BUSINESS, "商业企业"),
@@ -88,12 +90,36 @@ class Page(forms.Form):
 
     @property
     def typed(self) -> dict[str, str]:
-        """What was typed into it, right or wrong, for the draft. Files are kept apart."""
+        """What was typed into it, right or wrong. Files are kept apart."""
         return {
             name: self.data.get(name, "")
             for name, field in self.fields.items()
             if not isinstance(field, forms.FileField)
         }
+
+    @property
+    def room(self) -> dict[str, int]:
+        """How much of each field the draft keeps."""
+        return {name: ROOM * getattr(self.fields[name], "most", MOST_CHOSEN) for name in self.typed}
+
+    @property
+    def kept_of_it(self) -> dict[str, str]:
+        """What goes into the draft: everything but what is beyond all measure, and that is said (`say_too_long`)."""
+        return {name: value for name, value in self.typed.items() if len(value) <= self.room[name]}
+
+    def say_too_long(self) -> bool:
+        """Tell of each field that was not kept. Returns whether there was one."""
+        left_out = self.typed.keys() - self.kept_of_it.keys()
+        for name in left_out:
+            self.add_error(
+                name,
+                f"有 {len(self.typed[name]):,} 字，太长，没有存进草稿。内容还在这一页上，请先复制到自己的文档里，再删短。",
+            )
+        return bool(left_out)
+
+    def _if_there(self, name, check):
+        value = self.cleaned_data.get(name, "")
+        return check(value) if value else ""
 
     def must(self, name: str, said: str) -> None:
         if not self.cleaned_data.get(name) and name not in self.errors:
@@ -176,10 +202,6 @@ class ApplicantForm(Page):
     def clean_agent_id_number(self):
         return self._if_there("agent_id_number", lambda number: identity.check_number(IdType.ID_CARD, number))
 
-    def _if_there(self, name, check):
-        value = self.cleaned_data.get(name, "")
-        return check(value) if value else ""
-
     def clean(self):
         data = super().clean()
         kind = data.get("applicant_kind")
@@ -211,8 +233,48 @@ class ApplicantForm(Page):
         }
 
 
-class RequestForm(Page):
+class ContactPage(Page):
+    """A page that also asks how to reach whoever sends it."""
+
+    phone = line(
+        "联系电话",
+        40,
+        required=False,
+        help_text="手机，或者带区号的固定电话。",
+        inputmode="tel",
+        autocomplete="tel",
+    )
+    email = forms.EmailField(
+        label="电子邮箱",
+        required=False,
+        help_text="留了邮箱，每一步有结果都写信告诉您。",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    address = line("通信地址", 200, required=False, autocomplete="street-address")
+    postcode = line("邮政编码", 12, required=False, inputmode="numeric", autocomplete="postal-code")
+    CONTACT = ("phone", "email", "address", "postcode")
+
+    @property
+    def contact_fields(self):
+        return [self[name] for name in self.CONTACT]
+
+    def clean_phone(self):
+        return self._if_there("phone", identity.check_phone)
+
+    def clean_postcode(self):
+        return self._if_there("postcode", identity.check_postcode)
+
+    def must_be_reached(self, article: str = "") -> None:
+        """One way at least; one that was filled in wrongly is told by itself."""
+        ways = ("phone", "email", "address")
+        if not any(self.cleaned_data.get(name) or name in self.errors for name in ways):
+            self.add_error("phone", f"电话、邮箱、通信地址至少填写一项{article}。")
+
+
+class RequestForm(ContactPage):
     """第二步：要什么，怎样给您，怎样找到您（条例第二十九条第二、三项，第四十条，第四十三条）."""
+
+    field_order = ("description", "wanted_form", "delivery_way")
 
     description = Words(
         label="信息的名称、文号，或者能让我们认出它的描述",
@@ -236,22 +298,6 @@ class RequestForm(Page):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择怎样取得。"},
     )
-    phone = line(
-        "联系电话",
-        40,
-        required=False,
-        help_text="手机，或者带区号的固定电话。",
-        inputmode="tel",
-        autocomplete="tel",
-    )
-    email = forms.EmailField(
-        label="电子邮箱",
-        required=False,
-        help_text="留了邮箱，每一步有结果都写信告诉您。",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    address = line("通信地址", 200, required=False, autocomplete="street-address")
-    postcode = line("邮政编码", 12, required=False, inputmode="numeric", autocomplete="postal-code")
     need_help = forms.BooleanField(
         label="我阅读、视听或者书写有困难，需要帮助（条例第四十三条）", required=False
     )
@@ -262,22 +308,6 @@ class RequestForm(Page):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="例如：答复请用大字，或者请打电话念给我听。",
     )
-
-    CONTACT = ("phone", "email", "address", "postcode")
-
-    @property
-    def contact_fields(self):
-        return [self[name] for name in self.CONTACT]
-
-    def _if_there(self, name, check):
-        value = self.cleaned_data.get(name, "")
-        return check(value) if value else ""
-
-    def clean_phone(self):
-        return self._if_there("phone", identity.check_phone)
-
-    def clean_postcode(self):
-        return self._if_there("postcode", identity.check_postcode)
 
     def clean_description(self):
         words = self.cleaned_data["description"]
@@ -298,8 +328,7 @@ class RequestForm(Page):
             self.must("address", "选了邮寄，请填写通信地址。")
         elif way == DeliveryWay.PICKUP and not data.get("email"):
             self.must("phone", "选了自己领取，请填写电话或者邮箱，好通知您来取。")
-        if not any(data.get(name) or name in self.errors for name in ("phone", "email", "address")):
-            self.add_error("phone", "电话、邮箱、通信地址至少填写一项（条例第二十九条第一项）。")
+        self.must_be_reached("（条例第二十九条第一项）")
         if not data.get("need_help"):
             data["help_note"] = ""
         return data
@@ -307,6 +336,86 @@ class RequestForm(Page):
     @property
     def facts(self) -> dict:
         return dict(self.cleaned_data)
+
+
+class OwnRecordForm(ContactPage):
+    """更正本人信息的第二步：哪条记录，哪里不准确，凭什么（条例第四十一条）."""
+
+    field_order = ("record", "wrong", "right", "evidence", "proof")
+
+    record = line(
+        "哪一份信息、哪一条记录",
+        80,
+        ask="请写明是哪一份信息、哪一条记录。",
+        help_text="写名称，例如：2025 年公租房保障对象名册。这里不要写您的姓名和号码。",
+    )
+    wrong = Words(
+        label="哪里不准确",
+        most=5000,
+        least=2,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="照记录上的写法写，例如：家庭人口记为 3 人。",
+        error_messages={"required": "请写明记录中哪里不准确。"},
+    )
+    right = Words(
+        label="应当是什么",
+        most=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如：家庭人口 4 人。",
+    )
+    evidence = Words(
+        label="有什么证据",
+        most=5000,
+        least=2,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明证据的名称，例如：户口簿、出生医学证明。",
+        error_messages={"required": "请写明有什么证据。条例第四十一条要求有证据证明记录不准确。"},
+    )
+    proof = upload(
+        "上传证据",
+        "照片、扫描件或者 PDF，每份不超过 10 MB，可以一份一份上传。没有电子件的，可以写明随后当面或者邮寄补交。",
+    )
+
+    @property
+    def record_fields(self):
+        return [self[name] for name in ("record", "wrong", "right", "evidence")]
+
+    def clean(self):
+        data = super().clean()
+        self.must_be_reached("，用来告知结果")
+        return data
+
+    @property
+    def facts(self) -> dict:
+        """The cleaned page without its files."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "proof"}
+
+
+class ProofForm(forms.Form):
+    """补交证据（更正本人信息）."""
+
+    title = button = "补交证据"
+    done = "已经收到您补交的证据。"
+    file = forms.FileField(
+        label="证据",
+        help_text="照片、扫描件或者 PDF，不超过 10 MB；几份的，合并成一份 PDF，或者分几次上传。",
+        error_messages={"required": "请选择要上传的文件。"},
+    )
+
+
+class WithdrawCorrectionForm(forms.Form):
+    """撤回更正申请."""
+
+    title = button = "撤回更正申请"
+    done = "已经撤回更正申请。"
+    note = Words(
+        label="撤回的原因",
+        most=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="可以不写。",
+    )
 
 
 class ConfirmForm(forms.Form):

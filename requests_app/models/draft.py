@@ -1,4 +1,4 @@
-"""网上填写的草稿: kept between pages, reloads and sessions, and thrown away when it is sent or forgotten."""
+"""网上填写的草稿, of an application or a request to correct a record: kept between pages, reloads and sessions, and thrown away when it is sent or forgotten."""
 
 import uuid
 
@@ -19,6 +19,9 @@ class ApplyDraft(models.Model):
     submitted = models.OneToOneField(
         "requests_app.Application", on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
     )
+    corrected = models.OneToOneField(
+        "requests_app.RecordCorrection", on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "网上申请草稿"
@@ -27,3 +30,12 @@ class ApplyDraft(models.Model):
 
     def __str__(self):
         return f"草稿 {self.updated_at:%Y-%m-%d}"
+
+    @property
+    def sent(self):
+        """The case it became, None while it is a draft."""
+        return self.submitted or self.corrected
+
+    @property
+    def is_sent(self) -> bool:
+        return self.submitted_id is not None or self.corrected_id is not None

@@ -10,9 +10,9 @@ from disclosure.personal import EncryptedTextField, mask_id, mask_name, mask_pho
 from disclosure.workflow.models import Case
 from requests_app.acts.correcting import Correcting
 from requests_app.models.application import channel_choices
-from requests_app.notices import tell_staff
+from requests_app.notices import tell_of_correction
 from requests_app.outcomes import ApplicantKind
-from requests_app.record_corrections import Result, State
+from requests_app.record_corrections import PLAIN, Result, State
 from requests_app.states import IdType
 
 
@@ -41,6 +41,7 @@ class RecordCorrection(Correcting, Case):
         "状态", max_length=12, choices=State.choices, default=State.RECEIVED, protected=True, db_index=True
     )
     number = models.CharField("编号", max_length=60)
+    code = EncryptedTextField("查询码", blank=True, default="")
     subject = models.CharField("记录名称", max_length=80)
     channel = models.CharField("渠道", max_length=20, choices=channel_choices)
     received_on = models.DateField("收到日")
@@ -80,7 +81,12 @@ class RecordCorrection(Correcting, Case):
                 name="told_record_correction_has_a_result",
             ),
         ]
-        indexes = [models.Index(fields=["agency", "state", "-id"], name="record_correction_by_state")]
+        indexes = [
+            models.Index(fields=["agency", "state", "-id"], name="record_correction_by_state"),
+            models.Index(
+                fields=["number"], name="record_correction_number"
+            ),  # the applicant knows no agency code
+        ]
 
     def __str__(self):
         return f"{self.number} {self.subject}"
@@ -100,8 +106,18 @@ class RecordCorrection(Correcting, Case):
     def state_tone(self) -> str:
         return State(self.state).tone
 
+    @property
+    def case_key(self) -> str:
+        """What an `Outsider` who follows it by number and code carries."""
+        return f"record-correction:{self.pk}"
+
+    @property
+    def plain_state(self) -> str:
+        """Where it stands, in the words the applicant is told."""
+        return PLAIN[self.state]
+
     def tell(self, event):
-        tell_staff(self, event, kind="record-correction")
+        tell_of_correction(self, event)
 
 
 class RecordCorrectionPerson(models.Model):
@@ -121,7 +137,11 @@ class RecordCorrectionPerson(models.Model):
     email = EncryptedTextField("电子邮箱", blank=True, default="")
     address = EncryptedTextField("通信地址", blank=True, default="")
     postcode = models.CharField("邮政编码", max_length=6, blank=True)
+    representative = EncryptedTextField("法定代表人", blank=True, default="")
+    contact_name = EncryptedTextField("联系人", blank=True, default="")
     agent_name = EncryptedTextField("代理人", blank=True, default="")
+    agent_id_number = EncryptedTextField("代理人证件号码", blank=True, default="")
+    agent_phone = EncryptedTextField("代理人电话", blank=True, default="")
     wrong = EncryptedTextField("记录中不准确的内容")
     right = EncryptedTextField("要求更正为", blank=True, default="")
     evidence = EncryptedTextField("证据")

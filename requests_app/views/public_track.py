@@ -14,7 +14,7 @@ from disclosure.files.views import disposition
 from disclosure.workflow.door import perform, write_down
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
-from requests_app import gathering, guard, ics, passes, tracking
+from requests_app import guard, ics, passes, tracking
 from requests_app.forms.public import (
     ConfirmDeliveryForm,
     ReasonsForm,
@@ -22,7 +22,7 @@ from requests_app.forms.public import (
     TrackForm,
     WithdrawForm,
 )
-from requests_app.models import Application
+from requests_app.models import Application, RecordCorrection
 from requests_app.progress import ANSWER_LETTERS, READ, READ_LABEL, Progress
 from requests_app.supplements import PAPERS, hand_in
 
@@ -62,11 +62,16 @@ class Track(View):
             guard.count(guard.GUESSES_AT, number.upper())
             form.add_error(None, WRONG)
             return self.page(form, status=422)
-        return passes.grant(request, redirect("requests:application", found.pk), found)
+        return passes.grant(request, redirect(page_of(found), found.pk), found)
 
     def page(self, form, *, status: int = 200):
-        held = passes.held(self.request)
-        open_ones = Application.objects.filter(pk__in=held).select_related("agency").order_by("-pk")
+        open_ones = [
+            {"case": case, "page": page_of(case)}
+            for kind, model in ((passes.APPLICATION, Application), (passes.CORRECTION, RecordCorrection))
+            for case in model.objects.filter(pk__in=passes.held(self.request, kind))
+            .select_related("agency")
+            .order_by("-pk")
+        ]
         return render(
             self.request,
             "requests_app/public/track.html",
@@ -75,14 +80,19 @@ class Track(View):
         )
 
 
-class Leave(View):
-    """退出查询: this browser opens nothing more."""
+def pass_is_over(request):
+    """The hour is over, or it never began. Words that were being sent are handed back to be copied."""
+    kept = request.POST.get("text", "") or request.POST.get("note", "")
+    if kept:
+        context = {"form": TrackForm(), "kept": kept[:100_000]}
+        return render(request, "requests_app/public/track.html", context, status=403)
+    messages.info(request, "请用申请编号和查询码打开。为了安全，一小时不看就要重新输入。")
+    return redirect("requests:track")
 
-    http_method_names = ["post", "options"]
 
-    def post(self, request):
-        messages.success(request, "已退出查询。")
-        return gathering.forget(passes.revoke(redirect("requests:track")))
+def page_of(case) -> str:
+    """The name of the address a case is followed at."""
+    return "requests:correction" if isinstance(case, RecordCorrection) else "requests:application"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -94,22 +104,15 @@ class OneApplication(View):
     def dispatch(self, request, *args, **kwargs):
         rows = Application.objects.select_related("agency", "text")
         self.application = (
-            rows.filter(pk=kwargs["pk"]).first() if kwargs["pk"] in passes.held(request) else None
+            rows.filter(pk=kwargs["pk"]).first()
+            if kwargs["pk"] in passes.held(request, passes.APPLICATION)
+            else None
         )
         if self.application is None:
-            return self.no_pass()
+            return pass_is_over(request)
         self.progress = Progress(self.application)
         response = super().dispatch(request, *args, **kwargs)
         return response if passes.COOKIE in response.cookies else passes.prolong(request, response)
-
-    def no_pass(self):
-        """The hour is over, or it never began. Words that were being sent are handed back to be copied."""
-        kept = self.request.POST.get("text", "") or self.request.POST.get("note", "")
-        context = {"form": TrackForm(), "kept": kept[:100_000], "is_over": True}
-        if kept:
-            return render(self.request, "requests_app/public/track.html", context, status=403)
-        messages.info(self.request, "请用申请编号和查询码打开。为了安全，一小时不看就要重新输入。")
-        return redirect("requests:track")
 
     def show(self, template: str, *, status: int = 200, **context):
         context |= {"application": self.application, "progress": self.progress}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from disclosure import clock
 from requests_app import guard
-from requests_app.models import Application
+from requests_app.models import Application, RecordCorrection
 from tests.factories.requests import ASKED
 
 WHO = {
@@ -30,12 +30,14 @@ WHAT = {
 class Applicant:
     """One browser. Each step posts what it is given over what stands above."""
 
+    step = "requests:apply-step"
+
     def __init__(self, agency):
         self.agency = agency
         self.client = Client(headers={"accept-language": "zh-CN"})
 
     def address(self, step):
-        return reverse("requests:apply-step", args=[self.agency.code, step])
+        return reverse(self.step, args=[self.agency.code, step])
 
     def get(self, step):
         return self.client.get(self.address(step))
@@ -72,6 +74,31 @@ class Applicant:
     def look(self, application):
         """Show number and code, and read the page."""
         return self.client.get(self.track(application)["Location"])
+
+
+RECORD = {
+    "record": "2025 年公租房保障对象名册",
+    "wrong": "家庭人口记为 3 人",
+    "right": "家庭人口 4 人",
+    "evidence": "户口簿、出生医学证明",
+    "phone": "138 1234 5678",
+    "email": "zhao@example.com",
+}
+
+
+class Corrector(Applicant):
+    """One who asks to correct a record, on the same road."""
+
+    step = "requests:correct-step"
+
+    def correct(self, who=None, what=None) -> RecordCorrection:
+        """From the first page to the receipt."""
+        for step, typed in (("applicant", WHO | (who or {})), ("record", RECORD | (what or {}))):
+            answer = self.post(step, typed)
+            assert answer.status_code == 302, said_in(answer)
+        answer = self.send()
+        assert answer.status_code == 302, said_in(answer)
+        return RecordCorrection.objects.latest("pk")
 
 
 def said_in(answer) -> list[str]:

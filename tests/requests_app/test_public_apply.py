@@ -11,8 +11,10 @@ from disclosure import clock
 from disclosure.files.models import StoredFile
 from disclosure.rulebook.setting import set_rule
 from requests_app import applying, guard, tracking
+from requests_app.forms.public import MOST_WORDS, ROOM
 from requests_app.models import Application, ApplyDraft
 from requests_app.outcomes import ApplicantKind
+from requests_app.views import public_apply, public_correct
 from tests.factories.accounts import AgencyFactory
 from tests.factories.documents import document
 from tests.factories.requests import ASKED, agency, house
@@ -105,8 +107,8 @@ def test_there_is_no_question_about_the_purpose(citizen):
 def test_what_was_typed_survives_reload_and_the_end_of_the_session(citizen):
     answer = citizen.post("applicant", WHO)
 
-    cookie = answer.cookies["apply"]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/apply/to/shuili/", True, "Lax")
+    cookie = answer.cookies["apply-shuili"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/apply/", True, "Lax")
     assert int(cookie["max-age"]) == applying.KEPT_DAYS * 86400
     assert citizen.get("applicant").context["form"]["name"].value() == "赵𠮷祥"
 
@@ -152,7 +154,7 @@ def test_the_last_page_sends_whoever_skipped_one_back_to_it(citizen):
 def test_the_back_button_is_harmless_after_sending(citizen):
     application = citizen.apply()
 
-    for step in applying.STEPS:
+    for step in applying.STEPS[applying.APPLY]:
         assert citizen.get(step)["Location"] == reverse("requests:receipt", args=["shuili"])
         assert citizen.post(step, WHO)["Location"] == reverse("requests:receipt", args=["shuili"])
     assert list(Application.objects.all()) == [application]
@@ -190,10 +192,10 @@ def test_two_tabs_write_their_own_page_of_one_draft(citizen):
 
 def test_two_agencies_have_a_draft_each(citizen):
     other = Applicant(agency(code="jiaoyu"))
-    first = citizen.post("applicant", WHO).cookies["apply"]
-    second = other.post("applicant", WHO, name="钱小二").cookies["apply"]
+    first = citizen.post("applicant", WHO).cookies
+    second = other.post("applicant", WHO, name="钱小二").cookies
 
-    assert (first["path"], second["path"]) == ("/apply/to/shuili/", "/apply/to/jiaoyu/")
+    assert ("apply-shuili" in first, "apply-jiaoyu" in second) == (True, True)
     assert citizen.get("applicant").context["form"]["name"].value() == "赵𠮷祥"
     assert other.get("applicant").context["form"]["name"].value() == "钱小二"
 
@@ -201,13 +203,97 @@ def test_two_agencies_have_a_draft_each(citizen):
 def test_a_key_of_another_agency_a_forged_one_and_an_old_one_open_nothing(citizen):
     elsewhere = Applicant(agency(code="jiaoyu"))
     elsewhere.post("applicant", WHO)
-    good = elsewhere.client.cookies["apply"].value
+    good = elsewhere.client.cookies["apply-jiaoyu"].value
 
     for value in (good, good[:-2], "nonsense", ""):
-        citizen.client.cookies["apply"] = value
+        citizen.client.cookies["apply-shuili"] = value
         assert citizen.get("applicant").context["form"]["name"].value() is None
     with time_machine.travel(clock.now() + timedelta(days=applying.KEPT_DAYS, hours=1)):
         assert applying.found_by(good, elsewhere.agency) is None
+
+
+def test_far_too_long_a_text_comes_back_on_the_page_and_the_draft_keeps_the_last_that_fitted(citizen):
+    citizen.post("applicant", WHO)
+    citizen.post("request", WHAT)
+    most = ROOM * MOST_WORDS
+
+    fits = citizen.post("request", WHAT, description="申" * most)
+    beyond = citizen.post("request", WHAT, description="请" * (most + 1), phone="0376-2345678", later="")
+
+    assert (fits.status_code, beyond.status_code) == (422, 422)
+    assert "没有存进草稿" not in text_of(fits)
+    assert "400,001 字，太长，没有存进草稿。内容还在这一页上" in text_of(beyond)
+    assert beyond.context["form"]["description"].value() == "请" * (most + 1)
+    assert kept("request")["description"] == "申" * most
+    assert kept("request")["phone"] == "0376-2345678"
+
+
+@pytest.mark.parametrize("road", ["apply", "correct"])
+def test_a_whole_draft_has_its_bound(road):
+    forms = {"apply": public_apply.ROAD, "correct": public_correct.ROAD}[road].forms
+
+    assert sum(sum(form().room.values()) for form in forms.values()) < 500_000  # characters
+
+
+def test_one_draft_is_saved_so_often_an_hour_and_what_was_typed_stays_on_the_page(citizen, monkeypatch):
+    monkeypatch.setattr(guard, "SAVES", guard.Limit("save", 2, 3600))
+    with time_machine.travel(clock.now().replace(minute=1), tick=False):
+        citizen.post("applicant", WHO)
+        citizen.post("applicant", WHO)
+        answer = citizen.post("applicant", WHO, name="赵吉祥")
+
+    assert answer.status_code == 429
+    assert "这一次没有存下。填的内容还在这一页上，请约 59 分钟后再点" in text_of(answer)
+    assert answer.context["form"]["name"].value() == "赵吉祥"
+    assert kept("applicant")["name"] == "赵𠮷祥"
+
+
+# ── leaving a shared computer ───────────────────────────────────────────────
+def cookies_of(citizen) -> set:
+    return {name for name, morsel in citizen.client.cookies.items() if morsel.value}
+
+
+def leave(citizen, **typed):
+    return citizen.client.post(reverse("requests:leave"), typed)
+
+
+def test_leaving_takes_receipt_and_passes_away_and_says_so(citizen):
+    citizen.apply()
+    receipt = reverse("requests:receipt", args=["shuili"])
+    assert citizen.client.get(receipt).status_code == 200
+
+    answer = leave(citizen)
+
+    assert not cookies_of(citizen) & {"track", "mine", "apply-shuili"}
+    assert "不再留有查询记录和回执、草稿" in text_of(citizen.client.get(answer["Location"]))
+    assert citizen.client.get(receipt).status_code == 302
+    assert Application.objects.count() == 1
+
+
+def test_leaving_asks_before_it_deletes_what_was_not_sent(citizen, django_capture_on_commit_callbacks):
+    citizen.look(citizen.apply())
+    citizen.client.post(reverse("requests:anew", args=["shuili"]))
+    citizen.post("applicant", WHO, identity=note("身份证.txt", "复印件"))
+
+    asked = leave(citizen)
+    assert "向云山县水利局提出的申请" in text_of(asked)
+    assert "track" not in cookies_of(citizen)
+    leave(citizen, drafts="keep")
+    assert citizen.get("applicant").context["form"]["name"].value() == "赵𠮷祥"
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(citizen, drafts="discard")
+
+    assert "apply-shuili" not in cookies_of(citizen)
+    assert not ApplyDraft.objects.filter(submitted=None).exists()
+    assert not StoredFile.objects.filter(name__startswith="身份证明").exists()
+
+
+@pytest.mark.parametrize("value", ["nonsense", ""])
+def test_leaving_takes_a_strange_cookie_away_too(citizen, value):
+    citizen.client.cookies["correct-shuili"] = value
+
+    assert leave(citizen).status_code == 302
+    assert "correct-shuili" not in cookies_of(citizen)
 
 
 def test_giving_up_a_draft_deletes_words_and_files(citizen, django_capture_on_commit_callbacks):
@@ -220,7 +306,7 @@ def test_giving_up_a_draft_deletes_words_and_files(citizen, django_capture_on_co
     assert not ApplyDraft.objects.exists()
     assert not StoredFile.objects.exists()
     assert not stored.original.storage.exists(stored.original.name)
-    assert citizen.client.cookies["apply"].value == ""
+    assert citizen.client.cookies["apply-shuili"].value == ""
 
 
 def test_drafts_nobody_touches_go_and_those_of_yesterday_stay(citizen):
