@@ -38,12 +38,18 @@ class Item:
     current: bool = False
 
 
+def typed(request) -> str:
+    """What stands in the box above the page: posted from the box itself, in the address of a link."""
+    given = request.POST if request.method == "POST" and "q" in request.POST else request.GET
+    return given.get("q", "").replace("\x00", "").strip()[:100]
+
+
 class Desk:
     """Asked for by staff pages only; each part is read once, when it is printed."""
 
     def __init__(self, request):
         self.user, self.path = request.user, request.path
-        self.query = request.GET.get("q", "")[:100]
+        self.query = typed(request)
 
     @cached_property
     def menu(self) -> list[Item]:

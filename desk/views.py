@@ -6,17 +6,22 @@ from datetime import date, timedelta
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import ListView, TemplateView
 
 from accounts.roles import Role
 from desk.basket import MINE, TABS, Basket
+from desk.context import typed
 from disclosure import clock
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
+from documents.models import Document
+from documents.registers import named
+from requests_app import finding
+from requests_app.identity import looks_personal
 
 EMPTY = {
     "mine": ("现在没有等您办的事", "有新的公文轮到您，会列在这里，并发通知给您。"),
@@ -52,14 +57,43 @@ class Home(LoginRequiredMixin, TemplateView):
         }
 
 
-class Find(LoginRequiredMixin, View):
-    """The box above every desk page leads to the list of documents."""
+SHOWN = 10  # of each kind; the lists have the rest
 
-    def get(self, request):
-        words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-        return redirect(
-            f"{reverse('documents-desk:list')}?{urlencode({'q': words})}" if words else "documents-desk:list"
-        )
+
+@method_decorator(sensitive_post_parameters("q"), name="post")
+class Find(LoginRequiredMixin, TemplateView):
+    """The box above every desk page: documents and applications, by words and numbers.
+
+    It is posted, because an applicant's name may be typed into it: no address and no log keeps it. A link with `?q=`
+    finds words and numbers, never a name.
+    """
+
+    template_name = "desk/find.html"
+
+    def post(self, request, *args, **kwargs):
+        response = self.render_to_response(self.get_context_data(by_name=True, **kwargs))
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def get_context_data(self, *, by_name: bool = False, **kwargs):
+        user, words = self.request.user, typed(self.request)
+        is_name = by_name and bool(words) and finding.called(user, words).exists()
+        applications = finding.latest(user, words, limit=SHOWN + 1, by_name=by_name)
+        documents = []
+        if words and not looks_personal(words):
+            rows = named(Document.objects.visible_to(user), words).for_list()
+            documents = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
+        return super().get_context_data(**kwargs) | {
+            "words": words,
+            "is_name": is_name,
+            "is_personal": looks_personal(words),
+            "applications": applications[:SHOWN],
+            "more_applications": len(applications) > SHOWN,
+            "documents": documents[:SHOWN],
+            "more_documents": len(documents) > SHOWN,
+            "shown": SHOWN,
+            "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
+        }
 
 
 class Notices(LoginRequiredMixin, ListView):

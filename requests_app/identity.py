@@ -93,3 +93,14 @@ def email_digest(address: str) -> str:
     Spelled out in hexadecimal first: `digest` passes over strokes, which are part of an address (a-b@ is not ab@).
     """
     return digest(address.strip().lower().encode().hex()) if address.strip() else ""
+
+
+def name_digest(name: str) -> str:
+    """What one name has in common however it is spaced and whichever width its letters have; empty for none."""
+    return digest(f"name:{unicodedata.normalize('NFKC', name)}") if name.strip() else ""
+
+
+def looks_personal(words: str) -> bool:
+    """Is this an identity number or a telephone, which nothing is looked up by?"""
+    number = plain(words)
+    return re.fullmatch(r"[0-9]{15}|[0-9]{17}[0-9X]|1[3-9][0-9]{9}", number) is not None

@@ -198,12 +198,12 @@ class Importer:
         told = {case.number: self._told(entry) for case, entry in zip(cases, entries, strict=True)}
         cases = open_cases(cases, by=self.by, label=LABEL, facts=lambda case: told[case.number])
         pairs = list(zip(cases, entries, strict=True))
-        Particulars.objects.bulk_create(
-            [
-                Particulars(application=case, name=entry.said.get("applicant_name", ""))
-                for case, entry in pairs
-            ]
-        )
+        people = [
+            Particulars(application=case, name=entry.said.get("applicant_name", "")) for case, entry in pairs
+        ]
+        for person in people:
+            person.set_digests()
+        Particulars.objects.bulk_create(people)
         texts = []
         for case, entry in pairs:
             text = ApplicationText(application=case, description=entry.said.get("description", ""))
@@ -343,7 +343,7 @@ class Importer:
             told.append(Told(application, before, application.state, facts))
         rows = [one.case for one in told]
         Application.objects.bulk_update(rows, CHANGED)
-        Particulars.objects.bulk_update([row.particulars for row in rows], ["name"])
+        Particulars.objects.bulk_update([row.particulars for row in rows], ["name", "name_digest"])
         ApplicationText.objects.bulk_update(
             [row.text for row in rows], ["description", "delivery_way", "grams"]
         )
@@ -452,6 +452,7 @@ def _apply(application: Application, entry: Entry) -> None:
     """Take the row's words over, unsaved."""
     said, person, text = entry.said, application.particulars, application.text
     person.name = said.get("applicant_name", person.name)
+    person.set_digests()
     text.description = said.get("description", text.description)
     text.delivery_way = said.get("delivery", text.delivery_way)
     application.applicant_kind = said["applicant_kind"]

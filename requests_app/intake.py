@@ -14,7 +14,6 @@ from disclosure.personal import digest
 from disclosure.rulebook import book
 from disclosure.workflow.door import open_case, perform
 from requests_app.acts.people import staff
-from requests_app.identity import email_digest
 from requests_app.models import Application, ApplicationText, Particulars
 from requests_app.outcomes import ApplicantKind
 from requests_app.states import State
@@ -83,9 +82,7 @@ def receive(
 def _open(application, particulars, description, wanted_form, delivery_way, *, by, label, note) -> None:
     agency = application.agency
     person = Particulars(**particulars)
-    person.id_digest = digest(person.id_number) if person.id_number else ""
-    person.phone_digest = digest(person.phone) if person.phone else ""
-    person.email_digest = email_digest(person.email)
+    person.set_digests()
     person.application = application
     application.applicant_masked = person.masked_name[:120]
     number = numbers.draw(

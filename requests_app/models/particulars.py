@@ -2,8 +2,9 @@
 
 from django.db import models
 
-from disclosure.personal import EncryptedTextField, mask_id, mask_name, mask_phone
+from disclosure.personal import EncryptedTextField, digest, mask_id, mask_name, mask_phone
 from disclosure.search import grams
+from requests_app.identity import email_digest, name_digest
 from requests_app.outcomes import ApplicantKind
 from requests_app.states import DeliveryWay, IdType, WantedForm
 
@@ -32,6 +33,7 @@ class Particulars(models.Model):
     agent_phone = EncryptedTextField("代理人电话", blank=True, default="")
     need_help = models.BooleanField("需要帮助", default=False)
     help_note = EncryptedTextField("需要的帮助", blank=True, default="")
+    name_digest = models.CharField("姓名摘要", max_length=64, blank=True, db_index=True)
     id_digest = models.CharField("证件摘要", max_length=64, blank=True, db_index=True)
     phone_digest = models.CharField("电话摘要", max_length=64, blank=True, db_index=True)
     email_digest = models.CharField("邮箱摘要", max_length=64, blank=True, db_index=True)
@@ -41,6 +43,13 @@ class Particulars(models.Model):
 
     def __str__(self):
         return self.masked_name
+
+    def set_digests(self) -> None:
+        """What this person is found by, without the columns being read."""
+        self.name_digest = name_digest(self.name)
+        self.id_digest = digest(self.id_number) if self.id_number else ""
+        self.phone_digest = digest(self.phone) if self.phone else ""
+        self.email_digest = email_digest(self.email)
 
     @property
     def masked_name(self) -> str:

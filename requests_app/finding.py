@@ -1,0 +1,46 @@
+"""查找: applications by number, by the words of what is asked, by whom; for each person only what he may see.
+
+A natural person is found by the whole name and only by those who may read it (`people.reader`); for everyone else the
+name finds nothing, so nobody learns whether somebody applied. An organisation's name is no secret. Identity numbers and
+telephones find nobody: they are refused before the database is asked.
+"""
+
+from django.db.models import Q
+
+from requests_app.acts.people import reader
+from requests_app.identity import looks_personal, name_digest
+from requests_app.models import Application, Particulars
+from requests_app.outcomes import ApplicantKind
+
+LATEST = ("-updated_at", "-id")
+FEW = 500  # keys the search index is asked for
+
+
+def latest(user, words: str, *, limit: int, by_name: bool = False) -> list[Application]:
+    """The applications a person may see that these words find, those last moved first, no more than `limit`."""
+    words = words.strip()
+    if not words or looks_personal(words):
+        return []
+    seen = Application.objects.visible_to(user)
+    asked = [_having(seen, words)]
+    if by_name:
+        asked.append(called(user, words))
+    rows = {row.pk: row for found in asked for row in found.for_list().order_by(*LATEST)[:limit]}
+    return sorted(rows.values(), key=lambda row: (row.updated_at, row.pk), reverse=True)[:limit]
+
+
+def _having(seen, words: str):
+    """Those that have the words, so asked that rare and common words are both answered at once.
+
+    The search index is asked for a few keys first. Where it has no more, they are all; where it has, the words are
+    common, and walking the latest applications soon meets enough. The database alone guesses wrong between the two.
+    """
+    keys = list(Application.objects.matching(words).order_by().values_list("pk", flat=True)[: FEW + 1])
+    return seen.filter(pk__in=keys) if len(keys) <= FEW else seen.matching(words)
+
+
+def called(user, name: str):
+    """The applications of somebody of exactly this name, where this person may read who applied."""
+    people = Particulars.objects.filter(name_digest=name_digest(name)).values("pk")
+    seen = Application.objects.visible_to(user).filter(pk__in=people)
+    return seen.filter(reader.rows(user) | ~Q(applicant_kind=ApplicantKind.NATURAL))
