@@ -14,7 +14,8 @@ from django.urls.resolvers import URLPattern
 
 from accounts.roles import Role
 from disclosure.files.store import store
-from disclosure.notices.models import Notice
+from disclosure.notices.letters import printing
+from disclosure.notices.models import Notice, PrintRun
 from disclosure.workflow.door import perform
 from documents.models import Transfer
 from documents.states import State
@@ -137,8 +138,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "accounts:second-factor-remove", ""): staff_only(302),
     # ── the desk ────────────────────────────────────────────────────────────
     ("get", "desk:home", ""): staff_only(),
-    ("get", "desk:search", ""): staff_only(),
-    ("post", "desk:search", ""): staff_only(),
+    ("get", "desk:search", ""): staff_only(302),
     ("get", "desk:notices", ""): staff_only(),
     ("post", "desk:notices", ""): staff_only(302),
     ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
@@ -196,6 +196,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests-desk:new", ""): own_agency(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("post", "requests-desk:new", ""): own_agency()
     | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
+    ("get", "requests-desk:print", ""): own_agency(*DISCLOSURE),
+    ("post", "requests-desk:print", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 302),
+    ("get", "requests-desk:print-file", "printed"): staff_only(403)
+    | dict.fromkeys(DISCLOSURE, 200)
+    | {"stranger": 404},
     ("get", "requests-desk:detail", "contested"): inside(),
     ("get", "requests-desk:reveal", "contested"): inside(405, outside=404),
     ("post", "requests-desk:reveal", "contested"): only(*DISCLOSURE),
@@ -292,7 +297,15 @@ def house(db):
         "keys": keys,
         "receipt": staff.agency.letters.filter(code="SJ").earliest("pk"),
         "release": cases["partial"].releases.get(),
+        "printed": batch_of(staff),
     }
+
+
+def batch_of(staff) -> PrintRun:
+    """One letter printed, its file there."""
+    run = printing.ask(staff.agency.letters.issued()[:1], by=staff[Role.DISCLOSURE], envelopes=False)
+    printing.carry_out(run.pk)
+    return run
 
 
 def address(house, name: str, variant: str) -> str:
@@ -304,6 +317,8 @@ def address(house, name: str, variant: str) -> str:
     if name.startswith("afterwards:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name == "requests-desk:print-file":
+        return reverse(name, args=[house["printed"].pk])
     if name.startswith("requests-desk:") and variant:
         case, *rest = (
             str(house[word].pk) if word in ("receipt", "release") else word for word in variant.split("/")

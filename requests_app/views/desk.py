@@ -195,6 +195,7 @@ class OneApplication(Personal, DeskPage, TemplateView):
             "overview": overview,
             "may_reveal": self.may_reveal,
             "may_read_letters": self.may_read_letters,
+            "may_print": self.may_print,
         }
 
 

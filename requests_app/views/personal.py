@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import write_down
-from requests_app.acts.people import reader, the_officer
+from requests_app.acts.people import disclosure_desk, reader, the_officer
 
 
 class Personal:
@@ -23,6 +23,10 @@ class Personal:
     @property
     def may_read_letters(self) -> bool:
         return reader(self.one, self.request.user)
+
+    @property
+    def may_print(self) -> bool:
+        return disclosure_desk(self.one, self.request.user)
 
     def must_be_reader(self) -> None:
         if not self.may_read_letters:
