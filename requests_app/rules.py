@@ -101,6 +101,16 @@ def massive_only_after_reasons(application) -> list[str]:
     return []
 
 
+def earlier_answer_was_this_applicants(application) -> list[str]:
+    """第三十六条第六项：已就该申请人作出过答复的，才能不予重复处理."""
+    from requests_app import earlier  # it compares applications, whose model asks these rules
+
+    decision = application.decision
+    if decision is None or "earlier" not in decision.row.needs:
+        return []
+    return earlier.in_the_way(application, str(decision.facts.get("earlier", "")))
+
+
 def files_are_ready(application) -> list[str]:
     """第三十七条：部分公开的提供涂去后的文件; every file that goes out has its outgoing copy."""
     decision = application.decision
@@ -209,6 +219,7 @@ BEFORE_SUBMITTING = (
     facts_are_complete,
     unclear_only_after_correction,
     massive_only_after_reasons,
+    earlier_answer_was_this_applicants,
     files_are_ready,
     nobody_is_still_asked,
     objections_are_weighed,

@@ -1,18 +1,18 @@
 """拟答复与送达: the answer with exactly what it needs, the files it gives, and how it reached the applicant."""
 
-from dataclasses import dataclass
-
 from django import forms
+from django.utils.functional import cached_property
 
 from disclosure.files.blackout import BlackoutFailed
 from disclosure.files.blackout.check import refuse_false_boxes
 from disclosure.files.kinds import PDF
 from disclosure.workflow.forms import ActForm
 from documents.forms import FileForm, date_field
+from requests_app.earlier import Earlier, in_the_way, named, of_same_applicant
 from requests_app.forms.parts import OneOf, fact_day, today_at_first, words
-from requests_app.letters import of as letter_of
 from requests_app.outcomes import ANSWERS, NEEDS, Answer, Outcome, by_clerk
 
+WHICH = "need_earlier_of"  # which of the applicant's earlier answers
 NEED = "need_"  # the fields of what an answer needs: need_search_scope …
 SHORT = frozenset({"responsible", "responsible_contact", "earlier", "query_office"})
 DAYS = frozenset({"earlier_on"})
@@ -36,6 +36,17 @@ def need_field(key: str) -> forms.Field:
     return words(need.label, rows=3, required=False, hint=need.ask)
 
 
+def which_field() -> forms.Field:
+    """Which earlier answer is meant, of those the applicant has had."""
+    return forms.ChoiceField(
+        label="前次答复是哪一件",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="同一申请人以前得到的答复，最相似的在前。是不是重复申请，由您对照两件申请判断。",
+        error_messages={"invalid_choice": "这一件不是同一申请人已经答复的申请，请重新选择。"},
+    )
+
+
 def grouped(answers: list[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The answers under the headings of the yearly table."""
     found = [
@@ -43,15 +54,6 @@ def grouped(answers: list[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
         for heading, prefix in GROUPS
     ]
     return [(heading, rows) for heading, rows in found if rows]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """An earlier answer to the same applicant, for the number and day a 重复申请 must name."""
-
-    reference: str
-    on: str
-    number: str
 
 
 class AnswerForm(ActForm):
@@ -74,7 +76,7 @@ class AnswerForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = grouped(self.offered())
-        fields = {NEED + key: need_field(key) for key in NEEDS}
+        fields = {NEED + key: need_field(key) for key in NEEDS} | {WHICH: which_field()}
         self.fields |= fields
         order = [
             "answer",
@@ -85,6 +87,7 @@ class AnswerForm(ActForm):
         for key in self.chosen.needs if self.chosen else ():
             self.fields[NEED + key].required = True
             self.fields[NEED + key].error_messages["required"] = f"请填写{NEEDS[key].label}。{NEEDS[key].ask}"
+        self._offer_earlier()
 
     def offered(self) -> list[Answer]:
         return by_clerk()
@@ -105,17 +108,39 @@ class AnswerForm(ActForm):
         needed = self.chosen.needs if self.chosen else ()
         return [self[NEED + key] for key in NEEDS if key not in needed and self[NEED + key].value()]
 
-    @property
+    @cached_property
     def earlier(self) -> list[Earlier]:
-        """The answers the same applicant has had."""
-        answered = type(self.case).objects.of_same_applicant(self.case).exclude(answered_on=None)
-        found = []
-        for one in answered.order_by("-answered_on")[:10]:
-            decision = one.decision
-            letter = letter_of(one, decision.row.letter) if decision else None
-            reference = letter.reference if letter else one.number
-            found.append(Earlier(reference, one.answered_on.isoformat(), one.number))
-        return found
+        """The answers the same applicant has had, where the chosen answer has to name one."""
+        if self.chosen is None or "earlier" not in self.chosen.needs:
+            return []
+        return of_same_applicant(self.case)
+
+    def _offer_earlier(self) -> None:
+        """A choice of them, with a last line for one that is not among them; what is chosen need not be typed."""
+        if not self.earlier:
+            del self.fields[WHICH]
+            return
+        choices = [(str(one.application.pk), str(one)) for one in self.earlier]
+        self.fields[WHICH].choices = [*choices, ("", "不在上面，在下面填写文号和日期")]
+        if self[WHICH].value() in dict(choices):
+            self.fields[NEED + "earlier"].required = self.fields[NEED + "earlier_on"].required = False
+
+    @property
+    def unknown_earlier(self) -> str:
+        """A 文号 typed by hand that the system does not know: it may be from before; a person looks at the paper."""
+        words = str(self[NEED + "earlier"].value() or "").strip() if self.chosen else ""
+        needed = bool(words) and "earlier" in self.chosen.needs
+        return words if needed and named(self.case.agency_id, words) is None else ""
+
+    def clean(self):
+        data = super().clean()
+        picked = next((one for one in self.earlier if str(one.application.pk) == data.get(WHICH)), None)
+        if picked is not None:
+            data[NEED + "earlier"], data[NEED + "earlier_on"] = picked.reference, picked.on
+        elif self.chosen and "earlier" in self.chosen.needs:
+            for reason in in_the_way(self.case, data.get(NEED + "earlier", "")):
+                self.add_error(NEED + "earlier", reason)
+        return data
 
     def facts(self) -> dict:
         given = self.cleaned_data
@@ -131,13 +156,18 @@ class AnswerForm(ActForm):
         }
 
 
-def as_drafted(decision) -> dict:
-    """The fields of a form as a decision stands, to go on from it or to say the same again."""
+def as_drafted(decision, *, again: bool = True) -> dict:
+    """The fields of a form as a decision stands, to go on from it or to say the same again; of another, `again` is false."""
+    of_him_alone = () if again else ("earlier", "earlier_on")
     return {
         "answer": decision.answer,
         "reason": decision.reason,
         "remark": decision.remark,
-        **{NEED + key: value for key, value in decision.facts.items() if key in NEEDS},
+        **{
+            NEED + key: value
+            for key, value in decision.facts.items()
+            if key in NEEDS and key not in of_him_alone
+        },
     }
 
 

@@ -259,13 +259,20 @@ class ApplicationAct(ActionView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_initial(self):
-        """`?like=` names an earlier application whose answer is said again."""
-        like = self.request.GET.get("like")
-        if self.move.name not in ("draft_reply", "answer_on_spot") or not is_an_id(like):
+        """`?like=` names an earlier application, by key or by number, whose answer is said again.
+
+        To another applicant nothing is repeated: which answer that one had before is left out.
+        """
+        self.like = self.request.GET.get("like", "").strip()[:60]
+        if self.move.name not in ("draft_reply", "answer_on_spot") or not self.like:
             return {}
-        earlier = Application.objects.of(self.case.agency_id).filter(pk=like).first()
-        decision = earlier.decision if earlier else None
-        return as_drafted(decision) if decision else {}
+        here = Application.objects.of(self.case.agency_id)
+        told = here.filter(pk=self.like) if is_an_id(self.like) else here.filter(number__iexact=self.like)
+        self.model_case = told.exclude(answered_on=None).exclude(pk=self.case.pk).first()
+        decision = self.model_case.decision if self.model_case else None
+        if decision is None:
+            return {}
+        return as_drafted(decision, again=self.model_case.applicant_digest == self.case.applicant_digest)
 
     def changes_nothing(self) -> bool:
         """A second press of 拟答复 says what already stands; another tab with other words does not."""
@@ -291,7 +298,8 @@ class ApplicationAct(ActionView):
         return super().get_context_data(**kwargs) | {
             "application": self.case,
             "overview": overview,
-            "like": self.request.GET.get("like", ""),
+            "like": getattr(self, "like", ""),
+            "model_case": getattr(self, "model_case", None),
             "blocked": next(
                 (choice.blocked for choice in overview.choices if choice.move.name == self.move.name), ()
             ),
