@@ -1,4 +1,4 @@
-"""涂黑的办理（条例第三十七条）: boxes on a file that is given in part, the copy made from them, a second pair of eyes.
+"""涂黑的办理（条例第三十七条）: boxes on a file that is given in part, and a second pair of eyes on the copy.
 
 The original lies in the office untouched; boxes are rows; the copy is a new file filed beside the original.
 A change of boxes takes the copy back, so that what goes out is always what the boxes say.
@@ -11,13 +11,12 @@ from django_fsm import can_proceed, has_transition_perm
 
 from accounts.roles import Role
 from disclosure import clock
-from disclosure.files import store
 from disclosure.files.blackout import BlackoutFailed, Box
-from disclosure.files.blackout.check import check_black_out
 from disclosure.files.blackout.sheets import page_sizes
-from disclosure.files.blackout.words import boxes_for_personal_data, boxes_for_words, repeats
-from disclosure.workflow.door import perform, write_down
-from disclosure.workflow.errors import NotNow, Refused
+from disclosure.files.blackout.spoken import without_spoken
+from disclosure.files.blackout.words import boxes_for_personal_data, boxes_for_words
+from disclosure.workflow.door import write_down
+from disclosure.workflow.errors import Refused
 from documents import grounds
 from requests_app.models import BlackoutBox, Release
 from requests_app.states import State
@@ -43,14 +42,19 @@ def may_draw(release: Release, user) -> bool:
 
 
 def may_look_over(release: Release, user) -> bool:
-    """Another person than the one who made the copy, from the same agency, before the answer is signed."""
+    """Another person than those who drew the boxes or made the copy, from the same agency, before the answer is signed."""
     return (
         release.result is not None
         and release.checked_by_id is None
-        and release.result.uploaded_by_id != user.pk
         and release.application.state in LOOKED_OVER_IN
         and bool(user.roles_in(release.application.agency_id) & set(LOOKS_OVER))
+        and user.pk not in drawn_by(release)
     )
+
+
+def drawn_by(release: Release) -> set[int]:
+    """Who drew the boxes or made the copy."""
+    return {release.result.uploaded_by_id, *release.boxes.order_by().values_list("by_id", flat=True)}
 
 
 def bytes_of(release: Release) -> bytes:
@@ -121,12 +125,14 @@ def add(release: Release, boxes: list[Box], *, ground: str, reason: str, by) -> 
 
 def add_words(release: Release, words: list[str], *, ground: str, reason: str, by) -> int:
     """A box on every occurrence of the words; raises BlackoutFailed where one is not found."""
-    return add(release, boxes_for_words(bytes_of(release), words), ground=ground, reason=reason, by=by)
+    seen = without_spoken(bytes_of(release))
+    return add(release, boxes_for_words(seen, words), ground=ground, reason=reason, by=by)
 
 
 def add_personal(release: Release, *, by) -> int:
     """Boxes on the numbers a machine knows: identity card, mobile, bank card（条例第十五条）."""
-    return add(release, boxes_for_personal_data(bytes_of(release)), ground=PERSONAL, reason="", by=by)
+    seen = without_spoken(bytes_of(release))
+    return add(release, boxes_for_personal_data(seen), ground=PERSONAL, reason="", by=by)
 
 
 def remove(release: Release, pks: list[int]) -> int:
@@ -140,48 +146,11 @@ def remove(release: Release, pks: list[int]) -> int:
 
 
 def _take_back(release: Release) -> None:
-    """The copy says something else than the boxes: it stays on file, but is not what goes out."""
+    """The copy says something else than the boxes: it stays on file, but is not what goes out, nor is one made of them."""
+    release.runs.all().delete()
     if release.result_id is not None:
         release.result = release.checked_by = release.checked_at = None
         release.save(update_fields=["result", "checked_by", "checked_at"])
-
-
-def make(release: Release, *, by, note: str = "", seen: int | None = None, repeats_are_known: bool = False):
-    """Make the copy and file it: the act 生成公开件. Returns the application.
-
-    Raises BlackoutFailed where it cannot be made or does not pass its check, Repeated where the same words
-    still stand elsewhere and nobody said that this is meant, NotNow and Refused as every act.
-    """
-    from disclosure.files.blackout.engine import black_out  # slow import
-
-    source = bytes_of(release)
-    rows = drawn(release, page_sizes(source))
-    boxes = [one.box for one in rows]
-    if boxes and not repeats_are_known and (left := repeats(source, boxes)):
-        raise Repeated(*(one.message for one in left))
-    result = black_out(source, boxes)
-    # Where the act is refused after all, nothing takes the file up and it goes with the other stray uploads.
-    file, _ = store.take(result, name=_name(release), by=by)
-    with file.published.open("rb") as published:  # the very bytes that go out
-        check_black_out(source, boxes, published.read())
-    with transaction.atomic():
-        now = Release.objects.select_for_update().get(pk=release.pk)
-        if {one.row.pk for one in rows} != set(now.boxes.values_list("pk", flat=True)):
-            raise NotNow("生成的时候有人改了框。请看过以后重新生成。")
-        now.checked_by = now.checked_at = None
-        now.save(update_fields=["checked_by", "checked_at"])
-        return perform(
-            release.application, "black_out", by=by, note=note, seen=seen, release=release.pk, result=file
-        )
-
-
-class Repeated(Refused):
-    """Words that were blacked out still stand in other places; each reason names a page."""
-
-
-def _name(release: Release) -> str:
-    stem = release.source.name.rpartition(".")[0] or release.title
-    return f"{stem}（公开件）.pdf"
 
 
 def look_over(release: Release, *, by) -> None:
@@ -191,7 +160,7 @@ def look_over(release: Release, *, by) -> None:
         if release.checked_by_id is not None:
             return
         if not may_look_over(release, by):
-            raise Refused("公开件由生成人以外的人复核，在答复签发之前办理。")
+            raise Refused("公开件由画框人、生成人以外的人复核，在答复签发之前办理。")
         release.checked_by, release.checked_at = by, clock.now()
         release.save(update_fields=["checked_by", "checked_at"])
         application = release.application

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from disclosure.deadlines import lights, terms
 from disclosure.deadlines.explain import explain
@@ -14,6 +14,7 @@ from disclosure.workflow.acts import Move, available, awaited_from
 from disclosure.workflow.history import history
 from documents.metadata import Row, day
 from requests_app import papers, rules, similar
+from requests_app.acts.people import reader
 from requests_app.channels import is_announced
 from requests_app.models import Application, Consultation
 from requests_app.outcomes import Remedies
@@ -134,6 +135,8 @@ class Overview:
             Row("需要补正", application.correction_items),
             Row("收到补正日", day(application.supplemented_on)),
             Row("要求说明理由", day(application.reasons_asked_on)),
+            Row("说明理由的期限", day(application.reasons_until)),
+            Row("收到理由日", day(application.reasons_given_on)),
             Row("延迟答复至", day(application.delayed_until)),
             Row("办理结果", application.get_outcome_display()),
             Row("答复日", day(application.answered_on)),
@@ -197,19 +200,17 @@ class Overview:
 
     @cached_property
     def releases(self) -> list:
-        rows = list(self.application.releases.select_related("source", "result", "added_by"))
+        rows = list(self.application.releases.select_related("source", "result", "added_by", "checked_by"))
+        may_draw = any(move.name == "black_out" for move in self.moves)
+        is_reader = bool(rows) and reader(self.application, self.user)
         for row in rows:
-            row.blackout_url = "" if row.is_whole else self._blackout(row)
+            row.may_draw = may_draw
+            row.blackout_url = (
+                ""
+                if row.is_whole or not is_reader
+                else reverse("requests-desk:blackout", args=[self.application.pk, row.pk])
+            )
         return rows
-
-    def _blackout(self, release) -> str:
-        """The page the closed parts are taken out on, for those who may do it now."""
-        if not any(move.name == "black_out" for move in self.moves):
-            return ""
-        try:
-            return reverse("requests-desk:blackout", args=[self.application.pk, release.pk])
-        except NoReverseMatch:
-            return ""
 
     @cached_property
     def letters(self) -> list[Letter]:

@@ -200,6 +200,18 @@ def secrecy_was_reviewed(application) -> list[str]:
     )
 
 
+def copies_were_looked_over(application) -> list[str]:
+    """第十五条、第三十七条：a machine tells what is left under a box, only a person what was left without one."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return []
+    unseen = application.releases.filter(is_whole=False, checked_by=None).exclude(result=None)
+    return [
+        f"“{release.title}”的公开件还没有复核。请画框人、生成人以外的人逐页看过，点“复核”（条例第三十七条）。"
+        for release in unseen
+    ]
+
+
 def nothing_secret_goes_out(application) -> list[str]:
     """第十四条：密级标志 stops a file that goes out; personal data of others is for black-out（第十五条）."""
     decision = application.decision
@@ -226,7 +238,7 @@ BEFORE_SUBMITTING = (
     no_extension_is_pending,
     no_fee_is_open,
 )
-BEFORE_CHECKING = (*BEFORE_SUBMITTING, secrecy_was_reviewed)
+BEFORE_CHECKING = (*BEFORE_SUBMITTING, secrecy_was_reviewed, copies_were_looked_over)
 BEFORE_SIGNING = (*BEFORE_CHECKING, nothing_secret_goes_out, overruled_were_told)
 
 

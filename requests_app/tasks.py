@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from disclosure.personal import decrypt
-from requests_app import applying, gathering
+from requests_app import applying, copying, gathering
 
 
 @shared_task
@@ -16,3 +16,15 @@ def discard_old_drafts() -> int:
 def send_link(sealed: str) -> bool:
     """Mail somebody the link to the applications made with that address; it travels encrypted."""
     return gathering.send_link(decrypt(sealed))
+
+
+@shared_task
+def make_copy(pk: int) -> bool | None:
+    """Make one copy with the closed parts taken out."""
+    return copying.carry_out(pk)
+
+
+@shared_task
+def make_waiting_copies() -> int:
+    """Copies whose worker was killed, or whose task was lost."""
+    return copying.carry_out_waiting()

@@ -9,7 +9,7 @@ from requests_app.models.extension import Extension
 from requests_app.models.fee import Fee
 from requests_app.models.particulars import ApplicationText, Particulars
 from requests_app.models.record_correction import RecordCorrection, RecordCorrectionPerson
-from requests_app.models.release import BlackoutBox, Release
+from requests_app.models.release import BlackoutBox, CopyRun, Release
 
 __all__ = [
     "Application",
@@ -17,6 +17,7 @@ __all__ = [
     "ApplyDraft",
     "BlackoutBox",
     "Consultation",
+    "CopyRun",
     "Decision",
     "Dispute",
     "DisputePaper",

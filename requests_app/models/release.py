@@ -70,3 +70,63 @@ class BlackoutBox(models.Model):
 
     def __str__(self):
         return f"第 {self.page} 页"
+
+
+class CopyRunQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.filter(finished_at=None)
+
+    def to_carry_out(self, at):
+        """Waiting, or left lying by a worker that died."""
+        return self.unfinished().filter(next_try_at__lte=at)
+
+
+class CopyRun(models.Model):
+    """公开件的制作: one asking for the copy of a file. It goes with the boxes it was asked for; the event is the record."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="runs")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("提出时间", default=clock.now)
+    next_try_at = models.DateTimeField("下次办理", default=clock.now)
+    attempts = models.PositiveIntegerField("已试次数", default=0)
+    last_error = models.CharField("最近一次失败", max_length=300, blank=True)
+    pages = models.PositiveIntegerField("要涂的页数", default=0)
+    pages_done = models.PositiveIntegerField("已做的页数", default=0)
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    refusal = models.CharField("没有做成的原因", max_length=500, blank=True)
+
+    objects = CopyRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开件的制作"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release"], condition=models.Q(finished_at=None), name="one_copy_run_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_at__isnull=False) | models.Q(refusal=""),
+                name="copy_run_refused_is_finished",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=models.Q(finished_at=None), name="copy_run_waiting"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d %H:%M} 制作公开件"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+    @property
+    def is_made(self) -> bool:
+        return self.is_finished and not self.refusal
+
+    @property
+    def is_begun(self) -> bool:
+        """A worker has it, or had it when he was killed."""
+        return self.attempts > 0 and not self.last_error and not self.is_finished

@@ -12,7 +12,7 @@ from disclosure.files.blackout.sheets import page_png, page_sizes
 from disclosure.files.kinds import PDF, FileRefused
 from disclosure.files.marks import Kind
 from disclosure.workflow.errors import NotNow, Refused
-from requests_app import blackout
+from requests_app import blackout, copying
 from requests_app.forms.blackout import BoxForm, WordsForm
 from requests_app.models import Release
 from requests_app.views.desk import OneApplication
@@ -139,20 +139,26 @@ class Blackout(OneApplication):
     def make(self):
         seen = self.request.POST.get("seen", "")
         try:
-            blackout.make(
+            run = copying.ask(
                 self.release,
                 by=self.request.user,
                 seen=int(seen) if seen.isascii() and seen.isdigit() else None,
                 repeats_are_known="repeats" in self.request.POST,
             )
-        except blackout.Repeated as error:
+        except copying.Repeated as error:
             self.repeated = error.reasons
             return self.again()
         except (FileRefused, Refused, NotNow) as error:
             messages.error(self.request, str(error))
             return self.back(self.number)
-        messages.success(self.request, "已生成公开件，并且核对过：黑框下面没有文字、图片。请逐页看一遍。")
-        return self.back(1, copy=RESULT)
+        if run.is_made:
+            messages.success(self.request, "已生成公开件，并且核对过：黑框下面没有文字、图片。请逐页看一遍。")
+            return self.back(1, copy=RESULT)
+        if run.is_finished:
+            messages.error(self.request, f"没有生成公开件：{run.refusal}")
+        elif not run.last_error:
+            messages.info(self.request, "已经开始制作公开件。可以先办别的事，过一会儿再来看。")
+        return self.back(self.number)
 
     def look_over(self):
         try:
@@ -189,6 +195,7 @@ class Blackout(OneApplication):
             "copy": self.copy,
             "may_draw": self.may_draw,
             "may_look_over": blackout.may_look_over(self.release, self.request.user),
+            "run": None if self.release.result else self.release.runs.first(),
             "number": self.number,
             "total": len(self.sizes),
             "width": width,

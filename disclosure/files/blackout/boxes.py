@@ -1,6 +1,7 @@
 """What is to be blacked out: boxes on pages, and the refusal when it cannot be done."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 from disclosure.files.kinds import FileRefused
@@ -102,7 +103,7 @@ def by_page(boxes: list[Box], sizes: list[tuple[float, float]]) -> dict[int, lis
         if not 1 <= box.page <= len(sizes):
             raise BlackoutFailed(f"文件共 {len(sizes)} 页，没有第 {box.page} 页。请核对页码。")
         width, height = sizes[box.page - 1]
-        if not (box.left < box.right and box.top < box.bottom):
+        if not (box.left < box.right and box.top < box.bottom) or not all(map(isfinite, box.rect)):
             raise BlackoutFailed(f"第 {box.page} 页有一个框没有大小。请重新画框。")
         if not box.rect.touches(Rect(0, 0, width, height)):
             raise BlackoutFailed(f"第 {box.page} 页有一个框画在纸外。请重新画框。")

@@ -11,6 +11,7 @@ from disclosure.files.blackout.boxes import BlackoutFailed, Box, by_page
 from disclosure.files.blackout.kept import Keeper, NotKept
 from disclosure.files.blackout.remake import Layer, Remade, remade
 from disclosure.files.blackout.sheets import Sheets, opened
+from disclosure.files.blackout.spoken import without_spoken
 from disclosure.files.kinds import FileRefused
 
 MOST_PAGES = 500
@@ -19,14 +20,14 @@ _COMPARED_AT = 1.0  # pixels to the point, when a kept page is held against the 
 
 
 def cleaned(pdf: bytes) -> bytes:
-    """The file as it is blacked out: forms flattened, notes and properties gone; raises BlackoutFailed.
+    """The file as it is blacked out: forms flattened, notes, properties and unseen words gone; raises BlackoutFailed.
 
     Boxes are drawn on this one. Cleaning a clean file changes nothing that is seen.
     """
     try:
         if kinds.examine(pdf, "") is not kinds.PDF:
             raise BlackoutFailed("只有 PDF 能涂黑。请先把文件转换成 PDF 后再传。")
-        return clean.published_copy(kinds.PDF, pdf)
+        return without_spoken(clean.published_copy(kinds.PDF, pdf))
     except BlackoutFailed:
         raise
     except FileRefused as error:

@@ -15,6 +15,24 @@ import pikepdf
 Key = tuple[int, int]
 
 
+_KIND = "/Type /Subtype "
+_FONT = frozenset(
+    (
+        _KIND + "/BaseFont /Name /FirstChar /LastChar /Widths /FontDescriptor /Encoding /ToUnicode "
+        "/DescendantFonts /CIDSystemInfo /DW /W /DW2 /W2 /CIDToGIDMap"
+    ).split()
+)
+_DESCRIPTOR = frozenset(
+    (
+        _KIND
+        + "/FontName /FontFamily /FontStretch /FontWeight /Flags /FontBBox /ItalicAngle /Ascent /Descent "
+        "/Leading /CapHeight /XHeight /StemV /StemH /AvgWidth /MaxWidth /MissingWidth /FontFile /FontFile2 "
+        "/FontFile3 /CharSet /CIDSet /Style /Lang"
+    ).split()
+)
+_PROGRAM = frozenset((_KIND + "/Length /Filter /DecodeParms /Length1 /Length2 /Length3").split())
+
+
 class Unprunable(Exception):
     """The characters of this font cannot be told apart; pages that use it are made anew."""
 
@@ -44,6 +62,22 @@ class Used:
             self.codes[key].update(int.from_bytes(text[i : i + 2], "big") for i in range(0, len(text) - 1, 2))
         else:
             self.codes[key].update(text)
+
+
+def only(thing, keys: frozenset[str]) -> None:
+    """Take every entry but these out of a dictionary."""
+    for key in [key for key in thing.keys() if key not in keys]:  # noqa: SIM118 -- a PDF dictionary is not iterable by key
+        del thing[key]
+
+
+def trim(font) -> None:
+    """Take out of a font what no reader draws with: the private data of programs."""
+    for part in (font, _below(font)):
+        only(part, _FONT)
+        if "/FontDescriptor" in part:
+            only(part.FontDescriptor, _DESCRIPTOR)
+    for program in _programs(font):
+        only(program, _PROGRAM)
 
 
 def programs_in(resources, depth: int = 0) -> set[Key]:

@@ -66,6 +66,13 @@ _STATE = frozenset(
         "/TR2",
     ]
 )
+_SHADING = frozenset(
+    (
+        _STREAM
+        + "/ShadingType /ColorSpace /Background /BBox /AntiAlias /Domain /Matrix /Coords /Function /Extend "
+        "/VerticesPerRow /BitsPerCoordinate /BitsPerComponent /BitsPerFlag /Decode"
+    ).split()
+)
 _NOTED = frozenset(
     ["/DCTDecode", "/JPXDecode"]
 )  # pictures in a file format of their own, which holds notes as well
@@ -155,6 +162,7 @@ class Keeper:
         if str(font.get("/Subtype")) == "/Type3":
             raise NotKept("glyphs that are drawings")
         found.add(font.objgen)
+        fonts.trim(font)
         return self.used.meet(font)
 
     def _resources(
@@ -183,8 +191,13 @@ class Keeper:
                 self._form(thing, found, depth)
         elif kind == "/Pattern" and isinstance(thing, pikepdf.Stream):
             self._form(thing, found, depth, keys=_PATTERN)
+        elif kind == "/Pattern" and "/Shading" in thing:
+            fonts.only(thing, _PATTERN)
+            fonts.only(thing.Shading, _SHADING)
+        elif kind == "/Shading":
+            fonts.only(thing, _SHADING)
         elif kind == "/ExtGState":
-            _only(thing, _STATE)
+            fonts.only(thing, _STATE)
             mask = thing.get("/SMask")
             if isinstance(mask, pikepdf.Dictionary) and "/G" in mask:
                 self._form(mask.G, found, depth)
@@ -204,7 +217,7 @@ class Keeper:
         form.Resources = resources
         if "/Group" in form:
             form.Group = _group(form.Group)
-        _only(form, keys)
+        fonts.only(form, keys)
         self._done[form.objgen] = frozenset(mine)
         found |= mine
 
@@ -213,7 +226,7 @@ class Keeper:
             return
         if "/OC" in image:
             raise NotKept("hidden layers")
-        _only(image, _IMAGE)
+        fonts.only(image, _IMAGE)
         filters = _listed(image, "/Filter")
         if filters == ["/DCTDecode"]:  # with the camera's notes in it
             parameters = image.get("/DecodeParms")
@@ -244,11 +257,6 @@ def _inherited(page, key: str, default):
             break
         page = page.Parent
     return page.get(key, default)
-
-
-def _only(thing, keys: frozenset[str]) -> None:
-    for key in [key for key in thing.keys() if key not in keys]:  # noqa: SIM118 -- a PDF dictionary is not iterable by key
-        del thing[key]
 
 
 def _group(group) -> pikepdf.Dictionary:

@@ -511,6 +511,77 @@ def test_an_older_version_kept_in_the_file_is_gone():
     assert traces(result, "TOPSECRET") == []
 
 
+def test_words_said_in_place_of_those_that_are_seen_are_left_behind():
+    """PDFium copies them as the page's own; the eye that drew the box never saw them."""
+    spoken = b"/Span <</Actual#54ext (TOPSECRET) /Alt (TOPSECRET) /E (TOPSECRET)>> BDC "
+    listed = b"/Span /MC0 BDC " + words_at(100, 400, "listed") + b"EMC "
+    document = pikepdf.open(
+        io.BytesIO(drawn(spoken + words_at(100, 500, "public") + b"EMC /X Do " + listed, pages=2))
+    )
+    for page in document.pages:
+        inner = form(document, spoken + words_at(100, 300, "inner") + b"EMC", Font=page.Resources.Font)
+        page.Resources.XObject = pikepdf.Dictionary(X=inner)
+        page.Resources.Properties = pikepdf.Dictionary(
+            MC0=pikepdf.Dictionary(ActualText=pikepdf.String("TOPSECRET"))
+        )
+    source = hidden.saved(document)
+    result = engine.black_out(source, [Box(1, 95, 125, 220, 150)])
+    assert traces(result, "TOPSECRET") == []
+    assert traces(result, "public", "listed", "inner") == ["public", "listed", "inner"]
+    (seen,) = [box for box in words.boxes_for_words(engine.cleaned(source), ["public"]) if box.page == 1]
+    assert seen.top == pytest.approx(842 - 500 - 11, abs=3)
+
+
+def test_private_data_in_fonts_and_shadings_of_a_kept_page_are_left_behind():
+    document = pikepdf.open(io.BytesIO(drawn(b"/S0 sh " + words_at(100, 500, "public"), pages=2)))
+    secret = pikepdf.String("TOPSECRET")
+    for page in document.pages:
+        page.Resources.Font.F1.PieceInfo = pikepdf.Dictionary(Private=secret)
+        page.Resources.Shading = pikepdf.Dictionary(
+            S0=pikepdf.Dictionary(
+                ShadingType=2,
+                ColorSpace=pikepdf.Name.DeviceGray,
+                Coords=[0, 0, 100, 100],
+                Function=pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], C0=[1], C1=[0], N=1),
+                Private=secret,
+            )
+        )
+    result = engine.black_out(hidden.saved(document), [Box(1, 95, 125, 220, 150)])
+    assert traces(result, "TOPSECRET") == []
+    assert text_of(result, 2) == "public"
+
+
+def test_a_damaged_table_of_contents_is_read_as_far_as_it_goes_and_nothing_old_comes_along():
+    source = drawn(words_at(100, 700, "TOPSECRET") + words_at(100, 500, "public"))
+    for damaged in (source[:-60], source.replace(b"startxref", b"startxxxx")):
+        result = engine.black_out(damaged, [box_over(100, 700, 120)])
+        assert traces(result, "TOPSECRET", "public") == ["public"]
+
+
+@pytest.mark.parametrize("turn", [450, -90, 45])
+def test_a_turn_no_page_should_have_does_not_move_the_box(turn):
+    source = drawn(words_at(100, 700, "TOPSECRET") + words_at(100, 500, "public"), page={"/Rotate": turn})
+    result = engine.black_out(source, words.boxes_for_words(source, ["TOPSECRET"]))
+    assert traces(result, "TOPSECRET", "public") == ["public"]
+
+
+def test_words_set_aslant_go():
+    aslant = b"BT /F1 14 Tf .866 .5 -.5 .866 100 600 Tm (TOPSECRET) Tj ET\n"
+    source = drawn(aslant + words_at(100, 300, "public"))
+    result = engine.black_out(source, words.boxes_for_words(source, ["TOPSECRET"]))
+    assert traces(result, "TOPSECRET", "public") == ["public"]
+
+
+def test_a_paper_that_begins_left_of_nothing_is_boxed_where_it_is_seen():
+    crop = {"/MediaBox": [-100, -50, 495, 792], "/CropBox": [-50, 0, 600, 900]}
+    source = drawn(words_at(100, 700, "TOPSECRET") + words_at(100, 500, "public"), page=crop)
+    (box,) = words.boxes_for_words(source, ["TOPSECRET"])
+    assert (box.left, box.top) == pytest.approx((149, 81), abs=2)
+    result = engine.black_out(source, [box])
+    assert traces(result, "TOPSECRET", "public") == ["public"]
+    assert dark_part(result, box) > 0.99
+
+
 def photograph(kind: str) -> bytes:
     """A picture with a note of its maker in it."""
     out, image, notes = io.BytesIO(), scan(), Image.Exif()
@@ -595,6 +666,7 @@ def test_a_file_that_cannot_be_blacked_out_is_refused_in_words(data, said):
         ([Box(1, 20, 30, 40, 20)], "没有大小"),
         ([Box(1, 600, 10, 700, 20)], "画在纸外"),
         ([Box(1, float("nan"), 10, 700, 20)], "没有大小"),
+        ([Box(1, float("-inf"), 10, float("inf"), 20)], "没有大小"),
     ],
 )
 def test_boxes_that_make_no_sense_are_refused_in_words(boxes, said):
