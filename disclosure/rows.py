@@ -54,7 +54,11 @@ def _as_json(fields: list, rows: list[tuple]) -> tuple[list[str], str, str]:
         # A length in the type would cut a text that is too long; without it the column refuses it.
         types = [field.db_type(connection).partition("(")[0] for field in fields]
         source = f"json_to_recordset(%s) AS u({', '.join(map(' '.join, zip(quoted, types, strict=True)))})"
-        said = [dict(zip(named, row, strict=True)) for row in rows]
+        prepared = [field.get_prep_value for field in fields]  # a personal field is encrypted here
+        said = [
+            {name: prepare(value) for name, prepare, value in zip(named, prepared, row, strict=True)}
+            for row in rows
+        ]
         return [f"u.{name}" for name in quoted], source, json.dumps(said, ensure_ascii=False, default=str)
     said = [
         [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]

@@ -6,7 +6,7 @@ from disclosure import clock
 from disclosure.deadlines import sweep, terms
 from disclosure.files import visibility
 from disclosure.files.visibility import Access
-from disclosure.workflow.door import perform
+from disclosure.workflow.door import perform, perform_all
 from disclosure.workflow.people import awaited_people
 from documents.models import Attachment, Document
 from documents.states import Attribute, State
@@ -22,11 +22,12 @@ def access(document: Document, file, user) -> Access:
     return Access.PUBLISHED if document.is_public and attached.exists() else Access.NONE
 
 
-def rereview(deadline) -> None:
+def rereview(deadlines) -> None:
     """条例第十八条：评估期限届满，转入复审。"""
-    document = deadline.case
-    if document is not None and document.state == State.REGISTERED:
-        perform(document, "rereview_due", by=None, note="登记满期，应当评估是否可以公开。")
+    registered = [
+        one.case for one in deadlines if one.case is not None and one.case.state == State.REGISTERED
+    ]
+    perform_all(registered, "rereview_due", by=None, note="登记满期，应当评估是否可以公开。")
 
 
 class SomeFailed(Exception):
@@ -66,6 +67,6 @@ def take_up() -> None:
     """Called once when the app is ready."""
     visibility.register(Document, access)
     sweep.responsible(Document, awaited_people)
-    sweep.on_lapse(terms.REREVIEW.key, rereview)
+    sweep.on_lapse(terms.REREVIEW.key, rereview, together=True)
     sweep.register_step("公文有效期", expire)
     sweep.register_step("保密期限", secrecy_ends)

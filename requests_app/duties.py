@@ -5,7 +5,7 @@ from django.db.models import prefetch_related_objects
 from disclosure.deadlines import sweep, terms
 from disclosure.files import visibility
 from disclosure.files.visibility import Access
-from disclosure.workflow.door import perform
+from disclosure.workflow.door import perform, perform_all
 from disclosure.workflow.people import awaited_people
 from requests_app.acts.people import reader, writers_of
 from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
@@ -63,18 +63,21 @@ def read_people_of_consultations(consultations: list[Consultation]) -> None:
     read_people([one.application for one in consultations])
 
 
-def correction_lapsed(deadline) -> None:
+def _standing_at(state: State, deadlines) -> list[Application]:
+    """The applications of some clocks that stand in a state."""
+    return [one.case for one in deadlines if one.case is not None and one.case.state == state]
+
+
+def correction_lapsed(deadlines) -> None:
     """条例第三十条：补正期限届满."""
-    application = deadline.case
-    if application is not None and application.state == State.CORRECTION:
-        perform(application, "correction_lapsed", by=None, note="补正期限届满，没有收到补正。")
+    waiting = _standing_at(State.CORRECTION, deadlines)
+    perform_all(waiting, "correction_lapsed", by=None, note="补正期限届满，没有收到补正。")
 
 
-def fee_lapsed(deadline) -> None:
+def fee_lapsed(deadlines) -> None:
     """109号：缴费期限届满."""
-    application = deadline.case
-    if application is not None and application.state == State.HANDLING:
-        perform(application, "fee_lapsed", by=None, note="缴费期限届满，没有缴清。")
+    waiting = _standing_at(State.HANDLING, deadlines)
+    perform_all(waiting, "fee_lapsed", by=None, note="缴费期限届满，没有缴清。")
 
 
 def opinion_lapsed(deadline) -> None:
@@ -97,7 +100,7 @@ def take_up() -> None:
     sweep.responsible(
         Consultation, lambda one: responsible(one.application), ready=read_people_of_consultations
     )
-    sweep.on_lapse(terms.CORRECTION.key, correction_lapsed)
-    sweep.on_lapse(terms.FEE.key, fee_lapsed)
+    sweep.on_lapse(terms.CORRECTION.key, correction_lapsed, together=True)
+    sweep.on_lapse(terms.FEE.key, fee_lapsed, together=True)
     for term in (terms.THIRD_PARTY, terms.JOINT, terms.OTHER_AGENCY):
         sweep.on_lapse(term.key, opinion_lapsed)

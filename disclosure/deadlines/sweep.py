@@ -2,8 +2,9 @@
 
 Warnings and escalations are written for every occasion that came, also those a stopped sweep missed (on clocks long
 closed too, as 补记, without troubling anybody), a thousand clocks to a transaction. A lapse is an act on the case, so
-it is done only while the clock is still open, and each in a transaction of its own, through the door. One clock that
-fails is rolled back, named in the report and on its row, and tried again next time.
+it is done only while the clock is still open, through the door: in a transaction of its own, or together with the others
+of its agency that have come to the same end. Where something fails in many, each is tried alone; one clock that fails is
+rolled back, named in the report and on its row, and tried again next time.
 """
 
 import logging
@@ -29,21 +30,30 @@ __all__ = ["Report", "on_lapse", "register_step", "responsible", "run"]
 
 log = logging.getLogger(__name__)
 CHUNK = 1000  # clocks looked at in one transaction
-LAPSES_AT_ONCE = 100  # read ahead; each lapses in a transaction of its own
+LAPSES_AT_ONCE = 100  # their cases stay locked until all of them are done
 LISTED = 200  # moved dates named in the report; the rest are counted
 
-Lapse = Callable[[Deadline], object]
 Step = Callable[[datetime], object]
+
+
+class Lapse(NamedTuple):
+    """What is to be done when clocks of a term run out, for one or for many of an agency."""
+
+    act: Callable[[Deadline], object] | Callable[[list[Deadline]], object]
+    together: bool
+
+
 _lapses: dict[str, Lapse] = {}
 _steps: dict[str, Step] = {}
 
 
-def on_lapse(term_key: str, act: Lapse) -> None:
+def on_lapse(term_key: str, act: Callable, *, together: bool = False) -> None:
     """Register what happens when a clock of this term runs out: `act(deadline)`, in the sweep's transaction.
 
-    Let it reckon from `deadline.due_on`, not from today: the sweep may come late.
+    With `together` it is `act(deadlines)`: the clocks of one agency on cases of one kind, all done or none. Let it
+    reckon from `deadline.due_on`, not from today: the sweep may come late.
     """
-    _lapses[term_key] = act
+    _lapses[term_key] = Lapse(act, together)
 
 
 def register_step(name: str, step: Step) -> None:
@@ -129,7 +139,7 @@ def run(at: datetime | None = None) -> Report:
             report.moved_in_all += 1
             if len(report.moved) < LISTED:
                 report.moved.append(str(moved))
-    except Exception as error:
+    except Exception as error:  # the sweep goes on by the dates that stand; the report says so
         report.failed("按现行日历重新推算", error)
     if _lapses:
         _lapse_all(at, report)
@@ -137,7 +147,7 @@ def run(at: datetime | None = None) -> Report:
     for name, step in _steps.items():
         try:
             report.steps[name] = step(at)
-        except Exception as error:
+        except Exception as error:  # a domain's own step: its failure stops no other, the report names it
             report.failed(name, error)
     return report
 
@@ -198,7 +208,7 @@ def _warn_all(at: datetime, report: Report) -> None:
                 due = _due(at, after).exclude(_lapsing(at)) if _lapses else _due(at, after)
                 taken += _locked(due[:CHUNK])
                 done = _write(taken, at)
-        except Exception as error:
+        except Exception as error:  # whatever it was, it comes again for the one clock it belongs to
             if not taken:
                 report.failed("查找到时的期限", error)
                 return
@@ -218,7 +228,7 @@ def _guarded(key: int, at: datetime, report: Report) -> None:
         with transaction.atomic():
             due = _due(at).filter(pk=key).exclude(_lapsing(at))
             done = _write(_locked(due), at)
-    except Exception as error:
+    except Exception as error:  # one failing clock must not stop the others; the report and its row name it
         report.failed("期限", error, deadline=key)
         Deadline.objects.filter(pk=key).update(sweep_error=f"{type(error).__name__}: {error}")
     else:
@@ -246,9 +256,13 @@ def _write(deadlines: list[Due], at: datetime) -> Done:
         upcoming.setdefault(occasions.next_after(deadline, at, almanac, done=True), []).append(deadline.pk)
     done = _put_down(fresh, at)
     done.looked_at = len(deadlines)
-    for moment, keys in upcoming.items():
-        Deadline.objects.filter(pk__in=rows.among(keys)).update(next_alert_at=moment, sweep_error="")
+    _look_again_at(upcoming)
     return done
+
+
+def _look_again_at(upcoming: dict[datetime | None, list[int]], failure: str = "") -> None:
+    for moment, keys in upcoming.items():
+        Deadline.objects.filter(pk__in=rows.among(keys)).update(next_alert_at=moment, sweep_error=failure)
 
 
 def _put_down(fresh: list[Fresh], at: datetime) -> Done:
@@ -286,7 +300,7 @@ def _worth_telling(fresh: list[Fresh], at: datetime) -> list[Fresh]:
     return [one for its_own in found.values() for one in its_own]
 
 
-# ── lapses, one case at a time ──────────────────────────────────────────────
+# ── lapses ──────────────────────────────────────────────────────────────────
 class LapseFailed(Exception):
     """The act of a lapse failed; `__cause__` says how."""
 
@@ -296,13 +310,39 @@ def _lapse_all(at: datetime, report: Report) -> None:
     after = None
     while chunk := list(_due(at, after).filter(_lapsing(at))[:LAPSES_AT_ONCE]):
         after = (chunk[-1].next_alert_at, chunk[-1].pk)
-        read = _Read.of(deadline.pk for deadline in chunk)
         with posts_kept():
-            for deadline in chunk:
-                _lapse_guarded(deadline, at, read, report)
+            for alike in _alike(chunk):
+                if len(alike) > 1:
+                    _lapse_together(alike, at, report)
+                else:
+                    _lapse_guarded(alike[0], at, report)
 
 
-def _lapse_guarded(seen: Deadline, at: datetime, read: _Read, report: Report) -> None:
+def _alike(chunk: list[Deadline]) -> Iterable[list[Deadline]]:
+    """The clocks whose lapse is one act; those that lapse alone are alike to none."""
+    found: dict[tuple, list[Deadline]] = {}
+    for one in chunk:
+        alone = not _lapses[one.term].together and one.pk
+        found.setdefault((one.term, one.content_type_id, one.agency_id, alone), []).append(one)
+    return found.values()
+
+
+def _lapse_together(seen: list[Deadline], at: datetime, report: Report) -> None:
+    """Many clocks in one transaction; where something fails, each alone."""
+    try:
+        with transaction.atomic():
+            done = _lapse(seen, at)
+    except (
+        Exception
+    ):  # whatever it was, it comes again for the one clock it belongs to, and is reported there
+        log.warning("巡查：逐个重试 %s 个届满的期限。", len(seen), exc_info=True)
+        for one in seen:
+            _lapse_guarded(one, at, report)
+    else:
+        report.add(done)
+
+
+def _lapse_guarded(seen: Deadline, at: datetime, report: Report) -> None:
     """One clock in its own transaction, its act and its row together or neither.
 
     Where the act fails, what else the clock calls for is written, and the act is tried again next time.
@@ -310,70 +350,101 @@ def _lapse_guarded(seen: Deadline, at: datetime, read: _Read, report: Report) ->
     try:
         try:
             with transaction.atomic():
-                done = _lapse(seen, at, read)
-        except LapseFailed as failure:
-            error = failure.__cause__
+                done = _lapse([seen], at)
+        except LapseFailed as failed:
+            error = failed.__cause__
             report.failed("期限届满的处理", error, deadline=seen.pk)
             with transaction.atomic():
-                done = _lapse(seen, at, read, failure=f"{type(error).__name__}: {error}")
-    except Exception as error:
+                done = _lapse([seen], at, failure=f"{type(error).__name__}: {error}")
+    except Exception as error:  # one failing clock must not stop the others; the report and its row name it
         report.failed("期限", error, deadline=seen.pk)
         Deadline.objects.filter(pk=seen.pk).update(sweep_error=f"{type(error).__name__}: {error}")
     else:
         report.add(done)
 
 
-def _taken(seen: Deadline, at: datetime) -> Deadline | None:
-    """The clock, locked with its case; None when another worker or a person at work has it, or is done with it.
+def _taken(seen: list[Deadline], at: datetime) -> list[Deadline]:
+    """The clocks, locked with their cases; without those another worker or a person at work has, or is done with.
 
     The case is locked first, as `perform` does: one order of locks, no deadlock. Nobody is waited for: what is busy
     now is asked again next time.
     """
-    kind = ContentType.objects.get_for_id(seen.content_type_id)
-    cases = kind.model_class()._base_manager.filter(pk=seen.object_id)
-    case = cases.select_for_update(skip_locked=True, of=("self",)).first()
-    if case is None and cases.exists():
-        return None
-    due = _due(at).filter(_lapsing(at), pk=seen.pk)
-    deadline = due.select_for_update(skip_locked=True, of=("self",)).first()
-    if deadline is not None and case is not None:
-        deadline.case = case
-    return deadline
+    kind = ContentType.objects.get_for_id(seen[0].content_type_id)
+    wanted = {deadline.object_id for deadline in seen}
+    cases = kind.model_class()._base_manager.order_by("pk")
+    free = cases.filter(pk__in=rows.among(wanted)).select_for_update(skip_locked=True, of=("self",))
+    locked = {case.pk: case for case in free}
+    missing = wanted - locked.keys()
+    busy = set(cases.filter(pk__in=missing).values_list("pk", flat=True)) if missing else missing
+    keys = [deadline.pk for deadline in seen if deadline.object_id not in busy]
+    due = _due(at).filter(_lapsing(at), pk__in=rows.among(keys))
+    deadlines = list(due.select_for_update(skip_locked=True, of=("self",)))
+    for deadline in deadlines:
+        if deadline.object_id in locked:  # else the case has vanished
+            deadline.case = locked[deadline.object_id]
+    return deadlines
 
 
-def _lapse(seen: Deadline, at: datetime, read: _Read, failure: str = "") -> Done:
-    """Do what the end of one clock calls for, and write down whatever else has come.
+def _lapse(seen: list[Deadline], at: datetime, failure: str = "") -> Done:
+    """Do what the end of some clocks calls for, one act for all, and write down whatever else has come.
 
-    `read` was read before the lock: it holds while the row is as it was `seen`. With a `failure` the act is left for
-    the next sweep. Raises LapseFailed.
+    With a `failure` the act is left for the next sweep. Raises LapseFailed.
     """
-    deadline = _taken(seen, at)
-    if deadline is None:
+    deadlines = _taken(seen, at)
+    if not deadlines:
         return Done()
-    if (deadline.due_at, deadline.next_alert_at) != (seen.due_at, seen.next_alert_at):
-        read = _Read.of([deadline.pk])
-    almanac, fresh, lapsed = Almanac(), [], False
-    for occasion in read.fresh(deadline, at, almanac):
-        if occasion.kind != Alert.Kind.LAPSE:
-            fresh.append(Fresh(deadline, occasion))
-        elif occasion.due_at == deadline.due_at and not failure:
-            _act_on(deadline, occasion, at)
-            lapsed = True
-            deadline.refresh_from_db()
-            if not deadline.is_open:
-                break
+    almanac, read = Almanac(), _Read.of(deadline.pk for deadline in deadlines)
+    come = {deadline.pk: read.fresh(deadline, at, almanac) for deadline in deadlines}
+    lapsing = {} if failure else _lapses_among(deadlines, come)
+    _act_on([(deadline, lapsing[deadline.pk]) for deadline in deadlines if deadline.pk in lapsing], at)
+    now = Deadline.objects.in_bulk(lapsing)
+    fresh: list[Fresh] = []
+    upcoming: dict[datetime | None, list[int]] = {}
+    for deadline in deadlines:
+        as_it_was, deadline = deadline, now.get(deadline.pk, deadline)
+        for occasion in come[deadline.pk]:
+            if occasion.kind != Alert.Kind.LAPSE:
+                fresh.append(Fresh(deadline, occasion))
+            elif occasion is lapsing.get(deadline.pk) and not deadline.is_open:
+                break  # what would have come after its end does not come
+        again = as_it_was.next_alert_at if failure else occasions.next_after(deadline, at, almanac, done=True)
+        upcoming.setdefault(again, []).append(deadline.pk)
     done = _put_down(fresh, at)
-    done.looked_at, done.lapsed = 1, int(lapsed)
-    upcoming = deadline.next_alert_at if failure else occasions.next_after(deadline, at, almanac, done=True)
-    Deadline.objects.filter(pk=deadline.pk).update(next_alert_at=upcoming, sweep_error=failure)
+    done.looked_at, done.lapsed = len(deadlines), len(lapsing)
+    _look_again_at(upcoming, failure)
     return done
 
 
-def _act_on(deadline: Deadline, occasion: Occasion, at: datetime) -> None:
-    Alert.objects.bulk_create(
-        [Alert(deadline=deadline, kind=occasion.kind, occasion=occasion.name, moment=occasion.moment, at=at)]
+def _lapses_among(deadlines: list[Deadline], come: dict[int, list[Occasion]]) -> dict[int, Occasion]:
+    """The end of each clock, where it has come and is the end the clock has now."""
+    return {
+        deadline.pk: occasion
+        for deadline in deadlines
+        for occasion in come[deadline.pk]
+        if occasion.kind == Alert.Kind.LAPSE and occasion.due_at == deadline.due_at
+    }
+
+
+def _act_on(lapsing: list[tuple[Deadline, Occasion]], at: datetime) -> None:
+    if not lapsing:
+        return
+    rows.insert(
+        Alert,
+        ("deadline_id", "kind", "occasion", "moment", "at"),
+        (
+            (deadline.pk, occasion.kind.value, occasion.name, occasion.moment, at)
+            for deadline, occasion in lapsing
+        ),
     )
+    deadlines = [deadline for deadline, _ in lapsing]
+    lapse = _lapses[deadlines[0].term]
     try:
-        _lapses[deadline.term](deadline)
-    except Exception as error:
+        if lapse.together:
+            lapse.act(deadlines)
+        else:
+            for deadline in deadlines:
+                lapse.act(deadline)
+    except (
+        Exception
+    ) as error:  # whatever a domain's act raises: it is told apart from a failure of the sweep itself
         raise LapseFailed from error

@@ -6,7 +6,9 @@ passes through machines that may not see an unpublished document or a citizen's 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import NamedTuple
@@ -38,7 +40,8 @@ ONCE = (
     "occasion",
     "recipient",
 )  # what makes a notice one and the same
-WRITTEN = (*ONCE, "user_id", "channel", "subject", "body")
+WRITTEN = (*ONCE, "user_id", "address", "channel", "subject", "body")
+_kept: ContextVar[list[Notice] | None] = ContextVar("notices", default=None)
 AT_ONCE = 100  # mails handed to one task, which must be done with them before its time is up
 
 
@@ -67,7 +70,7 @@ def _row(case_type, case, kind, occasion, to, subject, body) -> Notice:
 def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, body: str = "") -> list[Notice]:
     """Tell people (user rows, or mail addresses as text) about a case; asked twice, it is said once.
 
-    Returns the rows, whether new or already there. Mails leave after the transaction commits.
+    Returns the rows, whether new or already there; none yet within `together`. Mails leave after the transaction commits.
     """
     case_type = ContentType.objects.get_for_model(case)
     fresh = {
@@ -79,6 +82,10 @@ def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, bo
     }
     if not fresh:
         return []
+    kept = _kept.get()
+    if kept is not None:
+        kept += fresh.values()
+        return []
     written = Notice.objects.bulk_create(
         fresh.values(),
         update_conflicts=True,
@@ -87,6 +94,17 @@ def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, bo
     )
     _send_soon([row.pk for row in written if row.channel == Channel.EMAIL])
     return sorted(written, key=lambda row: row.pk)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within it what `queue` is told of many cases is kept, and written at the end by one statement or two."""
+    token = _kept.set(kept := [])
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+    _write(tuple(getattr(row, name) for name in WRITTEN) for row in kept)
 
 
 class Message(NamedTuple):
@@ -103,8 +121,7 @@ class Message(NamedTuple):
 def queue_all(messages: Iterable[Message]) -> list[bool]:
     """Tell staff about many cases in one INSERT; says of each message whether anybody hears it. Asked twice, it is said once."""
     heard: list[bool] = []
-    mailed: dict[tuple, tuple] = {}
-    inside: dict[tuple, tuple] = {}
+    found: list[tuple] = []
     longest = Notice._meta.get_field("subject").max_length
     types: dict[type, int] = {}
     for case, kind, occasion, recipients, subject, body in messages:
@@ -116,23 +133,22 @@ def queue_all(messages: Iterable[Message]) -> list[bool]:
         if case_type is None:
             case_type = types[type(case)] = ContentType.objects.get_for_model(case).pk
         for user in people:
-            recipient = f"user:{user.pk}"
-            its_own, channel = (mailed, Channel.EMAIL) if user.email else (inside, Channel.APP)
-            row = (
-                case_type,
-                case.pk,
-                kind,
-                occasion,
-                recipient,
-                user.pk,
-                channel.value,
-                subject[:longest],
-                body,
-            )
-            its_own[row[:5]] = row
+            channel = Channel.EMAIL if user.email else Channel.APP
+            once = (case_type, case.pk, kind, occasion, f"user:{user.pk}")
+            found.append((*once, user.pk, "", channel, subject[:longest], body))
+    _write(found)
+    return heard
+
+
+def _write(found: Iterable[tuple]) -> None:
+    """Rows in the order of WRITTEN; one that stands already stays as it is."""
+    inside: dict[tuple, tuple] = {}
+    mailed: dict[tuple, tuple] = {}
+    for row in found:
+        its_own = mailed if row[WRITTEN.index("channel")] == Channel.EMAIL else inside
+        its_own[row[: len(ONCE)]] = row
     rows.insert(Notice, WRITTEN, inside.values(), unless=ONCE)
     _send_soon(rows.insert(Notice, WRITTEN, mailed.values(), unless=ONCE))
-    return heard
 
 
 def _send_soon(pks: list[int]) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from disclosure import clock, rows
 from disclosure.notices.models import Channel, Notice
@@ -11,7 +11,7 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ONCE = ("content_type_id", "object_id", "kind", "occasion", "recipient")
-NAMES = (*ONCE, "user_id", "channel", "subject", "body", "sent_at")
+NAMES = (*ONCE, "user_id", "address", "channel", "subject", "body", "sent_at")
 WORDS = "“㐀𠮷”\n\\ 100% 'a' {1}, \t☃"
 
 
@@ -29,6 +29,7 @@ def row():
             "occasion": f"{number}",
             "recipient": f"user:{user.pk}",
             "user_id": user.pk,
+            "address": "citizen@example.cn",
             "channel": Channel.APP,
             "subject": WORDS,
             "body": "",
@@ -50,6 +51,16 @@ def test_what_is_written_at_once_reads_as_it_was_given(row, django_assert_num_qu
     assert clock.now() - Notice.objects.first().created_at < timedelta(minutes=1)
 
 
+def test_personal_data_is_encrypted_as_a_model_would(row):
+    rows.insert(Notice, NAMES, [row(1)])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM notices_notice")
+        (stored,) = cursor.fetchone()
+    assert "citizen" not in stored
+    assert Notice.objects.get().address == "citizen@example.cn"
+
+
 def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert rows.insert(Notice, NAMES, []) == []
@@ -62,7 +73,8 @@ def test_a_row_that_stands_is_refused_or_left_as_asked(row):
         rows.insert(Notice, NAMES, [row(2), row(1)])
     keys = rows.insert(Notice, NAMES, [row(2), row(1, subject="另一句话")], unless=ONCE)
 
-    assert first in keys and len(keys) == 2
+    assert first in keys
+    assert len(keys) == 2
     assert Notice.objects.get(pk=first).subject == WORDS
 
 

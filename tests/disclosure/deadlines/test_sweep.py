@@ -399,6 +399,69 @@ def test_what_a_lapse_closes_troubles_nobody(case):
     }
 
 
+@pytest.mark.parametrize("count", [2, 20])
+def test_what_lapses_together_costs_the_same_for_few_and_for_many(count, case, django_assert_num_queries):
+    sweep.on_lapse("third-party", lambda deadlines: None, together=True)
+    many(AgencyFactory(), 2, terms.THIRD_PARTY)
+    sweep.run(at("2025-03-25"))  # whatever a process reads once is read
+    many(case.agency, count, terms.THIRD_PARTY)
+
+    with django_assert_num_queries(14):
+        report = sweep.run(at("2025-03-25", 9))
+
+    assert (report.lapsed, report.looked_at, Alert.objects.filter(kind="lapse").count()) == (
+        count,
+        count,
+        count + 2,
+    )
+
+
+def test_what_lapses_together_is_of_one_agency_and_one_term(case, monkeypatch):
+    monkeypatch.setattr(sweep, "LAPSES_AT_ONCE", 5)
+    there = AgencyFactory()
+    found = [
+        *many(case.agency, 4, terms.THIRD_PARTY),
+        *many(there, 4, terms.THIRD_PARTY),
+        *many(there, 2, terms.FEE),
+    ]
+    asked = []
+    sweep.on_lapse("third-party", asked.append, together=True)
+    sweep.on_lapse("fee", asked.append, together=True)
+
+    report = sweep.run(at("2025-06-01"))
+
+    assert report.lapsed == 10
+    assert all(len({(one.agency_id, one.term) for one in group}) == 1 for group in asked)
+    assert max(map(len, asked)) > 1
+    assert sorted(one.pk for group in asked for one in group) == sorted(one.pk for one in found)
+
+
+@pytest.mark.parametrize("fails", ["act", "row"])
+def test_one_failing_lapse_of_many_stops_none_of_the_others(fails, case, caplog):
+    deadlines = many(case.agency, 6, terms.THIRD_PARTY)
+    bad = deadlines[3]
+
+    def act(group):
+        for one in group:
+            clocks.meet(one.case, terms.THIRD_PARTY)
+            if fails == "act" and one.pk == bad.pk:
+                raise RuntimeError("档案柜打不开")
+
+    if fails == "row":
+        Deadline.objects.filter(pk=bad.pk).update(unit="moons")
+    sweep.on_lapse("third-party", act, together=True)
+
+    with time_machine.travel(at("2025-03-25")):
+        report = sweep.run()
+
+    assert [failure["deadline"] for failure in report.failures] == [bad.pk]
+    assert report.lapsed == 5
+    assert set(Deadline.objects.open().values_list("pk", flat=True)) == {bad.pk}
+    bad.refresh_from_db()
+    assert bad.sweep_error
+    assert set(Alert.objects.values_list("deadline", flat=True)) == {one.pk for one in deadlines} - {bad.pk}
+
+
 def test_a_long_list_of_moved_dates_is_counted_and_cut_short(case, monkeypatch):
     monkeypatch.setattr(sweep, "LISTED", 2)
     many(case.agency, 5)

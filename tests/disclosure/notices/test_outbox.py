@@ -234,6 +234,40 @@ def test_the_mail_is_handed_to_the_worker_after_commit_by_its_id_alone():
     assert payload[0] == [[notice.pk]]
 
 
+def test_what_is_told_together_is_written_at_the_end_and_said_once(case, clerk, django_assert_num_queries):
+    other = AgencyFactory()
+    without_mail = UserFactory(email="")
+    tell(case, clerk)
+
+    with django_assert_num_queries(2), outbox.together():
+        assert tell(case, clerk, without_mail) == []
+        assert tell(other, clerk, "citizen@example.cn") == []
+        assert tell(other, clerk) == []
+
+    found = Notice.objects.values_list("object_id", "user", "address", "channel")
+    assert sorted(found, key=str) == sorted(
+        [
+            (case.pk, clerk.pk, "", "email"),
+            (case.pk, without_mail.pk, "", "app"),
+            (other.pk, clerk.pk, "", "email"),
+            (other.pk, None, "citizen@example.cn", "email"),
+        ],
+        key=str,
+    )
+
+
+def test_what_was_told_together_is_forgotten_with_what_failed(case, clerk):
+    def fails():
+        with outbox.together():
+            tell(case, clerk)
+            raise SMTPServerDisconnected
+
+    with pytest.raises(SMTPServerDisconnected):
+        fails()
+    tell(case, clerk, occasion="event-2")
+    assert [notice.occasion for notice in Notice.objects.all()] == ["event-2"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_does_not_undo_the_act(settings, monkeypatch):
     def away(*args, **kwargs):

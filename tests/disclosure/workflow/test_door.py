@@ -3,19 +3,23 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.posts import posts_kept
 from accounts.roles import Role
+from disclosure.notices.models import Notice
+from disclosure.workflow import door
 from disclosure.workflow.acts import case_models
 from disclosure.workflow.checks import every_act_names_its_people
-from disclosure.workflow.door import Told, open_cases, perform, write_down_all
+from disclosure.workflow.door import Told, open_cases, perform, perform_all, write_down_all
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import AppendOnly, Chain, Event
 from disclosure.workflow.verify import verify_chains
 from documents.models import Document
-from documents.states import State
+from documents.states import Attribute, State
 from tests.factories.documents import OPEN, Staff, document, draft
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +267,80 @@ def test_nothing_to_open_writes_nothing(staff):
     assert open_cases([], by=None, label="导入") == []
     assert write_down_all([], action="x", label="x", by=None) == []
     assert not Chain.objects.filter(agency=staff.agency).exists()
+
+
+def registered(staff, count) -> list[Document]:
+    """Documents on the register whose re-review is due, entered at once, and people to review them."""
+    assert staff[Role.SECRECY]
+    assert staff[Role.DISCLOSURE]
+    made = new_documents(staff.agency, count)
+    for one in made:
+        one.__dict__["state"] = State.REGISTERED
+        one.attribute = Attribute.WITHHELD
+    return open_cases(made, by=None, label="导入")
+
+
+def test_time_moves_many_as_it_would_move_each(staff):
+    alone, *together = registered(staff, 4)
+    alone = perform(alone, "rereview_due", by=None, note="满期。")
+
+    moved = perform_all(together, "rereview_due", by=None, note="满期。")
+
+    said = ("action", "label", "before", "after", "actor", "actor_name", "note", "facts")
+    one, *events = (Event.objects.values(*said).get(pk=case.last_event) for case in [alone, *moved])
+    assert events == [one] * 3
+    for case in moved:
+        stored = Document.objects.get(pk=case.pk)
+        assert (stored.state, stored.last_event) == (State.REREVIEW, case.last_event)
+        assert stored.updated_at == case.updated_at > stored.created_at
+        heard = Notice.objects.filter(object_id=case.pk).values_list("user", "channel")
+        assert set(heard) == set(Notice.objects.filter(object_id=alone.pk).values_list("user", "channel"))
+        assert heard
+    assert verify_chains(staff.agency) == (8, [])
+
+
+def test_where_one_of_many_may_not_move_none_does(staff):
+    first, *others = registered(staff, 3)
+    perform(first, "rereview_due", by=None)
+    before = Event.objects.count()
+
+    with pytest.raises(NotNow, match="复审到期"):
+        perform_all([*others, first], "rereview_due", by=None)
+    with pytest.raises(PermissionDenied):
+        perform_all(others, "rereview_due", by=staff[Role.SECRECY])
+    with pytest.raises(NotNow, match="没有这项操作"):
+        perform_all(others, "no_such_act", by=None)
+
+    assert Event.objects.count() == before
+    assert set(
+        Document.objects.filter(pk__in=[case.pk for case in others]).values_list("state", flat=True)
+    ) == {State.REGISTERED}
+
+
+def test_what_changed_alike_is_written_at_once_and_the_rest_apart(staff):
+    cases = registered(staff, 4)
+    before = [door._values(case) for case in cases]
+    for case, words in zip(cases, ["甲", "乙", "甲", None], strict=True):
+        case.title = words or case.title
+
+    with CaptureQueriesContext(connection) as queries:
+        door._save_alike(cases, before)
+
+    titles = Document.objects.filter(pk__in=[case.pk for case in cases]).order_by("pk")
+    assert list(titles.values_list("title", flat=True)) == ["甲", "乙", "甲", "第3件"]
+    assert len(queries) == 2
+
+
+@pytest.mark.parametrize("count", [2, 10])
+def test_moving_many_takes_the_same_queries_however_many_there_are(staff, count):
+    cases = registered(staff, count + 1)
+    perform_all(cases[:1], "rereview_due", by=None)
+
+    with CaptureQueriesContext(connection) as queries, posts_kept():
+        perform_all(cases[1:], "rereview_due", by=None)
+
+    assert len(queries) == 12  # with savepoints
+
+
+def test_nothing_to_move_moves_nothing(staff):
+    assert perform_all([], "rereview_due", by=None) == []
