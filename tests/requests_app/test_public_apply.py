@@ -1,16 +1,20 @@
 """网上申请, page by page: what is kept, what is refused in words, and that it is sent once."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import pypdf
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
 from disclosure import clock
 from disclosure.files.models import StoredFile
+from disclosure.notices.models import Letter
 from disclosure.rulebook.setting import set_rule
-from requests_app import applying, guard, tracking
+from requests_app import applying, guard, intake, tracking
 from requests_app.forms.public import MOST_WORDS, ROOM
 from requests_app.models import Application, ApplyDraft
 from requests_app.outcomes import ApplicantKind
@@ -514,6 +518,41 @@ def test_marks_that_turn_the_writing_round_are_left_out(citizen):
     application = citizen.apply(who={"name": "王\u202e小\u0000明"})
 
     assert application.particulars.name == "王小明"
+
+
+FAMILY = "👨\u200d👩\u200d👧\u200d👦"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("赵𠮷祥", "申请公开竣工验收报告"),  # ten characters
+        ("䶮䶮", ("关于县城防汛排涝工程竣工验收的材料，" * 6000)[:100_000]),
+        (f"{FAMILY}欧阳", f"二〇二五年𠮷祥路排涝工程的验收报告{FAMILY}🏗️"),
+        ("<script>alert(1)</script>", "竣工验收报告<img src=x onerror=alert(1)>&amp;"),
+    ],
+    ids=["ten", "hundred-thousand", "emoji", "script"],
+)
+def test_whatever_was_written_goes_from_the_form_to_the_letter(citizen, name, words):
+    set_rule("requests.online_confirmation", citizen.agency, "auto", since=clock.today())
+
+    application = citizen.apply(who={"name": name}, what={"description": words})
+
+    receipt = citizen.client.get(reverse("requests:receipt", args=["shuili"]))
+    tracked = citizen.look(application)
+    letter = Letter.objects.about(application).get(code="SJ")
+    handed = citizen.client.get(reverse("requests:letter", args=[application.pk, letter.pk]))
+    assert (application.particulars.name, application.text.description) == (name, words)
+    assert len(application.subject) <= intake.SUBJECT
+    for page in (receipt, tracked):
+        assert escape(application.subject) in page.content.decode()
+        assert "<script>alert" not in page.content.decode()
+        assert "<img src=x" not in page.content.decode()
+    assert (letter.addressee, words[:10] in letter.text) == (name, True)
+    printed = "".join(
+        pypdf.PdfReader(BytesIO(b"".join(handed.streaming_content))).pages[0].extract_text().split()
+    )
+    assert name.replace(FAMILY, "") in printed  # how a picture is printed, tests of disclosure.typeset say
 
 
 # ── before it is sent ───────────────────────────────────────────────────────
