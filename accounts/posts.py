@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from accounts.models import Membership, User
+from accounts.models import Agency, Membership, User
+from accounts.roles import Role
 
 
 class Staff:
@@ -51,6 +52,18 @@ def people_in(agency_id: int) -> list[User]:
 def people_holding(agency_id: int, roles: frozenset[str]) -> list[User]:
     """Those of them who hold one of the roles there."""
     return list(_staff(agency_id).holding(roles))
+
+
+def supervisors_of(agency: Agency) -> list[User]:
+    """监督员 of an agency and of those above it: whoever may look at its work. A circle of agencies is walked once."""
+    found: dict[int, User] = {}
+    walked: set[int] = set()
+    while agency is not None and agency.pk not in walked:
+        walked.add(agency.pk)
+        for user in people_holding(agency.pk, frozenset({Role.SUPERVISOR})):
+            found.setdefault(user.pk, user)
+        agency = agency.parent
+    return list(found.values())
 
 
 def _staff(agency_id: int) -> Staff:

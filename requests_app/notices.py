@@ -6,6 +6,7 @@ A mail to the applicant says what happened and where to look; the matter itself 
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.posts import supervisors_of
 from accounts.roles import Role
 from disclosure.deadlines.telling import holding
 from disclosure.notices import outbox
@@ -112,7 +113,9 @@ def tell_supervisor(application, occasion: str) -> None:
         application,
         kind="request-late",
         occasion=occasion,
-        recipients=holding(application, Role.SUPERVISOR, Role.LEADER),
+        recipients=list(
+            dict.fromkeys([*supervisors_of(application.agency), *holding(application, Role.LEADER)])
+        ),
         subject=f"逾期答复：{application.number} {application.subject}"[:200],
         body=f"本件于 {application.answered_on} 答复，迟于届满日，已登记为逾期答复。",
     )

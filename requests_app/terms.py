@@ -28,6 +28,9 @@ TELL_PUBLISHED = register(
     )
 )
 DRAFT_REPLY = register(Term("draft-reply", 7, WD, "", "拟出答复", LOCAL, rule="requests.draft_within_wd"))
+COORDINATE = register(
+    Term("coordinate", 7, WD, "", "检索、保密审查、协调", LOCAL, rule="requests.consult_within_wd")
+)
 SEND_TO_SIGN = register(Term("send-to-sign", 3, WD, "", "送签", LOCAL, rule="requests.sign_within_wd"))
 ASSIST = register(Term("assist", 7, WD, "", "协办反馈", LOCAL, rule="requests.assist_within_wd"))
 DELAYED_REPLY = register(Term("delayed-reply", 20, WD, "第三十五条", "延迟答复", REGULATION))

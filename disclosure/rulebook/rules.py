@@ -319,7 +319,7 @@ _DECLARED = [
     Rule(
         "requests.consult_within_wd", "检索、保密审查、征求意见、协调的内部期限", Group.REQUESTS,
         Whole(least=1, most=20, optional=True, after="内"), None, "本地规定", WORKDAYS,
-        enforced=False,
+        note="自承办人送审核之日起，到审核通过、送签止；退回重拟的，再送审核时另起。",
     ),
     Rule(
         "requests.sign_within_wd", "送签期限", Group.REQUESTS,

@@ -15,7 +15,7 @@ from requests_app.acts.intake import reply_clock
 from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, staff, the_officer
 from requests_app.outcomes import ANSWERS, Outcome
 from requests_app.states import DeliveryWay, State
-from requests_app.terms import DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
+from requests_app.terms import COORDINATE, DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
 
 
 def counts_when_read(application) -> bool:
@@ -120,6 +120,7 @@ class Answering:
         rules.check(self, rules.BEFORE_SUBMITTING)
         self.secrecy_due = bool(rules.secrecy_was_reviewed(self))
         clocks.meet(self, DRAFT_REPLY, by=staff(by))
+        self._start_own(COORDINATE, clock.today(), by)
         if self.decision.answer != "already_public":
             clocks.cancel(self, TELL_PUBLISHED, by=staff(by), reason="不是已经主动公开的信息")
         return {"答复类型": self.decision.row.label}
@@ -136,7 +137,7 @@ class Answering:
                 raise Refused(error.message) from error
             late = met.is_overdue()
         on = next(day for day in dates.values() if day)
-        for term in (EXAMINE, TELL_PUBLISHED, DRAFT_REPLY, SEND_TO_SIGN):
+        for term in (EXAMINE, TELL_PUBLISHED, DRAFT_REPLY, COORDINATE, SEND_TO_SIGN):
             clocks.meet(self, term, on=on, by=staff(by))
         for one in self.consultations.filter(result=""):
             clocks.cancel(one, one.term, by=staff(by), reason="已经答复")

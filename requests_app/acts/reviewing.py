@@ -5,7 +5,7 @@ from disclosure.workflow.acts import act
 from requests_app import letters, rules
 from requests_app.acts.people import STATE, checking_head, secrecy_reviewer, signing_leader, staff
 from requests_app.states import State
-from requests_app.terms import SEND_TO_SIGN
+from requests_app.terms import COORDINATE, SEND_TO_SIGN
 
 
 class Reviewing:
@@ -48,6 +48,7 @@ class Reviewing:
         """公开办负责人 checks facts, ground and words."""
         rules.check(self, rules.BEFORE_CHECKING)
         self._opine("check", by, note)
+        clocks.meet(self, COORDINATE, by=staff(by))
         if clocks.own_length(SEND_TO_SIGN, self.agency, self.received_on):
             clocks.start(self, SEND_TO_SIGN, by=staff(by))
 
@@ -64,7 +65,8 @@ class Reviewing:
     def send_back(self, *, by, note, **facts):
         """Back to the officer with the reason; what was written stays."""
         self._opine("check", by, note, agrees=False)
-        clocks.cancel(self, SEND_TO_SIGN, by=staff(by), reason="退回重拟")
+        for term in (COORDINATE, SEND_TO_SIGN):
+            clocks.cancel(self, term, by=staff(by), reason="退回重拟")
 
     @act(
         STATE,
@@ -80,6 +82,7 @@ class Reviewing:
     def secrecy_refuse(self, *, by, note, **facts):
         """What may not go out goes back, with the reason."""
         self._opine("secrecy", by, note, agrees=False)
+        clocks.cancel(self, COORDINATE, by=staff(by), reason="保密审查不同意")
 
     @act(
         STATE,
