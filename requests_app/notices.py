@@ -6,7 +6,6 @@ A mail to the applicant says what happened and where to look; the matter itself 
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.posts import supervisors_of
 from accounts.roles import Role
 from disclosure.deadlines.telling import holding
 from disclosure.notices import outbox
@@ -24,6 +23,9 @@ TOLD = {  # after which acts the applicant hears, and in what words
     "consult": "您的申请正在征求意见",
     "deliver": "您的申请已经答复",
     "answer_on_spot": "您的申请已经答复",
+    "recall_reply": "原来的答复已经撤销，将重新答复您",
+    "mail_returned": "寄给您的答复书被退回，请核对地址",
+    "redeliver": "您的答复书已经再次送达",
     "confirm_lapse": "您的申请不再处理",
     "withdraw": "您的申请已经撤回",
 }
@@ -113,9 +115,7 @@ def tell_supervisor(application, occasion: str) -> None:
         application,
         kind="request-late",
         occasion=occasion,
-        recipients=list(
-            dict.fromkeys([*supervisors_of(application.agency), *holding(application, Role.LEADER)])
-        ),
+        recipients=holding(application, Role.SUPERVISOR, Role.LEADER),
         subject=f"逾期答复：{application.number} {application.subject}"[:200],
         body=f"本件于 {application.answered_on} 答复，迟于届满日，已登记为逾期答复。",
     )

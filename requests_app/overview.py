@@ -31,6 +31,7 @@ ROAD = (State.SUBMITTED, State.REVIEW, State.HANDLING, State.CHECKING, State.SIG
 STATIONS = dict(zip(ROAD, ("登记", "审查", "办理", "审核", "签发", "送达"), strict=True))
 ASIDE = {State.CORRECTION: State.REVIEW, State.LAPSED: State.REVIEW}
 ANSWERED_BY = (terms.REPLY.key, DELAYED_REPLY.key)
+SENT_BACK = ("退回重拟", "不予签发", "保密审查不同意", "作废答复书", "撤销答复，重新答复")
 COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
 
 
@@ -289,7 +290,7 @@ class Overview:
             return None
         for entry in self.history:
             if entry.moved_to == State.HANDLING.label:
-                return entry if entry.label in ("退回重拟", "不予签发", "保密审查不同意") else None
+                return entry if entry.label in SENT_BACK else None
         return None
 
     # ── what is next ────────────────────────────────────────────────────────

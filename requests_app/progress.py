@@ -90,13 +90,26 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "sign": "答复已经签发",
     "deliver": "答复已经送达",
     "confirm_delivery": "您收到了答复",
+    "void_reply": "答复书在送达之前作废，重新办理",
+    "recall_reply": "机关撤销了原来的答复，将重新答复",
+    "mail_returned": "寄出的答复书被邮局退回，将再次送达",
+    "redeliver": "答复书再次送达",
     "answer_on_spot": "当场答复",
     "withdraw": "申请已经撤回",
     "split": "申请包含几个事项，拆开分别办理",
     "merge": lambda facts, _: f"与您的另一件申请 {facts.get('并入', '')} 合并办理",
     READ: "您打开了答复",
 }
-STEPPED_BACK = {"correction_lapsed", "fee_lapsed", "confirm_lapse", "ask_correction", "withdraw"}
+STEPPED_BACK = {
+    "void_reply",
+    "recall_reply",
+    "mail_returned",
+    "correction_lapsed",
+    "fee_lapsed",
+    "confirm_lapse",
+    "ask_correction",
+    "withdraw",
+}
 
 
 @dataclass(frozen=True)

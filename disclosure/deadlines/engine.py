@@ -24,6 +24,7 @@ from disclosure.deadlines.terms import Term, Unit
 from disclosure.workdays.calendar import WorkCalendar
 
 ORDER = {fact: place for place, fact in enumerate(Fact)}
+ORDER[Fact.TAKEN_BACK] = ORDER[Fact.ANSWERED]  # they follow each other as they were written down
 FLAGS = {
     "extension_too_late": "延期告知迟于原届满日，延期无效",
     "extension_too_long": "延长超过法定上限，超出部分不计",
@@ -353,6 +354,9 @@ class _Count:
         if decisive in entry.facts and entry.day(decisive) != entry.on:
             raise Impossible("impossible_order", entry.place, "答复时点与送达方式不符。")
         self.answer = entry
+
+    def _taken_back(self, entry: Entry) -> None:
+        self.answer = None
 
     # ── the result ──────────────────────────────────────────────────────────
     def _result(self) -> Outcome:

@@ -21,6 +21,7 @@ class Fact(models.TextChoices):
     FEE_PAID = "fee_paid", "费用缴清"
     EXTENDED = "extended", "延长期限"
     ANSWERED = "answered", "答复送达"
+    TAKEN_BACK = "taken_back", "答复不作数"
     MET = "met", "办结"
     CANCELLED = "cancelled", "终止计时"
     RECALCULATED = "recalculated", "重新推算"
@@ -36,6 +37,7 @@ class Entry:
     FEE_NOTICED         `on` is the day the notice was received; sent
     EXTENDED            `on` is the day the applicant was told; days, approver
     ANSWERED            method (see `METHODS`), posted, signed, delivered
+    TAKEN_BACK          `on` is the day of the answer that does not count after all
     """
 
     kind: Fact

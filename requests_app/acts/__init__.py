@@ -5,6 +5,7 @@ from requests_app.acts.beside import Beside
 from requests_app.acts.ending import Ending
 from requests_app.acts.fees import Fees
 from requests_app.acts.intake import Intake
+from requests_app.acts.recalling import Recalling
 from requests_app.acts.reviewing import Reviewing
 
-__all__ = ["Answering", "Beside", "Ending", "Fees", "Intake", "Reviewing"]
+__all__ = ["Answering", "Beside", "Ending", "Fees", "Intake", "Recalling", "Reviewing"]

@@ -3,6 +3,8 @@
 The acts call `write`, `of` and `deliver`; the words of each kind stand in a module for each family.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from disclosure.notices import letters as kernel
@@ -10,7 +12,10 @@ from disclosure.notices.letters import approve, deliver, draft, edit, issue, ret
 from disclosure.notices.models import Letter
 from requests_app.letters import consulting, procedure, records, replies  # noqa: F401 -- they register their kinds
 from requests_app.letters.facts import Facts, facts_of
+from requests_app.outcomes import ANSWERS
 from requests_app.states import State
+
+ANSWER_LETTERS = frozenset(answer.letter for answer in ANSWERS.values() if answer.by_clerk)
 
 __all__ = [
     "Facts",
@@ -38,14 +43,17 @@ def write(
     Raises Refused (not to be issued as it stands) and LetterFailed (the PDF tool failed; nothing was drawn).
     """
     drafter = decision.drafted_by if decision is not None else by
+    voided = _voided(application, ANSWER_LETTERS if code in ANSWER_LETTERS else {code}, occasion)
     if decision is not None:
         more["decision"] = decision
+        if voided is not None and voided.deliveries.good().exists():
+            more["replaces"] = {"reference": voided.reference, "dated_on": voided.dated_on}
     letter = draft(
         application,
         code,
         by=drafter,
         occasion=occasion,
-        supersedes=_voided(application, code, occasion),
+        supersedes=voided,
         **more,
     )
     if not issue:
@@ -67,11 +75,11 @@ def of(application, code: str, occasion: str = "") -> Letter | None:
     )
 
 
-def _voided(application, code: str, occasion: str) -> Letter | None:
-    """The voided letter that a new one takes the place of."""
+def _voided(application, codes: Iterable[str], occasion: str) -> Letter | None:
+    """The voided letter that a new one takes the place of; an answer may take the place of one of another kind."""
     return (
         Letter.objects.about(application)
-        .filter(code=code, occasion=occasion, state="voided", superseded_by=None)
+        .filter(code__in=codes, occasion=occasion, state="voided", superseded_by=None)
         .order_by("-pk")
         .first()
     )

@@ -38,6 +38,13 @@ class Reply(Notified):
         if reason := facts.more.get("reason", ""):
             yield Part("reasons", "理由", sentence(reason))
         yield Part("decision", "答复", self.decision(facts), locked=True)
+        if replaced := facts.more.get("replaces"):
+            yield Part(
+                "replaces",
+                "代替的答复",
+                f"本机关{on_paper(replaced['dated_on'])}作出的{replaced['reference']}答复作废，以本次答复为准。",
+                locked=True,
+            )
         if remark := facts.more.get("remark", ""):
             yield Part("remark", "附带告知", sentence(remark))
         if attachments := self.attachments(facts):

@@ -12,7 +12,7 @@ from disclosure.deadlines.channels import CHANNELS
 from disclosure.personal import EncryptedTextField
 from disclosure.workdays.current import calendar_for
 from disclosure.workflow.models import Case
-from requests_app.acts import Answering, Beside, Ending, Fees, Intake, Reviewing
+from requests_app.acts import Answering, Beside, Ending, Fees, Intake, Recalling, Reviewing
 from requests_app.notices import tell
 from requests_app.outcomes import ApplicantKind, Outcome
 from requests_app.querysets import ApplicationQuerySet
@@ -23,7 +23,7 @@ def channel_choices():
     return [(channel.key, channel.label) for channel in CHANNELS.values()]
 
 
-class Application(Intake, Beside, Fees, Answering, Reviewing, Ending, Case):
+class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending, Case):
     """政府信息公开申请（条例第二十七条）: one row an application; what is personal stands in `particulars`."""
 
     state = FSMField(
@@ -97,6 +97,7 @@ class Application(Intake, Beside, Fees, Answering, Reviewing, Ending, Case):
     delayed_until = models.DateField("延迟答复至", null=True, blank=True)
 
     secrecy_due = models.BooleanField("待保密审查", default=False)
+    redelivery_due = models.BooleanField("待再次送达", default=False)
     outcome = models.CharField("办理结果", max_length=40, choices=Outcome.choices, blank=True)
     answered_on = models.DateField("答复日", null=True, blank=True)
     answered_late = models.BooleanField("逾期答复", default=False)

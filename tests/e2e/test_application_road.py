@@ -249,6 +249,7 @@ def test_the_desk_pages_are_whole_and_pass_axe(live_server, sign_in, staff, view
     page = sign_in(staff[Role.DISCLOSURE], **options)
     root = live_server.url
     addresses = {"列表": "/desk/requests/", "收件": "/desk/requests/new/", "台账": "/desk/requests/register/"}
+    addresses["打印文书"] = "/desk/requests/print/"
     addresses |= {case.get_state_display(): case.get_desk_url() for case in cases}
     handling = cases[DESK_STATES.index(State.HANDLING)].get_desk_url()
     addresses |= {

@@ -80,7 +80,9 @@ TABLE = {
     (State.SIGNING, "opinion_lapsed"): {TIME},
     (State.SIGNING, "withdraw"): DESK | {APPLICANT},
     (State.DELIVERY, "deliver"): DESK,
+    (State.DELIVERY, "void_reply"): {DH},
     (State.DELIVERY, "opinion_lapsed"): {TIME},
+    (State.CLOSED, "recall_reply"): {DH},
     (State.CLOSED, "turn_public"): DESK,
     (State.CLOSED, "archive"): DESK,
     (State.ARCHIVED, "turn_public"): DESK,
@@ -190,6 +192,18 @@ def received_when_the_applicant_says_so(staff, state):
     return application(staff, state)
 
 
+def answered_by_post(staff, state):
+    case = application(staff, State.DELIVERY)
+    posted = {"way": "post", "posted_on": clock.today(), "mail_number": "XA12345678932"}
+    case = perform(case, "deliver", by=staff[DO], **posted)
+    return perform(case, "archive", by=staff[DO]) if state == State.ARCHIVED else case
+
+
+def sent_back(staff, state):
+    case = answered_by_post(staff, State.CLOSED)
+    return perform(case, "mail_returned", by=staff[DO], note="查无此人", on=clock.today())
+
+
 def giving_information(staff, state):
     """Something goes out, so 保密审查 comes first."""
     case = application(staff, State.HANDLING)
@@ -234,6 +248,9 @@ SITUATIONS = {
     (fee_told, State.HANDLING): {"propose_fee": NOBODY, "pay_fee": DESK, "fee_lapsed": {TIME}},
     (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY},
     (received_when_the_applicant_says_so, State.DELIVERY): {"confirm_delivery": {APPLICANT}},
+    (answered_by_post, State.CLOSED): {"mail_returned": DESK},
+    (answered_by_post, State.ARCHIVED): {"mail_returned": DESK},
+    (sent_back, State.CLOSED): {"redeliver": DESK},
     (giving_information, State.CHECKING): {
         "approve_reply": NOBODY,
         "secrecy_check": {SE},
