@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -13,11 +14,11 @@ from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.acts import transitions_of
 from disclosure.workflow.door import perform
 from disclosure.workflow.models import Event
-from requests_app import applying, supplements, tracking
+from requests_app import applying, passes, supplements, tracking
 from requests_app.correction_progress import SENTENCES
 from requests_app.models import ApplyDraft, RecordCorrection
 from requests_app.record_corrections import State
-from tests.factories.requests import application, house
+from tests.factories.requests import house
 from tests.factories.requests import record_correction as on_paper
 from tests.requests_app.applicant import RECORD, WHO, Applicant, Corrector, text_of
 
@@ -165,14 +166,15 @@ def test_number_and_code_open_it_and_nothing_else_does(citizen, staff):
     assert case.subject in text_of(other.client.get(reverse("requests:track")))
 
 
-def test_a_pass_for_an_application_is_none_for_a_correction_of_the_same_key(citizen, staff):
-    case, asked = citizen.correct(), application(staff)
-    assert case.pk == asked.pk
-    other = Applicant(staff.agency)
+@pytest.mark.parametrize(("kind", "status"), [("application", 302), ("record-correction", 200)])
+def test_a_pass_for_an_application_is_none_for_a_correction_of_the_same_key(citizen, staff, kind, status):
+    case = citizen.correct()
+    other = Corrector(staff.agency)
 
-    other.look(asked)
+    held = [(f"{kind}:{case.pk}", int(clock.now().timestamp()))]
+    other.client.cookies[passes.COOKIE] = signing.dumps(held, salt=passes.SALT)
 
-    assert other.client.get(address("correction", case)).status_code == 302
+    assert other.client.get(address("correction", case)).status_code == status
 
 
 def test_what_came_on_paper_has_no_code_and_opens_to_nobody(citizen, staff):
