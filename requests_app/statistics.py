@@ -113,6 +113,9 @@ def _outcome_of(parts: list[tuple]) -> str:
 def table_four(agency, year: int) -> Table:
     """{group: {result: count}}: disputes decided in the year, and those still undecided at its end（I4）.
 
+    The format names the cells and their sum and no more [待核原文]; so each stands once in the year it was decided, and
+    until then as 尚未审结 in every year it was pending at the end of.
+
     One whose day of decision is not known (an old register) counts by the day it was brought; where that is not known
     either, by the day of the answer, or of the application itself.
     """

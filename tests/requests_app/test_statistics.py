@@ -1,5 +1,6 @@
 """Tables three and four, counted from cases: the identities of the published format hold whatever the cases are."""
 
+import json
 import random
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from requests_app import statistics
 from requests_app.disputes import Kind, Result
 from requests_app.disputes import State as DisputeState
 from requests_app.models import Application, Dispute
-from requests_app.outcomes import ApplicantKind, Outcome
+from requests_app.outcomes import ANSWERS, ApplicantKind, Outcome
 from requests_app.states import State
 from requests_app.statistics import COLUMNS, GROUPS, RESULTS, ROWS, table_four, table_three
 from tests.factories.requests import agency, application, house
@@ -98,8 +99,6 @@ def broken(table) -> list[str]:
 
 
 def test_the_keys_are_those_of_the_published_format(shared_dir):
-    import json
-
     published = json.loads((shared_dir / "data" / "annual_reports.json").read_text())
 
     assert list(ROWS) == published["rows"]
@@ -122,6 +121,116 @@ def test_the_identities_hold_whatever_the_cases_are(seed, counting):
     for year in YEARS[1:]:  # I5: what one year hands on, the next takes over
         assert tables[year]["carried_over"] == tables[year - 1]["carried_forward"]
     assert sum(table["new_received"]["total"] for table in tables.values()) > 300
+
+
+# ── each sum rule by itself, on made-up cases ───────────────────────────────
+YEAR = 2025
+LAST, FIRST = date(YEAR - 1, 12, 31), date(YEAR, 1, 1)
+END, NEXT = date(YEAR, 12, 31), date(YEAR + 1, 1, 1)
+
+
+def one_of_each(here, **dates) -> None:
+    """One application of every kind of applicant ended in every row."""
+    Application.objects.bulk_create(
+        row(here, outcome=outcome, kind=kind, **dates) for outcome in Outcome for kind in ApplicantKind
+    )
+
+
+def test_every_row_and_every_column_is_reached():
+    here = agency()
+    one_of_each(here, received=FIRST, closed=END)
+
+    table = table_three(here, YEAR)
+
+    assert {name: table[name] for name in Outcome.values} == dict.fromkeys(
+        Outcome.values, dict.fromkeys(ApplicantKind.values, 1) | {"total": len(ApplicantKind)}
+    )
+    assert {answer.outcome for answer in ANSWERS.values()} == set(Outcome)  # and by some answer each
+
+
+def test_first_and_second_are_third_and_fourth():
+    """I1 一＋二＝三（七）＋四: each of the four ways an application may lie across the year."""
+    here = agency()
+    for received, closed in ((LAST, FIRST), (LAST, None), (FIRST, END), (END, NEXT), (END, None)):
+        row(here, received=received, closed=closed, outcome="r1_open" if closed else "").save()
+    row(here, received=LAST, closed=LAST, outcome="r1_open").save()  # none of this year's
+    row(here, received=NEXT).save()
+
+    counts = {name: values["natural"] for name, values in table_three(here, YEAR).items()}
+
+    assert (counts["new_received"], counts["carried_over"]) == (3, 2)
+    assert (counts["r7_total"], counts["carried_forward"]) == (2, 3)
+
+
+def test_the_seventh_of_the_third_is_the_sum_of_its_rows():
+    """I2 三（七）＝（一）至（六）之和; one ended without a row of its own counts as 其他, never as nothing."""
+    here = agency()
+    one_of_each(here, received=FIRST, closed=END)
+    row(here, received=FIRST, closed=END, outcome="", state=State.WITHDRAWN).save()
+
+    table = table_three(here, YEAR)
+
+    assert table["r7_total"]["natural"] == len(Outcome) + 1
+    assert table["r6_3_other"]["natural"] == 2
+
+
+def test_the_last_column_is_the_sum_of_the_six():
+    """I3 总计＝六类之和, of every row, those carried over and forward too."""
+    here = agency()
+    for count, kind in enumerate(ApplicantKind, 1):
+        Application.objects.bulk_create(row(here, received=LAST, kind=kind) for _ in range(count))
+
+    table = table_three(here, YEAR)
+
+    for name in ("carried_over", "carried_forward"):
+        assert [table[name][kind] for kind in ApplicantKind.values] == [1, 2, 3, 4, 5, 6]
+        assert table[name]["total"] == 21
+
+
+def test_what_a_year_hands_on_the_next_takes_over():
+    """I5 本年二＝上年四, also for one answered on the first day of the year."""
+    here = agency()
+    for kind in ("natural", "business"):
+        row(here, received=LAST, closed=FIRST, outcome="r1_open", kind=kind).save()
+    row(here, received=LAST, closed=LAST, outcome="r1_open").save()
+
+    before, after = table_three(here, YEAR - 1), table_three(here, YEAR)
+
+    assert before["carried_forward"] == after["carried_over"]
+    assert after["carried_over"]["total"] == 2
+
+
+def real_reports(shared_dir) -> list[dict]:
+    return json.loads((shared_dir / "data" / "annual_reports.json").read_text())["reports"]
+
+
+def test_the_real_reports_come_out_of_cases_made_to_them(shared_dir):
+    """Two years running of a city, the five columns of organisations: who was open at the end of one opens the next."""
+    here = agency()
+    kinds = [kind for kind in ApplicantKind.values if kind != "natural"]
+    first, second = real_reports(shared_dir)
+    rows, left = [], {}
+    for place, kind in enumerate(kinds, 1):
+        left[kind] = [date(first["year"] - 1, 12, 20)] * first["table3"]["carried_over"][place]
+    for report in (first, second):
+        year = report["year"]
+        for place, kind in enumerate(kinds, 1):
+            came = left[kind] + [date(year, 6, 1)] * report["table3"]["new_received"][place]
+            ends = [name for name in Outcome.values for _ in range(report["table3"][name][place])]
+            ended, left[kind] = came[: len(ends)], came[len(ends) :]
+            rows += [
+                row(here, received=received, closed=date(year, 12, 1), outcome=outcome, kind=kind)
+                for received, outcome in zip(ended, ends, strict=True)
+            ]
+    rows += [row(here, received=received, kind=kind) for kind in kinds for received in left[kind]]
+    Application.objects.bulk_create(rows)
+
+    for report in (first, second):
+        table = table_three(here, report["year"])
+        assert {name: [table[name][kind] for kind in kinds] for name in ROWS} == {
+            name: report["table3"][name][1:6] for name in ROWS
+        }
+        assert broken(table) == []
 
 
 def test_a_letter_in_parts_counts_as_the_agency_has_it():
@@ -229,6 +338,39 @@ def test_every_dispute_stands_once_and_the_totals_are_sums(seed):
     later = Dispute.objects.filter(decided_on__gt=date(2026, 12, 31)).count()
     assert decided + pending == 200
     assert pending == Dispute.objects.filter(result="").count() + later
+
+
+def test_the_real_table_four_comes_out_of_disputes_made_to_it(shared_dir):
+    """I4 总计＝维持＋纠正＋其他＋尚未审结, of each of the three groups; what was decided the year before stands in neither."""
+    here = agency()
+    report = real_reports(shared_dir)[1]
+    year = report["year"]
+    case = row(here, received=date(year - 1, 1, 2), closed=date(year - 1, 1, 9), outcome="r4_1_not_held")
+    case.save()
+    made = [
+        (group, result, date(year, 3, 1))
+        for group in GROUPS
+        for result in RESULTS[:-1]
+        for _ in range(report["table4"][group][result])
+    ]
+    made += [(group, Result.UPHELD, date(year - 1, 12, 31)) for group in GROUPS]
+    Dispute.objects.bulk_create(
+        Dispute(
+            agency=here,
+            application=case,
+            number=f"D-{place}",
+            subject="事项",
+            organ="云山县人民政府",
+            kind=group,
+            filed_on=date(year - 1, 6, 1),
+            decided_on=None if result == "pending" else decided_on,
+            result="" if result == "pending" else result,
+            state=DisputeState.AWAITING if result == "pending" else DisputeState.CLOSED,
+        )
+        for place, (group, result, decided_on) in enumerate(made)
+    )
+
+    assert table_four(here, year) == report["table4"]
 
 
 def test_an_old_dispute_without_its_day_counts_by_the_day_it_was_brought():
