@@ -27,7 +27,6 @@ LOOKS_OVER = (
     Role.DISCLOSURE,
     Role.DISCLOSURE_HEAD,
     Role.SECRECY,
-    Role.CHECKER,
     Role.SECTION_HEAD,
     Role.LEADER,
     Role.CHIEF,

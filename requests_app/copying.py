@@ -20,6 +20,7 @@ from disclosure.files.blackout.boxes import by_page
 from disclosure.files.blackout.check import check_black_out
 from disclosure.files.blackout.sheets import page_sizes
 from disclosure.files.blackout.spoken import without_spoken
+from disclosure.files.blackout.things import same_pictures
 from disclosure.files.blackout.words import repeats
 from disclosure.files.kinds import FileRefused
 from disclosure.workflow.door import perform
@@ -35,7 +36,7 @@ FIRST_PAUSE, MOST_ATTEMPTS = timedelta(minutes=1), 5
 
 
 class Repeated(Refused):
-    """Words that were blacked out still stand in other places; each reason names a page."""
+    """Words or pictures that were blacked out still stand in other places; each reason names a page."""
 
 
 class _Overtaken(Exception):
@@ -54,8 +55,10 @@ def ask(release: Release, *, by, seen: int | None = None, repeats_are_known: boo
     sizes = page_sizes(source)
     boxes = [one.box for one in drawn(release, sizes)]
     pages = len(by_page(boxes, sizes))
-    if not repeats_are_known and (left := repeats(without_spoken(source), boxes)):
-        raise Repeated(*(one.message for one in left))
+    if not repeats_are_known:
+        left = repeats(without_spoken(source), boxes) + same_pictures(source, boxes)
+        if left:
+            raise Repeated(*(one.message for one in left))
     now = clock.now()
     with transaction.atomic():
         Release.objects.select_for_update().get(pk=release.pk)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from disclosure.files.store import store
 from disclosure.workflow.door import perform
+from requests_app import blackout, copying
 from requests_app.states import State
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.test_public_pages import is_cut_off, violations
@@ -123,3 +124,53 @@ def test_typed_edges_are_shown_on_the_page_and_escape_gives_up_a_drawing(
     page.keyboard.press("Escape")
     page.mouse.up()
     assert form.get_by_label("左边").input_value() == "10"
+
+
+@pytest.fixture
+def waiting(release, staff, monkeypatch):
+    """A file with its boxes, too long to be made at once; no worker has come yet."""
+    monkeypatch.setattr(copying, "AT_ONCE", 0)
+    monkeypatch.setattr(copying.current_app, "send_task", lambda *args: None)
+    blackout.add_words(release, [NAME], ground="D4", reason="", by=staff[Role.DISCLOSURE])
+    return release
+
+
+def test_a_page_looks_after_the_copy_by_itself_and_keeps_what_is_typed(
+    live_server, sign_in, staff, waiting, shot
+):
+    page = sign_in(staff[Role.DISCLOSURE])
+    page.clock.install()
+    page.goto(address(live_server, waiting))
+    page.get_by_role("button", name="生成公开件").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    panel = page.locator("#copy")
+    assert "等候制作" in panel.inner_text()
+    waiting.runs.update(attempts=1, pages=40, pages_done=12)
+    part_of(page, "按文字找").get_by_label("要涂去的文字").fill("李四")
+    page.clock.run_for(5_000)
+    panel.get_by_role("progressbar").wait_for()
+    assert "已做 12 页，共有 40 页要涂" in panel.inner_text()
+    shot(page, "涂黑-正在制作-1440")
+    assert violations(page) == []
+    waiting.runs.update(last_error="PdfError")
+    page.set_viewport_size(PHONE)
+    page.clock.run_for(5_000)
+    panel.get_by_role("button", name="现在再试").wait_for()
+    shot(page, "涂黑-没有做成-390")
+    assert violations(page) == []
+    assert not is_cut_off(page)
+    assert copying.carry_out(waiting.runs.get().pk) is True
+    page.clock.run_for(5_000)
+    page.get_by_role("link", name="公开件（申请人看到的）").wait_for()
+    assert "未复核" in panel.inner_text()
+    assert part_of(page, "按文字找").get_by_label("要涂去的文字").input_value() == "李四"
+
+
+def test_without_script_one_looks_again_by_a_link(live_server, sign_in, staff, waiting):
+    page = sign_in(staff[Role.DISCLOSURE], java_script_enabled=False)
+    page.goto(address(live_server, waiting))
+    page.get_by_role("button", name="生成公开件").click()
+    assert copying.carry_out(waiting.runs.get().pk) is True
+    page.get_by_role("link", name="看看好了没有").click()
+    assert "未复核" in page.locator("#copy").inner_text()

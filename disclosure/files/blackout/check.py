@@ -4,26 +4,18 @@ import ctypes
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from disclosure.files.blackout.boxes import BlackoutFailed, Box, Rect, by_page
 from disclosure.files.blackout.paint import black_places, paint, pixels
 from disclosure.files.blackout.sheets import PRINT, Char, Sheet, Sheets, contrast, opened
+from disclosure.files.blackout.things import MOST_OBJECTS, Kind, things_on
 from disclosure.files.blackout.words import is_under
 
-MOST_OBJECTS = 200_000  # of one page looked through
 _SEEN_AT = 1.5  # pixels to the point, when covers are looked for
 _DARK = 100  # of 255
 _FLAT = 24  # a place with less contrast shows nothing
 _EDGE = 2  # pixels of a picture left out along a box's edge, where its neighbours shine in
 _NOISE = 64  # what a JPEG may change
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    IMAGE = "image"
-    DRAWING = "drawing"
-    NOTE = "note"
 
 
 LABELS = {
@@ -167,7 +159,7 @@ def _live_objects(
 
     pictures, kinds = [], []
     with sheets.page(number) as sheet:
-        for kind, thing, matrix, place in _objects(sheet):
+        for kind, thing, matrix, place in things_on(sheet):
             touched = [box for box in boxes if place.touches(box.rect.grown(-0.5))]
             if not touched:
                 continue
@@ -181,55 +173,6 @@ def _live_objects(
             if picture is None or not _is_blacked(picture, matrix, touched, places, expected, width, height):
                 kinds.append(Kind.IMAGE)
     return [Live(number, kind) for kind in dict.fromkeys(kinds)]
-
-
-def _objects(sheet: Sheet) -> Iterator[tuple[Kind, object, tuple[float, ...], Rect]]:
-    """Pictures and drawings of a page with the way from their own square to the page as shown."""
-    from pypdfium2 import raw  # slow import
-
-    wanted = {
-        raw.FPDF_PAGEOBJ_IMAGE: Kind.IMAGE,
-        raw.FPDF_PAGEOBJ_PATH: Kind.DRAWING,
-        raw.FPDF_PAGEOBJ_SHADING: Kind.DRAWING,
-    }
-    for count, thing in enumerate(sheet.page.get_objects()):
-        if count > MOST_OBJECTS:
-            raise BlackoutFailed(f"第 {sheet.number} 页的图形多得异常，不能核对。请重新导出后再传。")
-        kind = wanted.get(thing.type)
-        if kind is None:
-            continue
-        outer = sheet.to_shown
-        chain, container = [], thing.container
-        while container is not None:
-            chain.append(container.get_matrix().get())
-            container = container.container
-        for matrix in reversed(chain):
-            outer = _after(matrix, outer)
-        try:
-            if kind is Kind.IMAGE:
-                outer = _after(thing.get_matrix().get(), outer)
-                yield kind, thing, outer, _bounds(outer, 0, 0, 1, 1)
-            else:
-                yield kind, thing, outer, _bounds(outer, *thing.get_bounds())
-        except Exception as error:  # PDFium cannot say where it is: nobody can say it is gone
-            raise BlackoutFailed(
-                f"第 {sheet.number} 页有读不出位置的图形，不能核对。请重新导出后再传。"
-            ) from error
-
-
-def _after(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, ...]:
-    """One affine map and then another."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = second
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _bounds(matrix: tuple[float, ...], left: float, bottom: float, right: float, top: float) -> Rect:
-    a, b, c, d, e, f = matrix
-    corners = [(x, y) for x in (left, right) for y in (bottom, top)]
-    across = [a * x + c * y + e for x, y in corners]
-    down = [b * x + d * y + f for x, y in corners]
-    return Rect(min(across), min(down), max(across), max(down))
 
 
 def _raw_picture(image):

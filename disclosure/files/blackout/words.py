@@ -215,14 +215,15 @@ def _personal(chars: list[Char]) -> Iterator[list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Words blacked out in one place that still stand in another."""
+    """Words (or a picture) blacked out in one place that still stand in another."""
 
     page: int
     count: int
+    what: str = "文字"
 
     @property
     def message(self) -> str:
-        return f"同样的文字在第 {self.page} 页还有 {self.count} 处没有涂去。"
+        return f"同样的{self.what}在第 {self.page} 页还有 {self.count} 处没有涂去。"
 
 
 _SIGNS = "，。、；：:;,.()（）《》“”‘’"

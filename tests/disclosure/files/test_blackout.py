@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from disclosure.files.blackout import BlackoutFailed, Box, engine, sheets, words
+from disclosure.files.blackout import BlackoutFailed, Box, engine, sheets, things, words
 from tests.factories import hidden, papers
 from tests.factories.hidden import IDENTITY, NAME, PHONE, drawn, traces, words_at
 
@@ -215,6 +215,23 @@ def test_a_picture_all_pages_list_among_their_resources_goes_with_the_page_that_
     result = engine.black_out(hidden.saved(document), [Box(1, 245, 238, 355, 346)])
     assert reds(result) == 0
     assert text_of(result, 2) == "second page"
+
+
+def test_the_same_picture_on_another_page_is_told():
+    document = pikepdf.open(io.BytesIO(picture_pdf(scan())))
+    (first,) = document.pages
+    for _ in range(2):
+        other = document.add_blank_page(page_size=(595, 842))
+        other.Resources = first.Resources
+        other.Contents = pikepdf.Stream(document, b"q 80 0 0 60 40 40 cm /Scan Do Q")
+    source = hidden.saved(document)
+    whole = Box(1, 100, 142, 500, 442)
+    beside = Box(3, 30, 730, 130, 810)  # over the one on the third page
+    assert [one.message for one in things.same_pictures(source, [whole, beside])] == [
+        "同样的图片在第 2 页还有 1 处没有涂去。"
+    ]
+    corner = Box(1, 100, 142, 200, 180)  # hides a part of it: a letterhead, a background
+    assert things.same_pictures(source, [corner]) == []
 
 
 # 文字怎样画出来都一样
