@@ -187,3 +187,17 @@ def test_the_page_of_an_unsent_answer_says_that_its_number_stays_used(staff):
 
     assert "文号留在登记簿" in page
     assert "不因作废延长" in page
+
+
+def test_the_case_says_that_the_mail_came_back_and_the_page_sends_it_again(staff, posted):
+    case = perform(posted, "mail_returned", by=staff[DO], note="原址拆迁", on=clock.today())
+    client = Client()
+    client.force_login(staff[DO])
+
+    assert "要再次送达" in client.get(case.get_desk_url()).content.decode()
+    assert "退回：原址拆迁" in client.get(case.get_desk_url()).content.decode()
+    sent = {"way": "direct", "signed_on": clock.today().isoformat(), "signer": "本人"}
+    page = reverse("requests-desk:act", args=[case.pk, "redeliver"])
+    assert "再次送达" in client.get(page).content.decode()
+    assert client.post(page, sent).status_code == 302
+    assert not make.fresh(case).redelivery_due
