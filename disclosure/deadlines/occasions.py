@@ -20,7 +20,7 @@ from disclosure.workdays.current import calendar_for
 HOURS_BEFORE = (2, 1)  # terms counted in hours are warned of in hours
 HOURS_AFTER = {"head": 0, "leader": 2}
 LEVELS = ("head", "leader")
-FOREVER = datetime.max.replace(tzinfo=clock.TZ)
+BEFORE_ALL, FOREVER = datetime(1949, 10, 1, tzinfo=clock.TZ), datetime.max.replace(tzinfo=clock.TZ)
 RANK = {Alert.Kind.WARN: 0, Alert.Kind.LAPSE: 1, Alert.Kind.OVERDUE: 2}
 
 Mark = tuple[datetime, datetime | None]  # when an entry was written, and the due date that followed from it

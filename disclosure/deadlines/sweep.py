@@ -9,20 +9,20 @@ rolled back, named in the report and on its row, and tried again next time.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.posts import posts_kept
 from disclosure import clock, rows
 from disclosure.deadlines import clocks, occasions, telling
 from disclosure.deadlines.models import OPEN, Alert, Deadline, LedgerEntry
-from disclosure.deadlines.occasions import Almanac, Mark, Occasion
+from disclosure.deadlines.occasions import BEFORE_ALL, Almanac, Mark, Occasion
 from disclosure.deadlines.telling import responsible
 from disclosure.workdays.current import look_again
 
@@ -172,19 +172,28 @@ def _lapsing(at: datetime) -> Q:
 
 @dataclass
 class _Read:
-    """What was read of some clocks in two queries: the marks of their ledgers and the alerts they have."""
+    """What was read of some clocks in two queries or three: the marks of their ledgers and the alerts they have."""
 
     marks: dict[int, list[Mark]]
     known: dict[int, set[tuple[str, str]]]
 
     @classmethod
-    def of(cls, keys: Iterable[int]) -> "_Read":
-        marks: dict[int, list[Mark]] = {key: [] for key in keys}
+    def of(cls, deadlines: Sequence[Deadline | Due], almanac: Almanac) -> "_Read":
+        """Most clocks were started before their first occasion and nothing more: of those the ledger need not be read."""
+        marks: dict[int, list[Mark]] = {one.pk: [(BEFORE_ALL, one.due_at)] for one in deadlines}
         known: dict[int, set[tuple[str, str]]] = {key: set() for key in marks}
         asked = rows.among(marks)
-        entries = LedgerEntry.objects.filter(deadline__in=asked).order_by("deadline_id", "number")
-        for key, at, due_after in entries.values_list("deadline_id", "at", "due_after"):
-            marks[key].append((at, due_after))
+        firsts = (almanac.occasions(one, one.due_at)[0].moment for one in deadlines if one.due_at)
+        plain = Q(number=1, at__lte=min(firsts, default=BEFORE_ALL), due_after=F("deadline__due_at"))
+        ledgers = LedgerEntry.objects.filter(deadline__in=asked).order_by()
+        others = list(ledgers.exclude(plain).values_list("deadline_id", flat=True).distinct())
+        marks |= {key: [] for key in others}
+        if others:
+            entries = LedgerEntry.objects.filter(deadline__in=rows.among(others)).order_by(
+                "deadline_id", "number"
+            )
+            for key, at, due_after in entries.values_list("deadline_id", "at", "due_after"):
+                marks[key].append((at, due_after))
         alerts = Alert.objects.filter(deadline__in=asked).order_by()
         for key, kind, occasion in alerts.values_list("deadline_id", "kind", "occasion"):
             known[key].add((kind, occasion))
@@ -244,7 +253,8 @@ def _write(deadlines: list[Due], at: datetime) -> Done:
     """Write what some locked clocks call for, none of which has to lapse, and when to look at each again."""
     if not deadlines:
         return Done()
-    almanac, read = Almanac(), _Read.of(deadline.pk for deadline in deadlines)
+    almanac = Almanac()
+    read = _Read.of(deadlines, almanac)
     fresh: list[Fresh] = []
     upcoming: dict[datetime | None, list[int]] = {}
     for deadline in deadlines:
@@ -393,7 +403,8 @@ def _lapse(seen: list[Deadline], at: datetime, failure: str = "") -> Done:
     deadlines = _taken(seen, at)
     if not deadlines:
         return Done()
-    almanac, read = Almanac(), _Read.of(deadline.pk for deadline in deadlines)
+    almanac = Almanac()
+    read = _Read.of(deadlines, almanac)
     come = {deadline.pk: read.fresh(deadline, at, almanac) for deadline in deadlines}
     lapsing = {} if failure else _lapses_among(deadlines, come)
     _act_on([(deadline, lapsing[deadline.pk]) for deadline in deadlines if deadline.pk in lapsing], at)

@@ -52,7 +52,7 @@ def read_cases(deadlines: Iterable[Deadline]) -> dict[tuple[int, int], object]:
     found: dict[tuple[int, int], object] = {}
     for type_id, keys in wanted.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
-        cases = list(model._base_manager.filter(pk__in=rows.among(keys)))
+        cases = list(model._base_manager.filter(pk__in=rows.among(keys)).order_by())
         _, ready = _asked(model)
         if ready is not None:
             ready(cases)

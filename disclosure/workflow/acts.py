@@ -18,13 +18,16 @@ _declared = count()  # acts are offered in the order they were written down
 def _fits(when: dict[str, Any]) -> Callable[[Case], bool]:
     """A condition on the row: every named field has the value, or one of the values."""
 
+    wanted = [
+        (field, value if isinstance(value, (tuple, list, frozenset)) else (value,))
+        for field, value in when.items()
+    ]
+
     def fits(case) -> bool:
-        return all(
-            getattr(case, field) in value
-            if isinstance(value, (tuple, list, frozenset))
-            else getattr(case, field) == value
-            for field, value in when.items()
-        )
+        for field, values in wanted:  # noqa: SIM110  a loop: it is asked of every case of a sweep
+            if getattr(case, field) not in values:
+                return False
+        return True
 
     return fits
 

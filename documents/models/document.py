@@ -130,6 +130,12 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             ),
             models.Index(fields=["agency", "state", "-id"], name="desk_by_state"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="desk_latest"),
+            models.Index(
+                fields=["expires_on"], condition=Q(expires_on__isnull=False), name="document_expiring"
+            ),
+            models.Index(
+                fields=["secret_until"], condition=Q(secret_until__isnull=False), name="document_secret_until"
+            ),
         ]
 
     def __str__(self):
