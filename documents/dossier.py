@@ -1,43 +1,24 @@
 """卷宗: all that a person needs beside an act on a document: facts, words, opinions, clocks, history, what is next."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
-from disclosure.deadlines import lights
-from disclosure.deadlines.explain import explain
-from disclosure.deadlines.models import Deadline
-from disclosure.workflow.acts import Move, available, awaited_from
-from disclosure.workflow.history import history
+from disclosure.casepage import CasePage, Choice, Step, road
 from documents import findings, marked, rules
 from documents.acts.steps import chain_of
 from documents.metadata import Row, day
 from documents.states import Attribute, Interpretation, Origin, State
 
+LABELS = {State.ISSUED: "编号印发", State.PUBLISHED: "发布", State.REGISTERED: "登记建档"}
+HALTED = (State.RETURNED, State.REFERRED, State.REREVIEW, State.REREVIEW_SIGN, State.WITHDRAWN)
 ATTRIBUTE_TONES = {Attribute.PROACTIVE: "open", Attribute.ON_REQUEST: "ask", Attribute.WITHHELD: "warn"}
 
 
-@dataclass(frozen=True)
-class Step:
-    """One station of the road, as components/steps.html draws it."""
-
-    label: str
-    status: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A move with what would refuse it now."""
-
-    move: Move
-    blocked: tuple[str, ...]
-
-
-class Dossier:
-    """Read lazily: a page asks for what it shows, once."""
+class Dossier(CasePage):
+    """One document. `whole` shows its words to the end."""
 
     def __init__(self, document, user, *, whole: bool = False):
-        self.document, self.user, self.whole = document, user, whole
+        super().__init__(document, user)
+        self.document, self.whole = document, whole
 
     # ── facts ───────────────────────────────────────────────────────────────
     @cached_property
@@ -144,30 +125,6 @@ class Dossier:
     def overrides(self) -> list:
         return list(self.document.overrides.select_related("by"))
 
-    # ── time ────────────────────────────────────────────────────────────────
-    @cached_property
-    def deadlines(self) -> list[Deadline]:
-        """Running clocks first, the most urgent on top; then those that ended."""
-        rows = list(Deadline.objects.for_case(self.document).most_urgent_first())
-        return [row for row in rows if row.is_open] + [row for row in rows if not row.is_open]
-
-    @cached_property
-    def running(self) -> list[tuple[Deadline, lights.Light]]:
-        return [(row, lights.light(row)) for row in self.deadlines if row.is_open]
-
-    @cached_property
-    def ended(self) -> list[Deadline]:
-        return [row for row in self.deadlines if not row.is_open]
-
-    @cached_property
-    def explanation(self):
-        """The calendar of the most urgent running clock, or None."""
-        return explain(self.running[0][0]) if self.running else None
-
-    @cached_property
-    def history(self):
-        return history(self.document)
-
     @property
     def returned_with(self):
         """The event that sent it back, while it is with the drafter."""
@@ -176,10 +133,6 @@ class Dossier:
         return next((entry for entry in self.history if entry.moved_to == State.RETURNED.label), None)
 
     # ── what is next ────────────────────────────────────────────────────────
-    @cached_property
-    def moves(self) -> list[Move]:
-        return available(self.document, self.user)
-
     @cached_property
     def choices(self) -> list[Choice]:
         return [
@@ -200,22 +153,13 @@ class Dossier:
         """What stands before the next awaited act of this person."""
         return next((choice.blocked for choice in self.choices if choice.blocked), ())
 
-    @property
-    def article(self) -> str:
-        return next((move.article for move in self.moves if move.kind == "primary"), "")
-
-    @property
-    def waits_for(self) -> str:
-        """Whose turn it is, where it is not this person's."""
-        return awaited_from(self.document)
-
     @cached_property
     def steps(self) -> list[Step]:
         """拟稿 → the agency's chain → 印发 → 发布 or 登记; where it stands now."""
         document = self.document
-        road = [State.DRAFT, *chain_of(document), State.ISSUED]
+        stations = [State.DRAFT, *chain_of(document), State.ISSUED]
         end = State.PUBLISHED if document.attribute in (Attribute.PROACTIVE, "") else State.REGISTERED
-        road.append(end)
+        stations.append(end)
         here = {
             State.RETURNED: State.DRAFT,
             State.REFERRED: document.referred_from,
@@ -226,25 +170,12 @@ class Dossier:
         }.get(document.state, document.state)
         if document.state == State.ISSUED:
             here = end
-        if here not in road:
+        if here not in stations:
             return []
-        at = road.index(here)
-        is_over = document.state in (State.PUBLISHED, State.REGISTERED)
-        return [
-            Step(
-                label={State.ISSUED: "编号印发", State.PUBLISHED: "发布", State.REGISTERED: "登记建档"}.get(
-                    step, State(step).label
-                ),
-                status="done"
-                if place < at or (is_over and place == at)
-                else "now"
-                if place == at
-                else "todo",
-                note=document.get_state_display()
-                if place == at
-                and document.state
-                in (State.RETURNED, State.REFERRED, State.REREVIEW, State.REREVIEW_SIGN, State.WITHDRAWN)
-                else "",
-            )
-            for place, step in enumerate(road)
-        ]
+        is_halted = document.state in HALTED
+        return road(
+            [LABELS.get(step, State(step).label) for step in stations],
+            stations.index(here),
+            is_over=document.state in (State.PUBLISHED, State.REGISTERED),
+            note=document.get_state_display() if is_halted else "",
+        )

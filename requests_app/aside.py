@@ -2,57 +2,13 @@
 
 from functools import cached_property
 
-from disclosure.deadlines import lights
-from disclosure.deadlines.explain import explain
-from disclosure.deadlines.models import Deadline
+from disclosure.casepage import CasePage
 from disclosure.personal import mask_id, mask_phone
-from disclosure.workflow.acts import Move, available, awaited_from
-from disclosure.workflow.history import history
 from documents.metadata import Row, day
 from requests_app.models import Dispute, RecordCorrection
 
 
-class Aside:
-    """What every page about a case beside 依申请 shows."""
-
-    def __init__(self, case, user):
-        self.case, self.user = case, user
-
-    @cached_property
-    def deadlines(self) -> list[Deadline]:
-        return list(Deadline.objects.for_case(self.case).most_urgent_first())
-
-    @cached_property
-    def running(self) -> list[tuple[Deadline, lights.Light]]:
-        return [(row, lights.light(row)) for row in self.deadlines if row.is_open]
-
-    @cached_property
-    def ended(self) -> list[Deadline]:
-        return [row for row in self.deadlines if not row.is_open]
-
-    @cached_property
-    def explanation(self):
-        """The calendar of the most urgent running clock, or None."""
-        return explain(self.running[0][0]) if self.running else None
-
-    @cached_property
-    def history(self):
-        return history(self.case)
-
-    @cached_property
-    def moves(self) -> list[Move]:
-        return available(self.case, self.user)
-
-    @property
-    def article(self) -> str:
-        return next((move.article for move in self.moves if move.kind == "primary"), "")
-
-    @property
-    def waits_for(self) -> str:
-        return awaited_from(self.case)
-
-
-class AboutDispute(Aside):
+class AboutDispute(CasePage):
     """One 复议 or suit."""
 
     case: Dispute
@@ -105,7 +61,7 @@ def _ordered(case: Dispute) -> str:
     return f"是，{case.reanswer_days} 个工作日内" if case.reanswer_days else "是，没有确定期限"
 
 
-class AboutCorrection(Aside):
+class AboutCorrection(CasePage):
     """One request to correct a record. `revealed` prints the person in full: only where that reading was written down."""
 
     case: RecordCorrection

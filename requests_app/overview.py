@@ -1,17 +1,14 @@
 """一屏看一件申请: all that a person needs beside an act on an application, read once, each part when it is printed."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
 
+from disclosure.casepage import CasePage, Choice, Step, road
 from disclosure.deadlines import lights, terms
-from disclosure.deadlines.explain import explain
 from disclosure.deadlines.models import Deadline
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
-from disclosure.workflow.acts import Move, available, awaited_from
-from disclosure.workflow.history import history
 from documents.metadata import Row, day
 from requests_app import papers, rules, similar
 from requests_app.acts.people import reader
@@ -28,39 +25,19 @@ BEFORE = {  # what would refuse an act, known before it is tried
     "deliver": (rules.overruled_were_told,),
 }
 ROAD = (State.SUBMITTED, State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING, State.DELIVERY)
-STATIONS = dict(zip(ROAD, ("登记", "审查", "办理", "审核", "签发", "送达"), strict=True))
+STATIONS = ("登记", "审查", "办理", "审核", "签发", "送达")
 ASIDE = {State.CORRECTION: State.REVIEW, State.LAPSED: State.REVIEW}
 ANSWERED_BY = (terms.REPLY.key, DELAYED_REPLY.key)
 SENT_BACK = ("退回重拟", "不予签发", "保密审查不同意", "作废答复书", "撤销答复，重新答复")
 COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
 
 
-@dataclass(frozen=True)
-class Step:
-    """One station of the road, as components/steps.html draws it."""
-
-    label: str
-    status: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A move with what would refuse it now."""
-
-    move: Move
-    blocked: tuple[str, ...]
-
-    @property
-    def is_aside(self) -> bool:
-        return self.move.kind != "primary"
-
-
-class Overview:
+class Overview(CasePage):
     """`revealed` prints the applicant in full: only for the page view whose reading was written down."""
 
     def __init__(self, application: Application, user, *, revealed: bool = False):
-        self.application, self.user, self.revealed = application, user, revealed
+        super().__init__(application, user)
+        self.application, self.revealed = application, revealed
 
     # ── facts ───────────────────────────────────────────────────────────────
     @cached_property
@@ -245,20 +222,6 @@ class Overview:
 
     # ── time ────────────────────────────────────────────────────────────────
     @cached_property
-    def deadlines(self) -> list[Deadline]:
-        """Running clocks first, the most urgent on top; then those that ended."""
-        rows = list(Deadline.objects.for_case(self.application).most_urgent_first())
-        return [row for row in rows if row.is_open] + [row for row in rows if not row.is_open]
-
-    @cached_property
-    def running(self) -> list[tuple[Deadline, lights.Light]]:
-        return [(row, lights.light(row)) for row in self.deadlines if row.is_open]
-
-    @cached_property
-    def ended(self) -> list[Deadline]:
-        return [row for row in self.deadlines if not row.is_open]
-
-    @cached_property
     def main_clock(self) -> Deadline | None:
         """The clock worth a calendar: the answer's own while it runs, else the most urgent, else the answer's last."""
         open_ones = [row for row, _ in self.running]
@@ -275,14 +238,6 @@ class Overview:
     def other_clocks(self) -> list[tuple[Deadline, lights.Light]]:
         return [(row, light) for row, light in self.running if row != self.main_clock]
 
-    @cached_property
-    def explanation(self):
-        return explain(self.main_clock) if self.main_clock is not None else None
-
-    @cached_property
-    def history(self):
-        return history(self.application)
-
     @property
     def returned_with(self):
         """The event that sent the answer back, while it is being drafted anew."""
@@ -294,10 +249,6 @@ class Overview:
         return None
 
     # ── what is next ────────────────────────────────────────────────────────
-    @cached_property
-    def moves(self) -> list[Move]:
-        return available(self.application, self.user)
-
     @cached_property
     def choices(self) -> list[Choice]:
         """What this person may do; the black-out has a page of its own, reached from its file."""
@@ -322,14 +273,6 @@ class Overview:
             return ()
         return next((choice.blocked for choice in self.first if choice.blocked), ())
 
-    @property
-    def article(self) -> str:
-        return next((choice.move.article for choice in self.first), "")
-
-    @property
-    def waits_for(self) -> str:
-        return awaited_from(self.application)
-
     @cached_property
     def steps(self) -> list[Step]:
         """登记 → 审查 → 办理 → 审核 → 签发 → 送达 → 办结; nothing for one that ended by the wayside."""
@@ -342,20 +285,14 @@ class Overview:
             )
         else:
             here = state
-        over = here in (State.CLOSED, State.ARCHIVED)
-        at = len(ROAD) if over else ROAD.index(here)
-        steps = [
-            Step(
-                STATIONS[one],
-                "done" if place < at else "now" if place == at else "todo",
-                state.label if place == at and state in ASIDE else "",
-            )
-            for place, one in enumerate(ROAD)
-        ]
-        return [
-            *steps,
-            Step("办结", "done" if over else "todo", state.label if state == State.ARCHIVED else ""),
-        ]
+        is_over = here in (State.CLOSED, State.ARCHIVED)
+        noted = state in ASIDE or state == State.ARCHIVED
+        return road(
+            [*STATIONS, "办结"],
+            len(ROAD) if is_over else ROAD.index(here),
+            is_over=is_over,
+            note=state.label if noted else "",
+        )
 
 
 def _hidden(value: str) -> str:

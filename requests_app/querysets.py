@@ -1,26 +1,30 @@
 """The vocabulary of applications: who sees what, what runs, what was answered."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from disclosure.search import GramsQuerySet
 from disclosure.workflow.acts import waiting_for
 from requests_app.states import State
 
 
-class ApplicationQuerySet(GramsQuerySet):
-    """Chained like a sentence: Application.objects.visible_to(user).under_way().received_in(2026)."""
-
-    indexed = "text__grams"
-    searched = ("subject", "number", "text__description", "text__supplement")
+class OfAnAgency(QuerySet):
+    """Cases that name people: seen where the agency is one's own, or below the one a 监督员 works for."""
 
     def visible_to(self, user):
-        """Staff see their own agencies' applications, 监督员 also those of the agencies below; nobody else any."""
+        """Staff see their own agencies' cases, 监督员 also those of the agencies below; nobody else any."""
         if user is None or user.is_anonymous:
             return self.none()
         return self.filter(agency__in=user.agency_ids | user.supervised_agency_ids)
 
     def of(self, agency):
         return self.filter(agency=agency)
+
+
+class ApplicationQuerySet(OfAnAgency, GramsQuerySet):
+    """Chained like a sentence: Application.objects.visible_to(user).under_way().received_in(2026)."""
+
+    indexed = "text__grams"
+    searched = ("subject", "number", "text__description", "text__supplement")
 
     def under_way(self):
         return self.filter(state__in=State.UNDER_WAY)
@@ -44,8 +48,6 @@ class ApplicationQuerySet(GramsQuerySet):
         ).exclude(pk=application.pk)
 
     def waiting_for(self, user):
-        return self.filter(waiting_for(self.model, user))
-
         return self.filter(waiting_for(self.model, user))
 
     def late(self):

@@ -23,18 +23,10 @@ from requests_app.disputes import (
     State,
 )
 from requests_app.notices import tell_staff
+from requests_app.querysets import OfAnAgency
 
 
-class DisputeQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff see their own agencies' disputes, 监督员 also those of the agencies below; nobody else any."""
-        if user is None or user.is_anonymous:
-            return self.none()
-        return self.filter(agency__in=user.agency_ids | user.supervised_agency_ids)
-
-    def of(self, agency):
-        return self.filter(agency=agency)
-
+class DisputeQuerySet(OfAnAgency):
     def open(self):
         """Not at rest: the application cannot be filed yet."""
         return self.filter(state__in=State.OPEN)

@@ -12,20 +12,12 @@ from requests_app.acts.correcting import Correcting
 from requests_app.models.application import channel_choices
 from requests_app.notices import tell_of_correction
 from requests_app.outcomes import ApplicantKind
+from requests_app.querysets import OfAnAgency
 from requests_app.record_corrections import PLAIN, Result, State
 from requests_app.states import IdType
 
 
-class RecordCorrectionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff see their own agencies' cases, 监督员 also those of the agencies below; nobody else any."""
-        if user is None or user.is_anonymous:
-            return self.none()
-        return self.filter(agency__in=user.agency_ids | user.supervised_agency_ids)
-
-    def of(self, agency):
-        return self.filter(agency=agency)
-
+class RecordCorrectionQuerySet(OfAnAgency):
     def open(self):
         return self.filter(state__in=State.OPEN)
 

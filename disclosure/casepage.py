@@ -1,0 +1,97 @@
+"""一屏一件: what the page about any case shows beside its own facts: its road, its clocks, what was done, what is next.
+
+It stands above both the workflow and the deadlines, which do not know each other, and below every kind of case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from disclosure.deadlines import lights
+from disclosure.deadlines.explain import explain
+from disclosure.deadlines.models import Deadline
+from disclosure.workflow.acts import Move, available, awaited_from
+from disclosure.workflow.history import history
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the road, as components/steps.html draws it."""
+
+    label: str
+    status: str
+    note: str = ""
+
+
+def road(labels: Sequence[str], at: int, *, is_over: bool = False, note: str = "") -> list[Step]:
+    """The stations, where it stands now marked and noted; `is_over`: nothing is awaited where it stands."""
+    return [
+        Step(
+            label,
+            "done" if place < at or (is_over and place == at) else "now" if place == at else "todo",
+            note if place == at else "",
+        )
+        for place, label in enumerate(labels)
+    ]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A move with what would refuse it now."""
+
+    move: Move
+    blocked: tuple[str, ...]
+
+    @property
+    def is_aside(self) -> bool:
+        return self.move.kind != "primary"
+
+
+class CasePage:
+    """Read lazily: a page asks for what it shows, once."""
+
+    def __init__(self, case, user):
+        self.case, self.user = case, user
+
+    # ── time ────────────────────────────────────────────────────────────────
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Running clocks first, the most urgent on top; then those that ended."""
+        rows = list(Deadline.objects.for_case(self.case).most_urgent_first())
+        return [row for row in rows if row.is_open] + [row for row in rows if not row.is_open]
+
+    @cached_property
+    def running(self) -> list[tuple[Deadline, lights.Light]]:
+        return [(row, lights.light(row)) for row in self.deadlines if row.is_open]
+
+    @cached_property
+    def ended(self) -> list[Deadline]:
+        return [row for row in self.deadlines if not row.is_open]
+
+    @property
+    def main_clock(self) -> Deadline | None:
+        """The clock worth a calendar: the most urgent running one."""
+        return self.running[0][0] if self.running else None
+
+    @cached_property
+    def explanation(self):
+        """Its calendar, or None."""
+        return explain(self.main_clock) if self.main_clock is not None else None
+
+    @cached_property
+    def history(self):
+        return history(self.case)
+
+    # ── what is next ────────────────────────────────────────────────────────
+    @cached_property
+    def moves(self) -> list[Move]:
+        return available(self.case, self.user)
+
+    @property
+    def article(self) -> str:
+        return next((move.article for move in self.moves if move.kind == "primary"), "")
+
+    @property
+    def waits_for(self) -> str:
+        """Whose turn it is, where it is not this person's."""
+        return awaited_from(self.case)
