@@ -10,9 +10,7 @@ from accounts.models import Agency
 from requests_app import applying, gathering, passes
 from requests_app.views.public_draft import cookie_path
 
-GONE = (
-    "已退出。这台设备的浏览器里不再留有查询记录和回执{drafts}。公用的电脑，请再删掉下载的文件，关闭浏览器。"
-)
+GONE = "已退出。这台设备的浏览器里不再留有{what}。公用的电脑，请再删掉下载的文件，关闭浏览器。"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -33,17 +31,20 @@ class Leave(View):
             response = render(request, "requests_app/public/leave.html", {"drafts": self.told(unsent)})
         else:
             response = redirect("requests:track")
-            kept = unsent if choice == "keep" else {}
-            for draft in unsent.values():
-                if not kept:
+            if choice == "keep" and unsent:
+                what = "查询记录和回执，只留着没有提交的草稿"
+            else:
+                what = "查询记录、回执和草稿"
+                for draft in unsent.values():
                     applying.discard(draft)
-            messages.success(request, GONE.format(drafts="，只留下没有提交的草稿" if kept else "、草稿"))
-        for name in held.keys() - (unsent if choice != "discard" else {}).keys():
+                unsent = {}
+            messages.success(request, GONE.format(what=what))
+        for name in held.keys() - unsent.keys():
             response.delete_cookie(name, path=cookie_path(), samesite="Lax")
         return gathering.forget(passes.revoke(response))
 
     def told(self, drafts) -> list[str]:
-        """What each draft is, in words: 向县水利局的申请，9月10日."""
+        """What each draft is, in words: 向县水利局提出的申请."""
         names = dict(Agency.objects.values_list("code", "name"))
         found = []
         for draft in drafts.values():

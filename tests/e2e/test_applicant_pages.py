@@ -193,7 +193,7 @@ def test_without_script_a_record_is_corrected_followed_and_left(
     shot(page, "退出-草稿-noscript")
     page.click("text=全部删除")
 
-    assert "不再留有查询记录和回执、草稿" in page.text_content(".messages")
+    assert "不再留有查询记录、回执和草稿" in page.text_content(".messages")
     assert page.context.cookies(live_server.url + "/apply/") == [
         cookie for cookie in page.context.cookies() if cookie["name"] == "csrftoken"
     ]

@@ -269,7 +269,7 @@ def test_leaving_takes_receipt_and_passes_away_and_says_so(citizen):
     answer = leave(citizen)
 
     assert not cookies_of(citizen) & {"track", "mine", "apply-shuili"}
-    assert "不再留有查询记录和回执、草稿" in text_of(citizen.client.get(answer["Location"]))
+    assert "不再留有查询记录、回执和草稿" in text_of(citizen.client.get(answer["Location"]))
     assert citizen.client.get(receipt).status_code == 302
     assert Application.objects.count() == 1
 
