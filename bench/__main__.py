@@ -67,7 +67,7 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         "searching": lambda: searching.run(max(3, rounds // 3)),
         "queries": queries.run,
         "sweeping": lambda: sweeping.run(
-            *((20_000, 200, 2_000) if quick else (1_000_000, 1_000, 100_000)), rounds
+            *((20_000, 1_000, 20_000) if quick else (1_000_000, 1_000, 100_000)), rounds
         ),
         "letters": lambda: letters.run(max(5, rounds // 4), 20 if quick else 100),
     }

@@ -51,6 +51,11 @@ def slower(name: str, times: Times, bound: float) -> dict:
     return _row(name, times, ratio, f"≤ {bound:g}×", ratio <= bound)
 
 
+def compared(name: str, times: Times) -> dict:
+    """A row that only says how much slower ours is than something that does less."""
+    return _row(name, times, times.ratio, "–", True)
+
+
 def faster(name: str, times: Times, bound: float) -> dict:
     """A row for "ours is at least `bound` times as fast as theirs"."""
     ratio = 1 / times.ratio

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from disclosure.deadlines import clocks
+from disclosure.deadlines import recomputing
 from disclosure.deadlines.telling import tell_moved
 from disclosure.deadlines.terms import TERMS
 
 
-def calendar_changed(agency) -> list[clocks.Difference]:
+def calendar_changed(agency) -> list[recomputing.Difference]:
     """Recompute the clocks reckoned by the calendar that was; the people are told, the differences returned."""
-    return list(clocks.bring_up_to_date(told=tell_moved))
+    return list(recomputing.bring_up_to_date(told=tell_moved))
 
 
 def rules_changed(sender, *, agency, keys, since: date, **kwargs) -> None:
@@ -23,5 +23,5 @@ def rules_changed(sender, *, agency, keys, since: date, **kwargs) -> None:
 
 
 def _follow(agency, **which) -> None:
-    for _ in clocks.recompute(agency, reason="办理规则变动", told=tell_moved, **which):
+    for _ in recomputing.recompute(agency, reason="办理规则变动", told=tell_moved, **which):
         pass  # told as it goes; nobody here reads a list

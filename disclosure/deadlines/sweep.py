@@ -20,7 +20,7 @@ from django.db.models import F, Q
 
 from accounts.posts import posts_kept
 from disclosure import clock, rows
-from disclosure.deadlines import clocks, occasions, telling
+from disclosure.deadlines import occasions, recomputing, telling
 from disclosure.deadlines.models import OPEN, Alert, Deadline, LedgerEntry
 from disclosure.deadlines.occasions import BEFORE_ALL, Almanac, Mark, Occasion
 from disclosure.deadlines.telling import responsible
@@ -135,7 +135,7 @@ def run(at: datetime | None = None) -> Report:
     report = Report(at)
     look_again()
     try:
-        for moved in clocks.bring_up_to_date(told=telling.tell_moved):
+        for moved in recomputing.bring_up_to_date(told=telling.tell_moved):
             report.moved_in_all += 1
             if len(report.moved) < LISTED:
                 report.moved.append(str(moved))

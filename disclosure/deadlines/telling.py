@@ -8,9 +8,9 @@ from accounts.models import User
 from accounts.posts import posts_of
 from accounts.roles import Role
 from disclosure import clock, rows
-from disclosure.deadlines.clocks import Moved
 from disclosure.deadlines.models import Alert, Deadline
 from disclosure.deadlines.occasions import Occasion
+from disclosure.deadlines.recomputing import Moved
 from disclosure.deadlines.terms import Term, Unit
 from disclosure.notices import outbox
 

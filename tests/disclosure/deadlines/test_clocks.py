@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 
 from accounts.models import Office
 from disclosure import clock
-from disclosure.deadlines import clocks, telling, terms
+from disclosure.deadlines import clocks, recomputing, telling, terms
 from disclosure.deadlines.entries import Fact
 from disclosure.deadlines.errors import AlreadyRunning, AppendOnly, Impossible, NoSuchClock
 from disclosure.deadlines.models import Deadline, LedgerEntry
@@ -43,7 +43,7 @@ def test_an_old_clock_keeps_its_rule_when_the_law_changes(case, monkeypatch):
     clocks.start(case, terms.REPLY)
     monkeypatch.setitem(terms.TERMS, "reply", terms.REPLY.lasting(15))
 
-    assert clocks.recompute_open() == []
+    assert list(recomputing.recompute(reason="重新推算")) == []
     assert clocks.open_clock(case, terms.REPLY).length == 20
 
 
