@@ -1,5 +1,6 @@
 """What every letter of 依申请公开 shares: how its facts are read, whom it goes to, how it begins."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from disclosure.notices.letters import LetterKind, Part
 from requests_app.letters.facts import Facts, facts_of
 
 REGULATION = "《中华人民共和国政府信息公开条例》"
+BETWEEN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")  # a blank that means nothing
 LONGEST_QUOTE = 600  # characters of what was asked; the rest stands on the application itself
 
 
@@ -29,7 +31,7 @@ def sentence(text: str) -> str:
 
 def quoted(text: str) -> str:
     """What was asked, in one paragraph, cut where it is a book."""
-    text = "".join(text.split()) if not text.isascii() else " ".join(text.split())
+    text = BETWEEN_CHINESE.sub("", " ".join(text.split()))
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}……（全文见申请）"
 
 

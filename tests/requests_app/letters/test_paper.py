@@ -11,6 +11,7 @@ import pytest
 
 from disclosure.notices.letters import kind_of
 from disclosure.notices.letters.paper import SEAL, LetterPaper, paper_from, printed
+from requests_app.letters.base import quoted
 from requests_app.letters.samples import samples
 from tests.sheets import MM, glyphs, near, sheets_of
 
@@ -197,6 +198,16 @@ class TestFile:
         sheet = sheets_of(printed(paper_from(kind_of("BC"), facts, number="1")).data)[0]
 
         assert "<script>alert(1)</script>{{x}}：" in sheet.words()
+
+    @pytest.mark.parametrize(
+        ("typed", "stands"),
+        [
+            ("查阅\n 合同", "查阅合同"),
+            ("Smart City 项目 A 的\tBIM  model", "Smart City项目A的BIM model"),
+        ],
+    )
+    def test_blanks_between_chinese_mean_nothing_and_others_are_kept(self, typed, stands):
+        assert quoted(typed) == stands
 
     @pytest.mark.parametrize("length", [10, 100_000])
     def test_an_application_of_any_length_is_quoted_and_prints(self, length):
