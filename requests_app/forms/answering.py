@@ -13,6 +13,7 @@ from requests_app.forms.parts import OneOf, fact_day, today_at_first, words
 from requests_app.outcomes import ANSWERS, NEEDS, Answer, Outcome, by_clerk
 
 WHICH = "need_earlier_of"  # which of the applicant's earlier answers
+TYPED = ("need_earlier", "need_earlier_on")  # what says the same by hand
 NEED = "need_"  # the fields of what an answer needs: need_search_scope …
 SHORT = frozenset({"responsible", "responsible_contact", "earlier", "query_office"})
 DAYS = frozenset({"earlier_on"})
@@ -38,13 +39,15 @@ def need_field(key: str) -> forms.Field:
 
 def which_field() -> forms.Field:
     """Which earlier answer is meant, of those the applicant has had."""
-    return forms.ChoiceField(
+    field = forms.ChoiceField(
         label="前次答复是哪一件",
         required=False,
         widget=forms.RadioSelect,
         help_text="同一申请人以前得到的答复，最相似的在前。是不是重复申请，由您对照两件申请判断。",
         error_messages={"invalid_choice": "这一件不是同一申请人已经答复的申请，请重新选择。"},
     )
+    field.needed = "选一件，或者在下面填写"
+    return field
 
 
 def grouped(answers: list[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -120,10 +123,13 @@ class AnswerForm(ActForm):
         if not self.earlier:
             del self.fields[WHICH]
             return
-        choices = [(str(one.application.pk), str(one)) for one in self.earlier]
-        self.fields[WHICH].choices = [*choices, ("", "不在上面，在下面填写文号和日期")]
-        if self[WHICH].value() in dict(choices):
-            self.fields[NEED + "earlier"].required = self.fields[NEED + "earlier_on"].required = False
+        offered = [(str(one.application.pk), str(one)) for one in self.earlier]
+        self.fields[WHICH].choices = [*offered, ("", "不在上面，在下面填写文号和日期")]
+        for (
+            name
+        ) in TYPED:  # needed only where none is picked: `clean` asks for them then, no browser beforehand
+            self.fields[name].required = False
+            self.fields[name].needed = "上面没有选的填写"
 
     @property
     def unknown_earlier(self) -> str:
@@ -137,7 +143,11 @@ class AnswerForm(ActForm):
         picked = next((one for one in self.earlier if str(one.application.pk) == data.get(WHICH)), None)
         if picked is not None:
             data[NEED + "earlier"], data[NEED + "earlier_on"] = picked.reference, picked.on
-        elif self.chosen and "earlier" in self.chosen.needs:
+            return data
+        if self.chosen and "earlier" in self.chosen.needs:
+            for name in TYPED:
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, self.fields[name].error_messages["required"])
             for reason in in_the_way(self.case, data.get(NEED + "earlier", "")):
                 self.add_error(NEED + "earlier", reason)
         return data

@@ -65,6 +65,15 @@ def test_what_is_picked_need_not_be_typed(staff, answered, case):
     }
 
 
+def test_neither_picked_nor_typed_is_asked_for(staff, answered, case):
+    empty = form(case, staff, **{WHICH: ""})
+
+    assert set(empty.errors) == {"need_earlier", "need_earlier_on"}
+    assert not any(
+        empty.fields[name].required for name in empty.errors
+    )  # a browser would not let the picked one go
+
+
 def test_another_applicants_answer_cannot_be_picked(staff, answered, case):
     other = application(staff, State.CLOSED, particulars=OTHER)
 
