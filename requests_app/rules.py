@@ -5,6 +5,7 @@ from datetime import date
 
 from disclosure import clock
 from disclosure.files import marks
+from disclosure.notices.letters.remedies import outdated
 from disclosure.rulebook import book
 from disclosure.workflow.errors import Refused
 from requests_app.outcomes import NEEDS, Outcome
@@ -74,6 +75,17 @@ def facts_are_complete(application) -> list[str]:
     if len(decision.reason.strip()) < LEAST_REASON:
         missing.append("答复须说明理由，不能空着或只写几个字。")
     return missing
+
+
+def words_keep_to_the_remedy(application) -> list[str]:
+    """救济由系统写：不予公开的先复议，不得写“或者直接起诉”，不得写旧法的期限（行政复议法第二十三条，行政诉讼法第四十六条）."""
+    decision = application.decision
+    if decision is None:
+        return []
+    first = book.value("letters.partial_review_first", application.agency)
+    written = [decision.reason, decision.remark, *(str(fact) for fact in decision.facts.values())]
+    found = [outdated(words, decision.row.remedies, partial_review_first=first) for words in written]
+    return list(dict.fromkeys(sentence for said in found for sentence in said))
 
 
 def unclear_only_after_correction(application) -> list[str]:
@@ -229,6 +241,7 @@ def nothing_secret_goes_out(application) -> list[str]:
 BEFORE_SUBMITTING = (
     decision_is_there,
     facts_are_complete,
+    words_keep_to_the_remedy,
     unclear_only_after_correction,
     massive_only_after_reasons,
     earlier_answer_was_this_applicants,

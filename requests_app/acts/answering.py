@@ -32,9 +32,11 @@ class Answering:
         if answer not in ANSWERS or not ANSWERS[answer].by_clerk:
             raise Refused("没有这种答复类型。")
         self.decisions.filter(is_current=True).update(is_current=False)
-        return self.decisions.create(
+        decision = self.decisions.create(
             answer=answer, facts=facts, reason=reason.strip(), remark=remark.strip(), drafted_by=by
         )
+        rules.check(self, [rules.words_keep_to_the_remedy])
+        return decision
 
     @act(
         STATE,

@@ -136,7 +136,7 @@ def edit(letter: Letter, texts: dict[str, str], *, by, seen: int | None = None) 
         elif len(text) > LONGEST_PART:
             problems.append(f"“{part['label']}”超过 {LONGEST_PART // 10000} 万字，请改作附件。")
         else:
-            problems += remedies.outdated(text, letter.facts.get("need", ""))
+            problems += outdated_in(letter, text)
             part["text"], changed = text, True
     if problems:
         raise Refused(*dict.fromkeys(problems))
@@ -181,6 +181,12 @@ def void(letter: Letter, *, reason: str, by) -> Letter:
     letter.void_reason = reason.strip()[:200]
     letter.save(update_fields=["state", "voided_at", "voided_by", "void_reason"])
     return letter
+
+
+def outdated_in(letter: Letter, text: str) -> list[str]:
+    """What in these words goes against the remedy the letter itself tells."""
+    first = book.value("letters.partial_review_first", letter.agency)
+    return remedies.outdated(text, letter.facts.get("need", ""), partial_review_first=first)
 
 
 def refresh_remedy(letter: Letter, kind: LetterKind, day) -> None:

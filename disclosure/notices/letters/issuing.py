@@ -7,7 +7,7 @@ from django.db import transaction
 
 from disclosure import clock
 from disclosure.notices.letters import numbering, signing
-from disclosure.notices.letters.drafting import locked, person, refresh_remedy
+from disclosure.notices.letters.drafting import locked, outdated_in, person, refresh_remedy
 from disclosure.notices.letters.kinds import kind_of
 from disclosure.notices.letters.paper import Printed, paper_of, printed
 from disclosure.notices.models import Letter
@@ -68,6 +68,14 @@ def _may_go(letter: Letter, kind, on_the_spot: bool) -> None:
         if part["kind"] == "text" and not part["text"].strip() and part["key"] != "remedy"
     ]:
         raise Refused(f"“{'”“'.join(empty)}”还空着，不能印发。")
+    if letter.facts.get("remedy") and (said := _against_the_remedy(letter)):
+        raise Refused(*dict.fromkeys(said))
+
+
+def _against_the_remedy(letter: Letter) -> list[str]:
+    """However the words came into it: the last look before the seal. What the applicant asked is quoted, not said."""
+    ours = (part for part in letter.parts if not part["locked"] and part["key"] != "asked")
+    return [sentence for part in ours for sentence in outdated_in(letter, part["text"])]
 
 
 def _finished(letter: Letter) -> tuple[Printed, bool]:

@@ -165,20 +165,24 @@ def _and(articles: list[str]) -> str:
     return "和".join(f"{name}》{'、'.join(places)}" for name, places in laws.items())
 
 
-_OLD_SUIT = re.compile(r"(?:三|3|３)\s*个月内?[^。；]{0,30}(?:诉讼|起诉)")
-_DIRECT = re.compile(r"(?:直接|也可以|或者)[^。；，]{0,30}(?:提起行政诉讼|起诉)")
+_HOW_MANY = r"(?!\s*[\d一二三四五六七八九十百]+\s*余?[件起次宗])"  # suits counted, not a suit offered
+_OLD_SUIT = re.compile(rf"(?:三|3|３)\s*个月内?[^。；]{{0,30}}(?:诉讼|起诉){_HOW_MANY}")
+_DIRECT = re.compile(
+    r"(?<!不得)(?<!不能)(?<!不可以)(?<!不应)(?:直接|也可以|或者)[^。；，]{0,30}(?:提起行政诉讼|起诉)(?![状书])"
+)
 
 
-def outdated(text: str, need: str) -> list[str]:
+def outdated(text: str, need: str, *, partial_review_first: bool = True) -> list[str]:
     """What a person must not write besides the clause: the three months of the old law, a direct suit where review
-    comes first. Whole sentences, empty when there is nothing."""
+    comes first, be it for a part（`letters.partial_review_first`）. Whole sentences, empty when there is nothing."""
     said = []
     if _OLD_SUIT.search(text):
         said.append(
             "“3个月内起诉”是旧法的期限，现行期限为6个月（行政诉讼法第四十六条）。请删去，救济告知由系统写。"
         )
-    if need == Need.REVIEW_FIRST and _DIRECT.search(text):
+    review_first = need == Need.REVIEW_FIRST or (need == Need.PARTIAL and partial_review_first)
+    if review_first and _DIRECT.search(text):
         said.append(
-            "不予公开的答复应当先申请行政复议，不得写“或者直接起诉”（行政复议法第二十三条第一款第四项）。请删去。"
+            "不予公开的答复应当先申请行政复议，不得写“或者直接起诉”（行政复议法第二十三条第一款第四项）。请删去，救济告知由系统写。"
         )
     return said

@@ -99,10 +99,18 @@ def test_where_review_can_be_asked_for_online_the_address_is_told():
         ("或者直接向人民法院提起行政诉讼", "review_first", True),
         ("或者直接向人民法院提起行政诉讼", "either", False),
         ("该信息三个月后形成。", "review_first", False),
+        ("也可以直接向人民法院起诉", "partial", True),
+        ("应当先申请行政复议，不得直接提起行政诉讼。", "review_first", False),
+        ("案卷中的答辩状或者起诉状副本", "review_first", False),
+        ("三个月内申请公开 43 件、提起行政诉讼 12 件。", "either", False),
     ],
 )
 def test_words_of_repealed_law_are_found(text, need, refused):
     assert bool(outdated(text, need)) is refused
+
+
+def test_a_part_need_not_go_to_review_first_where_the_rule_says_so():
+    assert outdated("也可以直接起诉", "partial", partial_review_first=False) == []
 
 
 def test_the_needs_are_those_the_outcomes_name():
