@@ -31,7 +31,7 @@ from requests_app.models import Application, CopyRun, Release
 log = logging.getLogger(__name__)
 
 AT_ONCE = 5  # pages: up to here the clerk waits a second or two and sees the copy, which is simpler than coming back
-LEASE = timedelta(minutes=5)  # renewed at every page
+LEASE = timedelta(minutes=5)  # renewed at every page made
 FIRST_PAUSE, MOST_ATTEMPTS = timedelta(minutes=1), 5
 
 
@@ -119,14 +119,18 @@ ADVICE = "请把原件重新导出成 PDF 后再传；还不行的，请告诉�
 def _make(release: Release, mine, *, by) -> None:
     from disclosure.files.blackout.engine import black_out  # slow import
 
-    def on_page(_: int) -> None:
-        if not mine.update(pages_done=F("pages_done") + 1, next_try_at=clock.now() + LEASE):
+    def still_ours(**progress) -> None:
+        if not mine.update(next_try_at=clock.now() + LEASE, **progress):
             raise _Overtaken
+
+    def on_page(_: int) -> None:
+        still_ours(pages_done=F("pages_done") + 1)
 
     source = bytes_of(release)
     rows = drawn(release, page_sizes(source))
     boxes = [one.box for one in rows]
     result = black_out(source, boxes, on_page=on_page)
+    still_ours()  # looking through a long file took its time, and is done once more below
     # Where the act is refused after all, nothing takes the file up and it goes with the other stray uploads.
     file, _ = store.take(result, name=_name(release), by=by)
     with file.published.open("rb") as published:  # the very bytes that go out

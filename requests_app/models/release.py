@@ -130,3 +130,8 @@ class CopyRun(models.Model):
     def is_begun(self) -> bool:
         """A worker has it, or had it when he was killed."""
         return self.attempts > 0 and not self.last_error and not self.is_finished
+
+    @property
+    def is_checked(self) -> bool:
+        """All pages are made; whether anything is left under the boxes is being looked at."""
+        return self.is_begun and 0 < self.pages <= self.pages_done

@@ -264,6 +264,8 @@ def test_the_page_says_how_far_it_is(client, run, release, by):
     assert '正在制作</b>：已做 <span class="num">1</span> 页，共有 <span class="num">2</span> 页要涂' in (
         client.get(page_of(release)).content.decode()
     )
+    CopyRun.objects.update(pages_done=2)
+    assert "已经涂完，正在逐页核对" in client.get(page_of(release)).content.decode()
     CopyRun.objects.update(last_error="PdfError")
     assert "现在再试" in (text := client.get(page_of(release)).content.decode())
     assert "案件和原件没有变化" in text
