@@ -6,6 +6,7 @@ A mail to the applicant says what happened and where to look; the matter itself 
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.posts import supervisors_of
 from accounts.roles import Role
 from disclosure.deadlines.telling import holding
 from disclosure.notices import outbox
@@ -110,12 +111,14 @@ def tell_desk(case, occasion: str, *, kind: str, head: str, body: str) -> None:
 
 
 def tell_supervisor(application, occasion: str) -> None:
-    """A reply after its last day is never hidden: the 监督员 and the 分管领导 hear of it（条例第四十七条）."""
+    """A reply after its last day is never hidden: 监督员, here and above, and 分管领导 hear of it（条例第四十七条）."""
     outbox.queue(
         application,
         kind="request-late",
         occasion=occasion,
-        recipients=holding(application, Role.SUPERVISOR, Role.LEADER),
+        recipients=list(
+            dict.fromkeys([*supervisors_of(application.agency), *holding(application, Role.LEADER)])
+        ),
         subject=f"逾期答复：{application.number} {application.subject}"[:200],
         body=f"本件于 {application.answered_on} 答复，迟于届满日，已登记为逾期答复。",
     )
