@@ -2,6 +2,7 @@
 
 不予重复处理 holds only of an answer given to this very applicant. The applicant is known by the digest of the identity
 number, else by the name: an old register and a letter without a number tell no more, so a person judges by the file.
+Where both sides gave a number and the numbers differ, they are two people, whatever they are called.
 """
 
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Earlier:
         )
 
 
-def of_same_applicant(application: Application) -> list[Earlier]:
+def answers_before(application: Application) -> list[Earlier]:
     """What this applicant was answered before at the agency, the most alike first."""
     rows = list(
         _of_same(application)
@@ -61,11 +62,12 @@ def of_same_applicant(application: Application) -> list[Earlier]:
 
 
 def _of_same(application: Application):
-    same = Q()
+    person, same = application.particulars, Q()
     if application.applicant_digest:
         same |= Q(applicant_digest=application.applicant_digest)
-    if name := application.particulars.name_digest:
-        same |= Q(particulars__name_digest=name)
+    if person.name_digest:
+        called_the_same = Q(particulars__name_digest=person.name_digest)
+        same |= called_the_same & Q(particulars__id_digest="") if person.id_digest else called_the_same
     here = Application.objects.of(application.agency_id)
     return here.filter(same) if same else here.none()
 

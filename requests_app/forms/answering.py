@@ -8,7 +8,7 @@ from disclosure.files.blackout.check import refuse_false_boxes
 from disclosure.files.kinds import PDF
 from disclosure.workflow.forms import ActForm
 from documents.forms import FileForm, date_field
-from requests_app.earlier import Earlier, in_the_way, named, of_same_applicant
+from requests_app.earlier import Earlier, answers_before, in_the_way, named
 from requests_app.forms.parts import OneOf, fact_day, today_at_first, words
 from requests_app.outcomes import ANSWERS, NEEDS, Answer, Outcome, by_clerk
 
@@ -116,7 +116,7 @@ class AnswerForm(ActForm):
         """The answers the same applicant has had, where the chosen answer has to name one."""
         if self.chosen is None or "earlier" not in self.chosen.needs:
             return []
-        return of_same_applicant(self.case)
+        return answers_before(self.case)
 
     def _offer_earlier(self) -> None:
         """A choice of them, with a last line for one that is not among them; what is chosen need not be typed."""

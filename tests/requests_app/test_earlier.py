@@ -9,12 +9,13 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from requests_app import earlier
 from requests_app.forms.answering import WHICH, DraftReplyForm
-from requests_app.models import Application
+from requests_app.models import Application, Particulars
 from requests_app.states import State
 from tests.factories.requests import NOT_EXIST, PERSON, REASON, application, house, reply
 
 pytestmark = pytest.mark.django_db
 OTHER = PERSON | {"name": "钱二", "id_number": "", "phone": "13900000000"}
+NAMESAKE = PERSON | {"id_number": "110101199003070011", "phone": "13900000000"}
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_the_answers_of_the_same_applicant_are_offered_the_most_alike_first(staf
     application(staff, State.CLOSED, particulars=OTHER)
     application(staff, State.HANDLING, description="还没有答复的一件。")
 
-    found = earlier.of_same_applicant(case)
+    found = earlier.answers_before(case)
 
     assert [(one.application, one.percent) for one in found][:1] == [(answered, 100)]
     assert [one.application for one in found] == [answered, unlike]
@@ -109,9 +110,23 @@ def test_the_door_refuses_a_repeat_of_somebody_elses_answer(staff, answered, cas
 def test_an_old_register_knows_the_applicant_by_name_alone(staff, answered, case):
     """A letter or a register without an identity number has another digest for the same person."""
     Application.objects.filter(pk=answered.pk).update(applicant_digest="of-the-name-alone")
+    Particulars.objects.filter(pk=answered.pk).update(id_digest="")
 
-    assert [one.application for one in earlier.of_same_applicant(case)] == [answered]
+    assert [one.application for one in earlier.answers_before(case)] == [answered]
     assert earlier.in_the_way(case, answered.number) == []
+
+
+def test_a_letter_without_a_number_knows_the_applicant_by_name_alone(staff, answered):
+    case = application(staff, State.HANDLING, particulars=PERSON | {"id_number": ""})
+
+    assert [one.application for one in earlier.answers_before(case)] == [answered]
+
+
+def test_a_namesake_with_another_identity_number_is_somebody_else(staff, answered, case):
+    namesake = application(staff, State.CLOSED, particulars=NAMESAKE)
+
+    assert [one.application for one in earlier.answers_before(case)] == [answered]
+    assert "不是本申请人" in str(earlier.in_the_way(case, reference_of(namesake)))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -121,7 +136,7 @@ def test_it_costs_the_same_for_one_and_for_three(staff, rows, django_assert_num_
     case = Application.objects.select_related("text", "particulars").get(pk=application(staff).pk)
 
     with django_assert_num_queries(3):
-        assert len(earlier.of_same_applicant(case)) == rows
+        assert len(earlier.answers_before(case)) == rows
 
 
 # ── 照以前的答复 ────────────────────────────────────────────────────────────
