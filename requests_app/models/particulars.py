@@ -69,11 +69,6 @@ class Particulars(models.Model):
     def masked_address(self) -> str:
         return f"{self.address[:6]}****" if self.address else ""
 
-    @property
-    def addressee(self) -> str:
-        """Who a letter goes to: the agent, where there is one, for the applicant."""
-        return self.name
-
 
 class ApplicationText(models.Model):
     """申请内容（条例第二十九条第二、三项）."""
