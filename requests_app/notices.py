@@ -3,6 +3,8 @@
 A mail to the applicant says what happened and where to look; the matter itself is not in it.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -13,7 +15,23 @@ from disclosure.notices import outbox
 from disclosure.workflow.people import awaited_people
 from requests_app.states import State
 
-TOLD = {  # after which acts the applicant hears, and in what words
+
+def _consulted(application, event) -> str:
+    """Of an opinion the answer waits for. Help asked for inside the house is nothing to the applicant."""
+    one = application.consultations.get(pk=event.facts["征求意见"])
+    return "您的申请正在征求意见" if one.pauses else ""
+
+
+def _returned(application, event) -> str:
+    """Whose address was wrong: the applicant's own, to be looked at, or what the office made of it."""
+    if event.after == State.DELIVERY:
+        return "寄给您的答复书因本机关写错地址被退回，将重新寄送"
+    return "寄给您的答复书被退回，请核对地址"
+
+
+TOLD: dict[
+    str, str | Callable
+] = {  # after which acts the applicant hears, and in what words; none, and he does not
     "register": "您的申请已经收到",
     "register_auto": "您的申请已经收到",
     "ask_correction": "您的申请需要补正",
@@ -21,11 +39,13 @@ TOLD = {  # after which acts the applicant hears, and in what words
     "delay": "您的申请延迟答复",
     "ask_reasons": "请说明申请的理由",
     "notice_fee": "您的申请需要缴纳信息处理费",
-    "consult": "您的申请正在征求意见",
+    "pay_fee_late": "您的缴费已经登记，申请继续办理",
+    "withdraw_fee": "您的申请不再收取信息处理费",
+    "consult": _consulted,
     "deliver": "您的申请已经答复",
     "answer_on_spot": "您的申请已经答复",
     "recall_reply": "原来的答复已经撤销，将重新答复您",
-    "mail_returned": "寄给您的答复书被退回，请核对地址",
+    "mail_returned": _returned,
     "redeliver": "您的答复书已经再次送达",
     "confirm_lapse": "您的申请不再处理",
     "withdraw": "您的申请已经撤回",
@@ -67,8 +87,10 @@ def tell(application, event) -> None:
         )
     if application.answered_late and event.after == State.CLOSED:
         tell_supervisor(application, occasion)
-    if event.action in TOLD:
-        tell_applicant(application, occasion, TOLD[event.action], application.particulars.email)
+    head = TOLD.get(event.action, "")
+    words = head(application, event) if callable(head) else head
+    if words:
+        tell_applicant(application, occasion, words, application.particulars.email)
 
 
 def tell_of_correction(correction, event) -> None:

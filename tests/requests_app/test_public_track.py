@@ -386,7 +386,7 @@ def test_what_is_asked_of_the_applicant_stands_first(citizen, staff):
 
 def test_a_fee_is_shown_with_its_calculation_and_last_day(citizen, staff):
     case = perform(
-        application(staff, State.HANDLING), "propose_fee", by=staff[HEAD], counting="pages", count=72
+        application(staff, State.HANDLING), "propose_fee", by=staff[HEAD], counting="items", count=15
     )
     day = case.received_on
     case = perform(case, "notice_fee", by=staff[DESK], sent_on=day, received_on=day)
@@ -868,3 +868,15 @@ def test_the_mail_to_the_applicant_leads_to_the_door(staff):
 
     notice = Notice.objects.get(kind="request-applicant")
     assert notice.body.splitlines()[-3].endswith(reverse("requests:track"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("third_party", True), ("joint", True), ("other_agency", True), ("assist", False)]
+)
+def test_help_asked_for_inside_the_house_is_mailed_to_nobody_outside(staff, kind, told):
+    from disclosure.notices.models import Notice
+
+    case, _ = consulted(application(staff, State.HANDLING), staff, kind)
+
+    mails = Notice.objects.about(case).filter(kind="request-applicant")
+    assert mails.filter(subject__startswith="您的申请正在征求意见").exists() == told

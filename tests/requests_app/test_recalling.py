@@ -147,6 +147,20 @@ def test_mail_the_office_addressed_wrongly_was_never_an_answer(staff, posted):
     assert (case.state, case.answered_on) == (State.CLOSED, clock.today())
 
 
+@pytest.mark.parametrize(
+    ("ours", "words"),
+    [
+        (False, "寄给您的答复书被退回，请核对地址"),
+        (True, "寄给您的答复书因本机关写错地址被退回，将重新寄送"),
+    ],
+)
+def test_the_applicant_is_asked_for_the_address_only_where_it_was_his(staff, posted, ours, words):
+    case = perform(posted, "mail_returned", by=staff[DO], note="无此门牌", on=clock.today(), ours=ours)
+
+    mail = Notice.objects.about(case).filter(kind="request-applicant").latest("pk")
+    assert mail.subject == f"{words}（{case.number}）"
+
+
 def test_what_came_back_before_it_went_or_will_come_back_is_refused(staff, posted):
     for day in (clock.today() - timedelta(days=1), clock.today() + timedelta(days=1)):
         with pytest.raises(Refused):
