@@ -9,6 +9,11 @@ from disclosure.workflow.acts import state_field, transitions_of
 
 
 @cache
+def _state_name(model) -> str:
+    return state_field(model).name
+
+
+@cache
 def _awaited(model, state: str) -> list:
     """The acts cases of a kind wait for in a state, as they were declared."""
     return [
@@ -20,17 +25,24 @@ def _awaited(model, state: str) -> list:
     ]
 
 
+@cache
+def _asked(claims: tuple[Claim, ...]) -> tuple[frozenset[str], bool]:
+    """The roles some claims ask for, and whether they ask anything of the case besides its agency."""
+    roles = frozenset().union(*(claim.roles for claim in claims))
+    return roles, any(type(claim) is not Holds for claim in claims)
+
+
 def awaited_people(case) -> list[User]:
     """The people whose act the case waits for now, in one query for the posts and one for what claims ask."""
-    claims = [
+    claims = tuple(
         transition.permission
-        for transition in _awaited(type(case), getattr(case, state_field(type(case)).name))
+        for transition in _awaited(type(case), getattr(case, _state_name(type(case))))
         if all(condition(case) for condition in transition.conditions)
-    ]
-    roles = frozenset().union(*(claim.roles for claim in claims))
+    )
+    roles, of_the_case = _asked(claims)
     if not roles:
         return []
     people = people_holding(case.agency_id, roles)
-    if all(type(claim) is Holds for claim in claims):  # which asks nothing of the case but its agency
+    if not of_the_case:
         return people
     return [person for person in people if any(claim(case, person) for claim in claims)]
