@@ -143,6 +143,8 @@ class CorrectionAct(OneCorrection):
         try:
             self.do(action, form.cleaned_data)
         except NotNow:
+            self.case = RecordCorrection.objects.select_related("agency").get(pk=pk)
+            self.progress = CorrectionProgress(self.case)
             return self.not_now()
         except (Refused, FileRefused) as error:
             for reason in getattr(error, "reasons", None) or [str(error)]:

@@ -18,6 +18,7 @@ from requests_app import applying, passes, supplements, tracking
 from requests_app.correction_progress import SENTENCES
 from requests_app.models import ApplyDraft, RecordCorrection
 from requests_app.record_corrections import State
+from requests_app.views import public_correct
 from tests.factories.requests import house
 from tests.factories.requests import record_correction as on_paper
 from tests.requests_app.applicant import RECORD, WHO, Applicant, Corrector, text_of
@@ -225,6 +226,27 @@ def test_the_applicant_withdraws_after_being_asked(citizen):
     assert RecordCorrection.objects.get(pk=case.pk).state == State.WITHDRAWN
     assert again["Location"] == address("correction", case)
     assert "您已撤回更正申请" in text_of(citizen.client.get(again["Location"]))
+
+
+def test_what_ended_while_the_form_was_read_is_told_as_it_stands_now(citizen, staff, monkeypatch):
+    case = citizen.correct()
+    citizen.look(case)
+    hand_in = public_correct.hand_in_proof
+
+    def ended_meanwhile(correction, **given):
+        perform(on_record(case), "withdraw", by=staff[DESK], note="本人打电话撤回。")
+        return hand_in(correction, **given)
+
+    monkeypatch.setattr(public_correct, "hand_in_proof", ended_meanwhile)
+
+    answer = citizen.client.post(address("correction-act", case, "add_file"), {"file": proof()}, follow=True)
+
+    assert "现在是“您已撤回更正申请”，这一步已经办过" in text_of(answer)
+    assert not StoredFile.objects.of(case).exists()
+
+
+def on_record(case):
+    return RecordCorrection.objects.get(pk=case.pk)
 
 
 @pytest.mark.parametrize("action", ["assign", "tell_decision", "correct", "nonsense"])
