@@ -29,9 +29,8 @@ def _returned(application, event) -> str:
     return "寄给您的答复书被退回，请核对地址"
 
 
-TOLD: dict[
-    str, str | Callable
-] = {  # after which acts the applicant hears, and in what words; none, and he does not
+# After which acts the applicant hears, and in what words; where there are none he does not.
+TOLD: dict[str, str | Callable] = {
     "register": "您的申请已经收到",
     "register_auto": "您的申请已经收到",
     "ask_correction": "您的申请需要补正",
