@@ -588,7 +588,7 @@ class FileForm(ActForm):
         file = None
         if upload is not None:
             try:
-                file = store(upload, by=self.user, name=upload.name)
+                file = store(upload, by=self.user, name=self.name_of(upload))
             except FileRefused as error:
                 self.add_error("file", str(error))
                 return data
@@ -602,6 +602,10 @@ class FileForm(ActForm):
         data["file"] = file
         data["title"] = data.get("title") or file.name.rsplit(".", 1)[0][:200]
         return data
+
+    def name_of(self, upload) -> str:
+        """What the file is called once it is stored."""
+        return upload.name
 
     def keep(self, file):
         """Should the form come back, it names the file it already has."""

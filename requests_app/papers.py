@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 
 from disclosure.files.models import StoredFile
+from disclosure.files.store import hand_over
 from disclosure.workflow.door import write_down
 
 LETTER, IDENTITY, AUTHORITY, SUPPLEMENT, OTHER = "来信", "身份证明", "委托书", "补正材料", "材料"
+PROOF = "证据"  # of 更正本人信息
+TAKEN_OFF = "取下的文件"  # meant for the answer, not given after all
 
 
 def name_of(kind: str, name: str) -> str:
     """What a file is called once it is filed as a paper of this kind."""
     return f"{kind}-{name}"
+
+
+def file_as(kind: str, file: StoredFile, holder) -> None:
+    """File what the office has stored already with a case, as a paper of this kind."""
+    file.name = name_of(kind, file.name)
+    file.save(update_fields=["name"])
+    hand_over(file, holder)
 
 
 def kind_of(file: StoredFile) -> str:

@@ -5,17 +5,22 @@ from datetime import date
 from accounts.roles import by_the_applicant
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
+from disclosure.deadlines.entries import METHODS
 from disclosure.deadlines.errors import Impossible
 from disclosure.files.store import hand_over
+from disclosure.notices.models import Method
 from disclosure.rulebook import book
 from disclosure.workflow.acts import act, having
 from disclosure.workflow.errors import Refused
-from requests_app import letters, rules
+from requests_app import letters, papers, rules
 from requests_app.acts.intake import reply_clock
 from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, staff, the_officer
 from requests_app.outcomes import ANSWERS, Outcome
 from requests_app.states import DeliveryWay, State
 from requests_app.terms import COORDINATE, DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
+
+
+ELECTRONIC = {"online": DeliveryWay.ONLINE, "email": DeliveryWay.EMAIL}  # only where the applicant asked for it
 
 
 def counts_when_read(application) -> bool:
@@ -83,7 +88,7 @@ class Answering:
         if found is None:
             raise Refused("没有这份文件，可能已经取下。")
         for file in filter(None, (found.source, found.result)):
-            hand_over(file, self)
+            papers.file_as(papers.TAKEN_OFF, file, self)
         title = found.title
         found.delete()
         return {"文件": title}
@@ -173,10 +178,22 @@ class Answering:
         delivered_on: date | None = None,
         mail_number: str = "",
         signer: str = "",
+        proof: str = "",
     ):
         """The answer reached the applicant, or the post office: the clock stops on that day, late or not."""
+        if way == "online" and counts_when_read(self):
+            raise Refused(
+                "本机关规则以申请人在网上打开答复或者点“已收到”之日为送达之日，不能由工作人员登记。"
+                "申请人一直没有打开的，请改用其他方式送达。"
+            )
+        if way == "online" and delivered_on not in (None, clock.today()):
+            raise Refused("网上送达的，登记之后申请人才能打开答复：进入申请人账户之日就是今天。")
         dates = {"posted": posted_on, "signed": signed_on, "delivered": delivered_on}
-        return self._delivered(by, method=way, dates=dates, mail_number=mail_number, signer=signer, note=note)
+        if way == "online":
+            dates["delivered"] = clock.today()
+        return self._delivered(
+            by, method=way, dates=dates, mail_number=mail_number, signer=signer, note=proof or note
+        )
 
     @act(
         STATE,
@@ -197,14 +214,28 @@ class Answering:
             note="申请人在网上收到答复",
         )
 
+    def _may_go_by(self, method: str, letter) -> None:
+        """Over the internet only as the applicant asked, with the way to review online（行政复议法第二十二条）."""
+        if method not in ELECTRONIC:
+            return
+        if self.text.delivery_way != ELECTRONIC[method]:
+            raise Refused(
+                f"申请人选的是{self.text.get_delivery_way_display()}，不能以{Method(method).label}代替。"
+            )
+        if letter.facts.get("remedy") and not letter.facts["remedy"].get("online"):
+            raise Refused(
+                "答复书没有告知在线申请行政复议的渠道，不能通过互联网送达（行政复议法第二十二条）。"
+                "请改用其他方式送达；或者请系统管理员填写网址，作废后重新印发。"
+            )
+
     def _delivered(self, by, *, method: str, dates: dict, **proof) -> dict:
         decision = self.decision
         rules.check(self, [rules.overruled_were_told])
         letter = letters.of(self, decision.row.letter)
         if letter is None:
             raise Refused("还没有签发的答复书，不能登记送达。")
-        if method == "online" and self.text.delivery_way != DeliveryWay.ONLINE:
-            raise Refused(f"申请人选的是{self.text.get_delivery_way_display()}，不能以网上送达代替。")
+        if staff(by) is not None:
+            self._may_go_by(method, letter)
         given = {name: day for name, day in dates.items() if day}
         for day in given.values():
             rules.check(
@@ -218,7 +249,7 @@ class Answering:
             **{f"{name}_on": day for name, day in given.items()},
         )
         late = self._close_clocks(by, method=method, dates=given, letter=letter)
-        decisive = {"post": "posted", "online": "delivered"}.get(method, "signed")
+        decisive, _ = METHODS[method]
         return self._answered(by, decision, on=given.get(decisive) or clock.today(), late=late)
 
     @act(

@@ -7,14 +7,14 @@ what will have to be asked for.
 from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from disclosure import clock
 from disclosure.deadlines import channels
 from disclosure.workflow.forms import one_line
-from requests_app import identity, intake, papers, similar
+from requests_app import intake, papers, similar
 from requests_app.channels import UNANNOUNCED, is_announced
 from requests_app.forms.intake import FIELDS, ReceiptFields, free_post_number
+from requests_app.forms.person import PersonChecks
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind
 from requests_app.states import DeliveryWay, IdType, WantedForm
@@ -48,7 +48,7 @@ def line(label: str, most: int = 60, *, required=False, hint="", **attrs) -> for
     )
 
 
-class PaperForm(ReceiptFields):
+class PaperForm(PersonChecks, ReceiptFields):
     """One page: how it came, who asks, what for."""
 
     channel = forms.ChoiceField(
@@ -103,7 +103,6 @@ class PaperForm(ReceiptFields):
 
     WHO = ("applicant_kind", "name", "id_type", "id_number", "phone", "address", "postcode", "email")
     ORGANISATION = ("representative", "contact_name")
-    AGENT = ("agent_name", "agent_id_number", "agent_phone")
     PAPERS = {"scan": papers.LETTER, "authority": papers.AUTHORITY}
     WHAT = ("description", "wanted_form", "delivery_way")
     PERSONAL = (
@@ -115,11 +114,12 @@ class PaperForm(ReceiptFields):
         "email",
         "address",
         "postcode",
-        *AGENT,
+        *PersonChecks.AGENT,
         "need_help",
         "help_note",
     )
     may_stay_open = False
+    miscopied = MISCOPIED
 
     def __init__(self, *args, agency, user, **kwargs):
         self.agency, self.user = agency, user
@@ -148,10 +148,6 @@ class PaperForm(ReceiptFields):
         return self.group(*self.ORGANISATION)
 
     @property
-    def agent(self) -> list:
-        return self.group(*self.AGENT, "authority")
-
-    @property
     def what(self) -> list:
         return self.group(*self.WHAT)
 
@@ -162,10 +158,6 @@ class PaperForm(ReceiptFields):
     @property
     def is_organisation(self) -> bool:
         return self["applicant_kind"].value() != ApplicantKind.NATURAL
-
-    @property
-    def has_agent(self) -> bool:
-        return any(self[name].value() or self[name].errors for name in (*self.AGENT, "authority"))
 
     @property
     def missing(self) -> list[str]:
@@ -192,42 +184,6 @@ class PaperForm(ReceiptFields):
         return UNANNOUNCED.format(channel=self.way.label)
 
     # ── checks ──────────────────────────────────────────────────────────────
-    def _number(self, name: str, id_type: str) -> str:
-        number = self.cleaned_data.get(name, "")
-        if not number:
-            return ""
-        try:
-            return identity.check_number(id_type, number)
-        except ValidationError as error:
-            raise ValidationError(f"{error.messages[0]}{MISCOPIED}") from error
-
-    def clean_id_number(self) -> str:
-        return self._number("id_number", self.cleaned_data.get("id_type", IdType.OTHER))
-
-    def clean_agent_id_number(self) -> str:
-        return self._number("agent_id_number", IdType.ID_CARD)
-
-    def clean_agent_name(self) -> str:
-        """An agent is known by name; a 委托书 or a number alone names nobody."""
-        given = [
-            name for name in (*self.AGENT[1:], "authority") if self.data.get(name) or self.files.get(name)
-        ]
-        if given and not self.cleaned_data["agent_name"]:
-            raise ValidationError("填了代理人的证件、电话或者委托书的，请写明代理人姓名。")
-        return self.cleaned_data["agent_name"]
-
-    def clean_phone(self) -> str:
-        phone = self.cleaned_data["phone"]
-        return identity.check_phone(phone) if phone else ""
-
-    def clean_agent_phone(self) -> str:
-        phone = self.cleaned_data["agent_phone"]
-        return identity.check_phone(phone) if phone else ""
-
-    def clean_postcode(self) -> str:
-        code = self.cleaned_data["postcode"]
-        return identity.check_postcode(code) if code else ""
-
     def clean_post_number(self) -> str:
         return free_post_number(self.cleaned_data["post_number"], self.agency.pk)
 

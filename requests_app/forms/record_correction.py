@@ -8,14 +8,15 @@ from disclosure.deadlines.channels import CHANNELS
 from disclosure.files.store import FileRefused, store
 from disclosure.workflow.forms import ActForm, one_line
 from documents.forms import FileForm
+from requests_app import papers
 from requests_app.forms.answering import DeliverForm
 from requests_app.forms.intake import AcceptForm
 from requests_app.forms.parts import ReasonedForm, fact_day, today_at_first, words
-from requests_app.identity import check_number
+from requests_app.forms.person import PersonChecks
 from requests_app.outcomes import ApplicantKind
 from requests_app.states import IdType
 
-PERSON = ("name", "id_type", "id_number", "phone", "email", "address", "postcode", "agent_name")
+PERSON = ("name", "id_type", "id_number", "phone", "email", "address", "postcode")
 RECORD = ("wrong", "right", "evidence")
 
 
@@ -30,7 +31,7 @@ def line(label: str, most: int, *, required=False, hint="", ask="") -> forms.Cha
     )
 
 
-class EntryForm(forms.Form):
+class EntryForm(PersonChecks, forms.Form):
     """登记更正申请, as it lies on the counter: who asks, which record, what is wrong, on what evidence."""
 
     channel = forms.ChoiceField(
@@ -43,11 +44,16 @@ class EntryForm(forms.Form):
     name = line("姓名或者名称", 120, required=True)
     id_type = forms.ChoiceField(label="证件", choices=IdType.choices, initial=IdType.ID_CARD)
     id_number = line("证件号码", 60, required=True, hint="证明这条记录与申请人自身相关。")
-    phone = line("联系电话", 60)
+    phone = line("联系电话", 40)
     email = forms.EmailField(label="电子邮箱", required=False, max_length=120)
     address = line("通信地址", 300, hint="电话、邮箱、地址至少填一项，用来告知结果。")
-    postcode = line("邮政编码", 6)
-    agent_name = line("代理人", 120, hint="有代理人的填写，并上传委托书。")
+    postcode = line("邮政编码", 12)
+    agent_name = line("代理人姓名", 120)
+    agent_id_number = line("代理人身份证号码", 40)
+    agent_phone = line("代理人电话", 40)
+    authority = forms.FileField(
+        label="委托书扫描件", required=False, help_text="由申请人签名或者盖章、写明委托的事项，不超过 50 MB。"
+    )
     record = line(
         "记录名称",
         80,
@@ -65,6 +71,8 @@ class EntryForm(forms.Form):
     )
     file = forms.FileField(label="证据材料", required=False, help_text="扫描件、照片等，不超过 50 MB。")
 
+    PAPERS = {"authority": papers.AUTHORITY, "file": papers.PROOF}
+
     def __init__(self, *args, agency: Agency, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.agency, self.user, self.taken = agency, user, []
@@ -72,20 +80,22 @@ class EntryForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("id_number") and data.get("id_type"):
-            try:
-                data["id_number"] = check_number(data["id_type"], data["id_number"])
-            except forms.ValidationError as error:
-                self.add_error("id_number", error)
-        if not any(data.get(name, "").strip() for name in ("phone", "email", "address")):
+        ways = ("phone", "email", "address")
+        if not any(data.get(name) or name in self.errors for name in ways):
             self.add_error("phone", "电话、邮箱、地址至少填一项，用来告知结果。")
-        upload = data.pop("file", None)
-        if upload is not None and not self.errors:
-            try:
-                self.taken = [store(upload, by=self.user, name=upload.name)]
-            except FileRefused as error:
-                self.add_error("file", str(error))
+        uploads = {name: upload for name in self.PAPERS if (upload := data.pop(name, None))}
+        if not self.errors:
+            self._take_in(uploads)
         return data
+
+    def _take_in(self, uploads: dict) -> None:
+        """The scans, not filed with anything yet. What is never filed is swept away."""
+        for field, upload in uploads.items():
+            try:
+                name = papers.name_of(self.PAPERS[field], upload.name)
+                self.taken.append(store(upload, by=self.user, name=name))
+            except FileRefused as error:
+                self.add_error(field, str(error))
 
     def _named(self, *names: str) -> list:
         return [self[name] for name in names]
@@ -110,7 +120,7 @@ class EntryForm(forms.Form):
             "channel": data["channel"],
             "received_on": data["received_on"],
             "applicant_kind": data["applicant_kind"],
-            "person": {name: data[name] for name in (*PERSON, *RECORD)},
+            "person": {name: data[name] for name in (*PERSON, *self.AGENT, *RECORD)},
             "files": self.taken,
         }
 
@@ -157,6 +167,9 @@ class EvidenceForm(FileForm):
         super().__init__(*args, **kwargs)
         del self.fields["title"]
         self.fields["file"].help_text = "扫描件、照片等，不超过 50 MB。随案卷保存，不对外公开。"
+
+    def name_of(self, upload) -> str:
+        return papers.name_of(papers.PROOF, upload.name)
 
     def facts(self) -> dict:
         return {"file": self.cleaned_data["file"]}
