@@ -11,6 +11,7 @@ from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
 from documents.metadata import Row, day
 from requests_app import papers, rules, similar
+from requests_app.acts.intake import set_aside_from
 from requests_app.acts.people import reader
 from requests_app.channels import is_announced
 from requests_app.models import Application, Consultation
@@ -26,7 +27,7 @@ BEFORE = {  # what would refuse an act, known before it is tried
 }
 ROAD = (State.SUBMITTED, State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING, State.DELIVERY)
 STATIONS = ("登记", "审查", "办理", "审核", "签发", "送达")
-ASIDE = {State.CORRECTION: State.REVIEW, State.LAPSED: State.REVIEW}
+ASIDE = (State.CORRECTION, State.LAPSED)
 ANSWERED_BY = (terms.REPLY.key, DELAYED_REPLY.key)
 SENT_BACK = ("退回重拟", "不予签发", "保密审查不同意", "作废答复书", "撤销答复，重新答复")
 COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
@@ -279,12 +280,7 @@ class Overview(CasePage):
         state = State(self.application.state)
         if state in (State.WITHDRAWN, State.ABANDONED, State.DROPPED, State.SPLIT, State.MERGED):
             return []
-        if state in ASIDE:
-            here = (
-                State.HANDLING if self.application.office_id or self.application.officer_id else ASIDE[state]
-            )
-        else:
-            here = state
+        here = set_aside_from(self.application) if state in ASIDE else state
         is_over = here in (State.CLOSED, State.ARCHIVED)
         noted = state in ASIDE or state == State.ARCHIVED
         return road(

@@ -12,6 +12,7 @@ from disclosure.deadlines.models import Deadline
 from disclosure.rulebook import book
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
+from disclosure.workflow.models import Event
 from requests_app import letters, rules
 from requests_app.acts.people import (
     STATE,
@@ -27,9 +28,15 @@ from requests_app.terms import CONFIRM, DELAYED_REPLY, DRAFT_REPLY, EXAMINE, REG
 CONFIRMED_CHANNELS = frozenset({"online", "fax", "email"})  # 双方确认之日（第三十一条第三项）
 
 
-def after_supplement(application, **facts) -> str:
-    """Back to where it was sent from: an application already handed to an office goes on there."""
-    return State.HANDLING if application.office_id or application.officer_id else State.REVIEW
+def set_aside_from(application, **facts) -> str:
+    """Where a case that waits for the applicant came from, and goes on: a fee is asked in 办理, a 补正 also before.
+
+    Read from the record: 公开办 may keep a case without naming an office or an officer.
+    """
+    if application.lapse == "fee":
+        return State.HANDLING
+    asked = Event.objects.of(application).filter(action="ask_correction").order_by("pk")
+    return asked.values_list("before", flat=True).last() or State.REVIEW
 
 
 def reply_clock(application) -> Deadline | None:
@@ -238,14 +245,14 @@ class Intake:
             basis="条例第三十条：自收到补正之日起重新计算",
         )
         self._start_own(TELL_PUBLISHED, on, by)
-        if after_supplement(self) == State.HANDLING:
+        if set_aside_from(self) == State.HANDLING:
             self._start_own(DRAFT_REPLY, on, by)
         return {"收到补正日": on, "补正内容": text.strip()}
 
     @act(
         STATE,
         source=State.CORRECTION,
-        target=GET_STATE(after_supplement, states=(State.REVIEW, State.HANDLING)),
+        target=GET_STATE(set_aside_from, states=(State.REVIEW, State.HANDLING)),
         who=applicant_or_desk,
         label="收到补正",
         kind="primary",
@@ -260,7 +267,7 @@ class Intake:
     @act(
         STATE,
         source=State.LAPSED,
-        target=GET_STATE(after_supplement, states=(State.REVIEW, State.HANDLING)),
+        target=GET_STATE(set_aside_from, states=(State.REVIEW, State.HANDLING)),
         who=disclosure_desk,
         label="接受逾期补正",
         article="条例第三十条：无正当理由逾期不补正的视为放弃；有正当理由的，继续办理",
