@@ -111,6 +111,13 @@ FLAGS = {
             "本件是部分公开的答复，其中不公开的部分按照先复议办理；没有经过复议的，请在答辩状中提出",
             "行政复议法第二十三条第一款第四项",
         ),
+        # [待法制审核] 法释〔2025〕8号第二条 has 复议 or suit; whether 逾期不答复 is 未履行法定职责 is disputed.
+        Flag(
+            "silence_review_first",
+            "本件以逾期不答复直接起诉。法释〔2025〕8号第二条规定可以申请行政复议或者提起行政诉讼；逾期不答复是否属于"
+            "未履行法定职责、须先申请行政复议，尚有争议，请送法制机构审核后再决定是否在答辩状中提出",
+            "行政复议法第二十三条第一款第三项、法释〔2025〕8号第二条",
+        ),
         Flag(
             "review_late",
             "申请复议的日期距答复送达已超过六十日；邮寄送达的自收到之日起算，请核对后在答复书中提出",
@@ -157,6 +164,8 @@ def flags_of(application, *, kind: str, about: str, filed_on: date | None, revie
         found.append("not_answered")
     if kind == Kind.DIRECT and about == About.REPLY and (key := review_first_of(application)):
         found.append(key)
+    if kind == Kind.DIRECT and about == About.SILENCE:
+        found.append("silence_review_first")
     if kind == Kind.AFTER_REVIEW and review is None:
         found.append("review_unknown")
     since, term, late = {

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from disclosure.deadlines.errors import Impossible
+from requests_app.states import WantedForm
 
 MOST = 1_000_000  # items or pages; a larger number is a slip of the keyboard
 UNITS = {"items": "件", "pages": "页"}  # by the key of the method
@@ -135,7 +136,8 @@ def items_of(applicant_digest: str, agency, month: date, *, before=None) -> int:
 
     With `before`, an application, those received ahead of it. A withdrawn application had no decision, a split one is
     counted by its parts, a merged one with the one it went into; one charged by pages is not counted again by items
-    （109号：不得重复计算）. An application for which a number of items was charged counts as that many.
+    （109号：不得重复计算）. An application for which a number of items was charged counts as that many. A new answer that
+    a 复议机关 or a court ordered is no other application.
     """
     if not applicant_digest:
         return 0
@@ -148,7 +150,7 @@ def items_of(applicant_digest: str, agency, month: date, *, before=None) -> int:
     if before is not None:
         earlier = Q(received_on__lt=before.received_on) | Q(received_on=before.received_on, pk__lt=before.pk)
         found = found.filter(earlier).exclude(pk=before.pk)
-    found = found.exclude(state__in=("withdrawn", "split", "merged"))
+    found = found.filter(reanswer_of=None).exclude(state__in=("withdrawn", "split", "merged"))
     charged = apps.get_model("requests_app", "Fee").objects.filter(application__in=found)
     counted = {}
     for application_id, method, number in charged.exclude(status="cancelled").values_list(
@@ -168,6 +170,20 @@ def items_this_month(application) -> int:
     return items_of(
         application.applicant_digest, application.agency_id, application.received_on, before=application
     )
+
+
+def why_not_by_pages(application) -> str:
+    """By pages only where paper, a mail or a copy is given: not for telling a way to it, nor for looking at it here."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return (
+            "按量计收只用于以纸质、发送电子邮件、复制电子数据等形式提供信息；仅告知途径或者不提供信息的不适用（109号）。"
+            "要按量收费的，请先“拟答复”，写明提供的信息。"
+        )
+    given = str(decision.facts.get("given_form", "")).strip()
+    if application.text.wanted_form == WantedForm.INSPECT or given.startswith(("当场查阅", "查阅")):
+        return "当场查阅、抄录的，不是提供纸质或者电子数据，不能按量收费（109号）。"
+    return ""
 
 
 def _is_whole(number) -> bool:

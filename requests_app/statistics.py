@@ -1,9 +1,9 @@
 """The counts of the yearly report's tables three and four（国办公开办函〔2021〕30号）, straight from the cases.
 
 The keys are those of the published format. An application stands in exactly one row of outcomes, by its final decision;
-one letter with several matters counts as `requests.multi_item_counting` of the agency has it: as one (the default), by
-the decision that ended the last of its parts, or each part by itself. A new answer ordered by a 复议机关 or a court is
-not another application.
+one letter with several matters counts as `requests.multi_item_counting` of the agency has it: each part by itself, or as
+one (the default): 部分公开 where part was given and part withheld, else by the decision that came last [待核原文]. A new
+answer ordered by a 复议机关 or a court is not another application.
 """
 
 from collections import Counter
@@ -27,6 +27,7 @@ RESULTS = (*Result.values, "pending", "total")
 Table = dict[str, dict[str, int]]
 OF_THE_APPLICATION = ("application__answered_on", "application__received_on")
 DISCLOSED = frozenset({Outcome.OPEN, Outcome.PARTIAL})
+WITHHELD = frozenset({Outcome.PARTIAL, *(outcome for outcome in Outcome if outcome.startswith("r3_"))})
 
 
 def table_three(agency, year: int) -> Table:
@@ -103,9 +104,9 @@ def _families(agency, last: date) -> dict[int, list[tuple]]:
 
 
 def _outcome_of(parts: list[tuple]) -> str:
-    """区分处理的，只计部分公开; otherwise the decision that came last."""
-    outcomes = {part[4] or Outcome.OTHER for part in parts}
-    if len(outcomes) > 1 and outcomes & DISCLOSED:
+    """区分处理的，只计部分公开（条例第三十七条）: given in part, withheld in part. Else the decision that came last."""
+    outcomes = {part[4] for part in parts}
+    if outcomes & DISCLOSED and outcomes & WITHHELD:
         return Outcome.PARTIAL
     return max(parts, key=lambda part: (part[3], part[0]))[4] or Outcome.OTHER
 

@@ -59,7 +59,7 @@ class Ending:
         """The applicant takes it back, by himself or through the office."""
         self.closed_on = clock.today()
         self.outcome = Outcome.OTHER if self.received_on else ""
-        self.counted = self.received_on is not None
+        self.counted = self.counted and self.received_on is not None  # a new answer ordered was never another
         self._stop_clocks(by, "申请人撤回")
         if self.received_on:
             letters.write(self, "CH", by=staff(by), issue=True, reason=note)

@@ -274,6 +274,18 @@ def test_the_terms_of_whoever_contests_are_counted_and_flagged(staff, kind, file
     assert dispute.flags == flags
 
 
+def test_a_direct_suit_against_silence_is_for_the_lawyers_to_look_at(staff):
+    """逾期不答复：法释〔2025〕8号第二条可以复议或者诉讼；是否复议前置有争议 [待法制审核]."""
+    case = application(staff, ApplicationState.HANDLING)
+
+    suit = entered(staff, case, Kind.DIRECT, about="silence")
+    review = entered(staff, case, Kind.REVIEW, about="silence")
+
+    assert suit.flags == ["silence_review_first"]
+    assert "第二十三条第一款第三项" in suit.told_flags[0].article
+    assert review.flags == []
+
+
 @pytest.mark.parametrize(("day", "flags"), [(21, []), (22, ["suit_after_review_late"])])
 def test_fifteen_days_after_the_review_are_counted_from_the_day_it_arrived(staff, day, flags):
     with time_machine.travel("2026-03-10T10:00+08:00"):

@@ -221,6 +221,14 @@ def test_what_counts_as_an_item(agency, facts, counted):
     assert fees.items_of(digest("甲"), agency, date(2026, 10, 1)) == counted
 
 
+def test_a_new_answer_that_was_ordered_is_no_further_item(agency):
+    first = received(agency, date(2026, 10, 9), state=State.CLOSED)
+    again = received(agency, date(2026, 10, 12))
+    type(again).objects.filter(pk=again.pk).update(reanswer_of=first)
+
+    assert fees.items_of(digest("甲"), agency, date(2026, 10, 1)) == 1
+
+
 def test_counting_a_month_takes_two_queries_however_many_there_are(agency, django_assert_num_queries):
     for day in range(1, 9):
         received(agency, date(2026, 10, day), fee=("items", 2, "paid"))

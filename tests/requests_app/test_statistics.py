@@ -237,7 +237,7 @@ def test_a_letter_in_parts_counts_as_the_agency_has_it():
     here = agency()
     parent = row(here, received=date(2026, 3, 2), state=State.SPLIT, counted=False)
     parent.save()
-    for closed, outcome in ((date(2026, 3, 10), Outcome.OPEN), (date(2026, 3, 20), Outcome.NOT_HELD)):
+    for closed, outcome in ((date(2026, 3, 10), Outcome.OPEN), (date(2026, 3, 20), Outcome.INTERNAL)):
         row(here, received=date(2026, 3, 2), parent=parent, closed=closed, outcome=outcome).save()
 
     whole = table_three(here, 2026)
@@ -246,7 +246,32 @@ def test_a_letter_in_parts_counts_as_the_agency_has_it():
 
     assert whole["new_received"]["total"] == whole["r2_partial"]["natural"] == whole["r7_total"]["total"] == 1
     assert split["new_received"]["total"] == split["r7_total"]["total"] == 2
-    assert split["r1_open"]["natural"] == split["r4_1_not_held"]["natural"] == 1
+    assert split["r1_open"]["natural"] == split["r3_5_internal"]["natural"] == 1
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "counted"),
+    [
+        ((Outcome.OPEN, Outcome.SECRET), Outcome.PARTIAL),
+        ((Outcome.THIRD_PARTY, Outcome.OPEN), Outcome.PARTIAL),
+        ((Outcome.PARTIAL, Outcome.NOT_HELD), Outcome.PARTIAL),
+        ((Outcome.OPEN, Outcome.NOT_HELD), Outcome.NOT_HELD),
+        ((Outcome.NOT_HELD, Outcome.OPEN), Outcome.OPEN),
+        ((Outcome.OPEN, Outcome.OTHER), Outcome.OTHER),
+        ((Outcome.SECRET, Outcome.NOT_HELD), Outcome.NOT_HELD),
+    ],
+)
+def test_only_what_was_given_in_part_and_withheld_in_part_is_disclosed_in_part(outcomes, counted):
+    """第三十七条、30号：区分处理的计部分公开；其余按最终决定计一件."""
+    here = agency()
+    parent = row(here, received=date(2026, 3, 2), state=State.SPLIT, counted=False)
+    parent.save()
+    for day, outcome in enumerate(outcomes, 10):
+        row(here, received=date(2026, 3, 2), parent=parent, closed=date(2026, 3, day), outcome=outcome).save()
+
+    table = table_three(here, 2026)
+
+    assert {name: table[name]["total"] for name in Outcome.values if table[name]["total"]} == {counted: 1}
 
 
 def test_a_letter_is_open_until_its_last_part_is_closed():
@@ -289,6 +314,24 @@ def test_real_acts_lead_to_the_table():
         "pending": 0,
         "total": 1,
     }
+
+
+def test_a_new_answer_withdrawn_is_still_no_new_application():
+    """30号：重新答复的不是另一件申请，撤回了也不是."""
+    staff = house()
+    case = application(staff, State.CLOSED)
+    desk = staff[Role.DISCLOSURE]
+    perform(case, "enter_dispute", by=desk, kind="review", notice_received_on=case.answered_on)
+    ruling = {"result": "corrected", "decided_on": case.answered_on, "reanswer_ordered": True}
+    dispute = perform(case.disputes.get(), "record_ruling", by=desk, **ruling)
+    perform(dispute, "answer_anew", by=desk, days=10)
+    before = table_three(staff.agency, case.received_on.year)
+
+    again = perform(case.reanswers.get(), "withdraw", by=desk, note="申请人书面撤回。")
+
+    assert not again.counted
+    assert table_three(staff.agency, case.received_on.year) == before
+    assert before["new_received"]["total"] == 1
 
 
 def test_another_agency_is_not_counted():
