@@ -7,6 +7,7 @@ import pypdf
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -20,7 +21,7 @@ from requests_app.models import Application, ApplyDraft
 from requests_app.outcomes import ApplicantKind
 from requests_app.views import public_apply, public_correct
 from tests.factories.accounts import AgencyFactory
-from tests.factories.documents import document
+from tests.factories.documents import Staff, document
 from tests.factories.requests import ASKED, agency, house
 from tests.requests_app.applicant import WHAT, WHO, Applicant, said_in, text_of
 
@@ -650,14 +651,17 @@ def test_an_agency_that_is_no_more_and_a_page_that_is_none(citizen):
     assert citizen.client.get(reverse("requests:apply-step", args=["shuili", "payment"])).status_code == 404
 
 
-def test_the_last_page_asks_the_same_number_of_questions_whatever_it_finds(
-    citizen, django_assert_max_num_queries
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_last_page_asks_the_same_number_of_questions_however_many_it_finds(
+    citizen, count, django_assert_num_queries
 ):
-    staff = house(code="shuili")
-    for number in range(3):
+    staff = Staff(citizen.agency)
+    for number in range(count):
         document(staff, "published", title=f"县城防汛排涝工程竣工验收报告之{'一二三'[number]}")
     citizen.fill(what={"description": "县城防汛排涝工程竣工验收报告"})
     citizen.get("confirm")
 
-    with django_assert_max_num_queries(14):
-        citizen.get("confirm")
+    with django_assert_num_queries(9 if connection.vendor == "postgresql" else 8):
+        page = citizen.get("confirm")
+
+    assert len(page.context["answers"]) == count
