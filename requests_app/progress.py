@@ -86,7 +86,11 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "opinion_lapsed": _silent,
     "notice_fee": "信息处理费通知已经送达，缴清之前不计算答复期限",
     "pay_fee": "收到缴费，答复期限重新计算",
+    "pay_fee_late": "查到期限内的缴费，答复期限重新计算",
     "cancel_fee": "信息处理费已经撤销",
+    "withdraw_fee": lambda facts, _: (
+        "信息处理费已经撤销" + ("，已缴的退还" if facts.get("退还") else "，答复期限照常计算")
+    ),
     "sign": "答复已经签发",
     "deliver": "答复已经送达",
     "confirm_delivery": "您收到了答复",
@@ -410,10 +414,13 @@ class Progress:
                 note=provisional.note(self.agency, application.correction_until),
             )
         elif state == State.LAPSED:
+            unpaid = application.lapse == "fee"
             yield Ask(
                 "lapsed",
-                "期限已过，还没有收到" + ("缴费" if application.lapse == "fee" else "补正"),
-                "有正当理由的，请尽快打电话、来人或者来信说明，由工作机构登记，继续办理；没有的，这件申请将不再处理。",
+                "期限已过，还没有收到" + ("缴费" if unpaid else "补正"),
+                "期限内已经缴清的，请尽快把缴款凭证交给工作机构，由其登记，继续办理；没有的，这件申请将不再处理。"
+                if unpaid
+                else "有正当理由的，请尽快打电话、来人或者来信说明，由工作机构登记，继续办理；没有的，这件申请将不再处理。",
             )
         if self.fee and self.fee.status == "noticed" and state == State.HANDLING:
             waiting = self.clocks.get(terms.FEE.key)

@@ -199,6 +199,18 @@ def no_fee_is_open(application) -> list[str]:
     return []
 
 
+def fee_fits_the_answer(application) -> list[str]:
+    """109号：a fee by pages was for information that is given; where the answer has changed, it is not kept."""
+    from requests_app.fees import why_not_by_pages  # it asks of models that ask these rules
+
+    charged = application.fees.filter(method="pages", status__in=("proposed", "noticed", "paid")).first()
+    if charged is None or not (why := why_not_by_pages(application)):
+        return []
+    return [
+        f"本件已按量收取信息处理费 {charged.amount} 元，而现在的答复不能按量收费。请负责人先撤销收费。{why}"
+    ]
+
+
 def secrecy_was_reviewed(application) -> list[str]:
     """第十七条：公开之前审查，审的就是现在这份答复和文件."""
     decision = application.decision
@@ -250,6 +262,7 @@ BEFORE_SUBMITTING = (
     objections_are_weighed,
     no_extension_is_pending,
     no_fee_is_open,
+    fee_fits_the_answer,
 )
 BEFORE_CHECKING = (*BEFORE_SUBMITTING, secrecy_was_reviewed, copies_were_looked_over)
 BEFORE_SIGNING = (*BEFORE_CHECKING, nothing_secret_goes_out, overruled_were_told)

@@ -4,7 +4,8 @@ How it counts (条例第三十条、第三十二条、第三十三条、第三�
 
 - the day of receipt is not counted, the next 工作日 is day one, the last 工作日 ends the term at 23:59:59;
 - a suspension covers (发函日, 收到意见日或者提意见的期限届满日]; overlapping ones count once;
-- a correction received, or a fee paid in time, ends the old count and starts a new one from the next 工作日;
+- a correction received, or a fee paid in time, ends the old count and starts a new one from the next 工作日; a fee is asked
+  for before the last day, or it changes nothing (109号第六条 [待核原文]);
 - an extension is good only when approved and told on or before the last day it lengthens;
 - terms in 自然日 and 月 run on to the first 工作日 when their last day is a day off (行政复议法第八十八条→民事诉讼法第八十五条).
 
@@ -25,13 +26,14 @@ from disclosure.workdays.calendar import WorkCalendar
 
 ORDER = {fact: place for place, fact in enumerate(Fact)}
 ORDER[Fact.TAKEN_BACK] = ORDER[Fact.ANSWERED]  # they follow each other as they were written down
+ORDER[Fact.FEE_WITHDRAWN] = ORDER[Fact.FEE_NOTICED]
 FLAGS = {
     "extension_too_late": "延期告知迟于原届满日，延期无效",
     "extension_too_long": "延长超过法定上限，超出部分不计",
     "correction_notice_late": "补正告知超过七个工作日",
     "correction_asked_twice": "再次要求补正，而补正只能一次性告知",
     "correction_late": "补正材料在补正期限之后收到",
-    "fee_notice_too_late": "收费通知迟于答复期限发出",
+    "fee_notice_too_late": "收费通知迟于答复期限发出，期限照常计算",
     "fee_paid_too_late": "费用在缴费期限之后缴纳，不再重新计算",
     "opinion_late": "意见在十五个工作日之后收到，其后的时间不再扣除",
     "suspended_after_due": "征求意见函在届满之后发出，不产生中止",
@@ -194,6 +196,7 @@ class _Count:
         self.missing: dict[str, tuple[int, ...]] = {}
         self.asked: Entry | None = None
         self.fee: Entry | None = None
+        self.fee_without_effect = False
         self.answer: Entry | None = None
         self.known: dict = {}
         self.before_restart: date | None = None
@@ -317,10 +320,14 @@ class _Count:
             raise Impossible("fee_noticed_twice", entry.place, "收费通知已经送达，不能重复通知。")
         if (sent or entry.on) > self.due(extension=self.extension):
             self.flag("fee_notice_too_late")
-        self.fee = entry
+            self.fee_without_effect = True
+            return
+        self.fee, self.fee_without_effect = entry, False
         self.known["fee_deadline"] = self.add("fee_deadline", entry.on, terms.FEE.length)
 
     def _fee_paid(self, entry: Entry) -> None:
+        if self.fee is None and self.fee_without_effect:
+            return
         if self.fee is None:
             raise Impossible(
                 "impossible_order",
@@ -333,6 +340,12 @@ class _Count:
         self._restart(entry.on)
         self.fee = None
         self.known["restart_from"] = entry.on
+
+    def _fee_withdrawn(self, entry: Entry) -> None:
+        if self.fee is None and not self.fee_without_effect:
+            raise Impossible("impossible_order", entry.place, "没有发过收费通知，谈不上撤销。")
+        self.fee, self.fee_without_effect = None, False
+        self.known.pop("fee_deadline", None)
 
     def _extended(self, entry: Entry) -> None:
         days = entry.facts["days"]

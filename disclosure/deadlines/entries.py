@@ -19,6 +19,7 @@ class Fact(models.TextChoices):
     RESUMED = "resumed", "中止结束"
     FEE_NOTICED = "fee_noticed", "收费通知送达"
     FEE_PAID = "fee_paid", "费用缴清"
+    FEE_WITHDRAWN = "fee_withdrawn", "收费通知撤销"
     EXTENDED = "extended", "延长期限"
     ANSWERED = "answered", "答复送达"
     TAKEN_BACK = "taken_back", "答复不作数"
@@ -35,6 +36,7 @@ class Entry:
     CORRECTION_ASKED    allow_wd: 工作日 the applicant is given, or until: the last day
     PAUSED              key pairs it with its RESUMED; received: the day the letter arrived; limit_wd, 15 unless told
     FEE_NOTICED         `on` is the day the notice was received; sent
+    FEE_WITHDRAWN       before it was paid: the count goes on as if no notice had been sent
     EXTENDED            `on` is the day the applicant was told; days, approver
     ANSWERED            method (see `METHODS`), posted, signed, delivered
     TAKEN_BACK          `on` is the day of the answer that does not count after all

@@ -287,6 +287,7 @@ STEP_WORDS = {
     Fact.RESUMED: "收到意见，次日起恢复计算",
     Fact.FEE_NOTICED: "申请人收到收费通知",
     Fact.FEE_PAID: "费用缴清，次日起重新计算",
+    Fact.FEE_WITHDRAWN: "收费通知撤销，期限照常计算",
     Fact.ANSWERED: "答复送达",
     Fact.MET: "办结",
     Fact.CANCELLED: "终止计时",

@@ -336,10 +336,10 @@ _DECLARED = [
     Rule(
         "requests.multi_item_counting", "一份申请含多个事项的统计口径", Group.REQUESTS,
         Choice(choices={
-            "whole": "一件申请按最终决定计一件",
+            "whole": "一件申请按最终决定计一件；有公开、又有不予公开的，计部分公开一件",
             "split": "按一事一申请的最小合理单位拆开计件",
         }),
-        "whole", "国办公开办函〔2021〕30号；国办函〔2020〕109号第四条",
+        "whole", "国办公开办函〔2021〕30号；国办函〔2020〕109号第四条 [待核原文]",
     ),
     Rule(
         "requests.record_correction_within_wd", "更正本人信息申请的办理期限", Group.REQUESTS,

@@ -234,6 +234,20 @@ CASES = (
         (
             *accepted(),
             Step(
+                7,
+                "draft_reply",
+                DESK,
+                {
+                    "answer": "provide",
+                    "facts": {
+                        "provided": "县政府办会议纪要及附件，共 109 页",
+                        "given_form": "纸质",
+                        "given_how": "缴清信息处理费之后，随本答复书一并提供",
+                    },
+                    "reason": "经审查，所列会议纪要属于可以公开的信息，予以提供。",
+                },
+            ),
+            Step(
                 8,
                 "propose_fee",
                 HEAD,

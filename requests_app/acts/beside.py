@@ -45,14 +45,14 @@ def has_objection_overruled(application) -> bool:
 
 
 def may_be_extended(application) -> bool:
-    """Once a count; after a fee was paid anew only where the agency's rule says so."""
+    """Once a count, a supplement starting another（第三十条）; after a paid fee as `requests.extend_after_fee` says it."""
     deadline = clocks.open_clock(application, terms.REPLY)
     if deadline is None or application.extensions.filter(status__in=("proposed", "approved")).exists():
         return False
-    if not application.extensions.filter(status="noticed").exists():
-        return True
-    restarted = clocks.outcome_of(deadline).extension == 0
-    return restarted and book.value("requests.extend_after_fee", application.agency)
+    extended = application.extensions.filter(status="noticed").exists()
+    if application.fees.exclude(paid_on=None).exists():
+        return not extended and book.value("requests.extend_after_fee", application.agency)
+    return not extended or clocks.outcome_of(deadline).extension == 0
 
 
 class Beside:
@@ -243,16 +243,11 @@ class Beside:
         form="requests_app.forms.beside.TellThirdPartyForm",
         conditions=[has_objection_overruled],
     )
-    def tell_third_party(
-        self, *, by, note, consultation: int, content: str, reason: str, told_on: date | None = None
-    ):
-        """The written notice to whom we overrule, before anything goes out."""
+    def tell_third_party(self, *, by, note, consultation: int, content: str, reason: str):
+        """The written notice to whom we overrule, before anything goes out; it is dated and told today."""
         one = self._asked(consultation)
         if one.told_on is not None:
             raise Refused("已经告知过第三方。")
-        rules.check(
-            self, [rules.not_in_the_future(told_on, "告知日"), rules.not_before_receipt(told_on, "告知日")]
-        )
         letters.write(
             self,
             "GZ3",
@@ -263,7 +258,7 @@ class Beside:
             content=content,
             reason=reason,
         )
-        one.told_on = told_on or clock.today()
+        one.told_on = clock.today()
         one.save(update_fields=["told_on"])
         return {"征求意见": one.pk, "告知日": one.told_on}
 

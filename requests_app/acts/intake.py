@@ -185,16 +185,14 @@ class Intake:
         article="条例第三十条：内容不明确的，自收到申请之日起七个工作日内一次性告知补正",
         form="requests_app.forms.intake.CorrectionForm",
     )
-    def ask_correction(self, *, by, note, reasons, items, days: int, told_on: date | None = None):
-        """Ask once for all that is missing; `days` 工作日 are given from the day the applicant is told."""
-        told_on = told_on or clock.today()
+    def ask_correction(self, *, by, note, reasons, items, days: int):
+        """Ask once for all that is missing; `days` 工作日 are given from today, the date of the notice."""
+        told_on = clock.today()
         rules.check(
             self,
             [
                 rules.correction_was_not_asked,
                 rules.correction_reasons_are_known(reasons),
-                rules.not_in_the_future(told_on, "告知日"),
-                rules.not_before_receipt(told_on, "告知日"),
             ],
         )
         if len(items.strip()) < rules.LEAST_REASON:

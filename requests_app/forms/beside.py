@@ -110,11 +110,9 @@ class TellThirdPartyForm(_OfConsultation):
 
     content = words("决定公开的内容", ask="请写明决定公开的内容。")
     reason = words("决定公开的理由", ask="请写明决定公开的理由。")
-    told_on = fact_day("告知日")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        today_at_first(self, "told_on")
         if len(self.fields["consultation"].choices) == 1 and not self.is_bound:
             one = self.offered().first()
             self.fields["content"].initial, self.fields["reason"].initial = one.what, one.decided_note

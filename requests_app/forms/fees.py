@@ -19,7 +19,7 @@ class ProposeFeeForm(ActForm):
         label="怎样计收",
         choices=Fee.Method.choices,
         widget=forms.RadioSelect,
-        help_text="每件申请只能选一种，不得重复计算。",
+        help_text="每件申请只能选一种，不得重复计算。按量的，先拟提供信息的答复；仅告知途径、当场查阅的不能按量。",
         error_messages={"required": "请选择按件还是按量。"},
     )
     count = forms.IntegerField(
@@ -60,7 +60,7 @@ class FeeToldForm(ActForm):
 
     note_label = "备注"
 
-    sent_on = fact_day("通知发出日")
+    sent_on = fact_day("通知发出日", hint="须在答复期限之内，不早于通知书的日期。")
     received_on = fact_day("申请人收到日", hint="自收到次日起二十个工作日内缴纳，答复期限等待缴费。")
 
     def __init__(self, *args, **kwargs):
@@ -73,7 +73,9 @@ class PaidForm(ActForm):
 
     note_label = "备注"
 
-    paid_on = fact_day("缴清日", hint="答复期限自缴清次日起重新计算。")
+    paid_on = fact_day(
+        "缴清日", hint="以缴款凭证上的日期为准，不能迟于缴费期限；答复期限自缴清次日起重新计算。"
+    )
     receipt_number = forms.CharField(label="财政票据号", max_length=60, required=False)
 
     def __init__(self, *args, **kwargs):

@@ -323,8 +323,9 @@ class CorrectionForm(ActForm):
         hint="写进《补正告知书》。条例第三十条要求一次性告知：申请人只有这一次补正，机关也只能要求这一次。",
         ask="请写明需要补正的全部事项。",
     )
-    days = workdays("补正期限（工作日）", 60)
-    told_on = fact_day("告知日", hint="自收到申请之日起七个工作日内告知（条例第三十条）。")
+    days = workdays(
+        "补正期限（工作日）", 60, hint="自今天印发《补正告知书》起算；应当自收到申请之日起七个工作日内告知。"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -334,7 +335,6 @@ class CorrectionForm(ActForm):
         self.fields["reasons"].initial = list(dict.fromkeys(one.reason for one in lacking))
         self.fields["items"].initial = "\n".join(one.ask for one in lacking)
         self.fields["days"].initial = book.value("requests.correction_wd", self.case.agency)
-        today_at_first(self, "told_on")
 
 
 class SupplementForm(ActForm):

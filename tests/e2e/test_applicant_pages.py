@@ -30,7 +30,7 @@ def staff(db):
 
 def charged(staff):
     case = perform(
-        application(staff, State.HANDLING), "propose_fee", by=staff[HEAD], counting="pages", count=300
+        application(staff, State.HANDLING), "propose_fee", by=staff[HEAD], counting="items", count=31
     )
     return perform(case, "notice_fee", by=staff[DESK], sent_on=clock.today(), received_on=clock.today())
 

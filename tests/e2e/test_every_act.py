@@ -42,7 +42,7 @@ def cases(staff):
     beside = perform(beside, "propose_extension", by=desk, days=10, note="需要征求意见。")
     charged = application(staff, State.HANDLING)
     charged = perform(
-        charged, "propose_fee", by=head, counting="pages", count=300, note="数量明显超过合理范围。"
+        charged, "propose_fee", by=head, counting="items", count=31, note="数量明显超过合理范围。"
     )
     charged = perform(charged, "notice_fee", by=desk, sent_on=clock.today(), received_on=clock.today())
     return [application(staff, state) for state in LED_TO] + [fresh(beside), fresh(charged)]

@@ -114,7 +114,7 @@ class Walk:
     def fee_notice(self, sent, received):
         with on(sent):
             self.take_up()
-            self.act("propose_fee", HEAD, counting="pages", count=72)
+            self.act("propose_fee", HEAD, counting="items", count=15)
         with on(received):
             self.act("notice_fee", sent_on=day(sent), received_on=day(received))
 
@@ -350,7 +350,7 @@ def test_a_fee_is_paid_once():
     with on("2025-08-04"):
         staff = house()
         case = application(staff, State.HANDLING)
-        case = perform(case, "propose_fee", by=staff[HEAD], counting="pages", count=72)
+        case = perform(case, "propose_fee", by=staff[HEAD], counting="items", count=15)
         case = perform(
             case, "notice_fee", by=staff[DESK], sent_on=date(2025, 8, 4), received_on=date(2025, 8, 4)
         )

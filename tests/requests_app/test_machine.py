@@ -175,12 +175,17 @@ def drafted(staff, state):
 
 def fee_proposed(staff, state):
     case = application(staff, State.HANDLING)
-    return perform(case, "propose_fee", by=staff[DH], counting="pages", count=72)
+    return perform(case, "propose_fee", by=staff[DH], counting="items", count=15)
 
 
 def fee_told(staff, state):
     case = fee_proposed(staff, state)
     return perform(case, "notice_fee", by=staff[DO], sent_on=case.received_on, received_on=case.received_on)
+
+
+def fee_paid(staff, state):
+    case = fee_told(staff, state)
+    return perform(case, "pay_fee", by=staff[DO], paid_on=case.received_on)
 
 
 def fee_lapsed(staff, state):
@@ -246,8 +251,14 @@ SITUATIONS = {
     (delayed, State.HANDLING): {"ask_reasons": NOBODY, "propose_extension": NOBODY},
     (drafted, State.HANDLING): {"submit_reply": DESK},
     (fee_proposed, State.HANDLING): {"propose_fee": NOBODY, "notice_fee": DESK, "cancel_fee": {DH}},
-    (fee_told, State.HANDLING): {"propose_fee": NOBODY, "pay_fee": DESK, "fee_lapsed": {TIME}},
-    (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY},
+    (fee_told, State.HANDLING): {
+        "propose_fee": NOBODY,
+        "pay_fee": DESK,
+        "withdraw_fee": {DH},
+        "fee_lapsed": {TIME},
+    },
+    (fee_paid, State.HANDLING): {"propose_fee": NOBODY, "withdraw_fee": {DH}},
+    (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY, "pay_fee_late": DESK},
     (received_when_the_applicant_says_so, State.DELIVERY): {"confirm_delivery": {APPLICANT}},
     (answered_by_post, State.CLOSED): {"mail_returned": DESK},
     (answered_by_post, State.ARCHIVED): {"mail_returned": DESK},

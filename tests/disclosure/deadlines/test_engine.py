@@ -113,6 +113,41 @@ def test_a_term_in_days_ends_on_a_workday_and_never_early(start, length):
     assert CALENDAR.count(outcome.raw_end - timedelta(days=1), outcome.due_on) == 1
 
 
+FEE_START = date(2025, 3, 3)  # its twentieth 工作日 is 2025-03-31
+NOTICED = Entry(Fact.FEE_NOTICED, date(2025, 4, 2), {"sent": date(2025, 3, 31)})
+NOTICED_LATE = Entry(Fact.FEE_NOTICED, date(2025, 4, 2), {"sent": date(2025, 4, 1)})
+PAID = Entry(Fact.FEE_PAID, date(2025, 4, 7))
+
+
+def charged(*entries: Entry) -> engine.Outcome:
+    return engine.compute(terms.REPLY, [received(FEE_START), *entries], CALENDAR)
+
+
+def test_a_fee_asked_for_within_the_term_makes_it_wait_and_start_anew():
+    assert charged(NOTICED).waiting == "fee"
+    assert charged(NOTICED, PAID).started_on == PAID.on
+
+
+def test_a_fee_asked_for_after_the_last_day_changes_nothing():
+    """109号第六条：收费通知在申请处理期限内发出."""
+    plain = charged()
+
+    for found in (charged(NOTICED_LATE), charged(NOTICED_LATE, PAID)):
+        assert (found.due_on, found.waiting, found.restart_from) == (plain.due_on, "", None)
+        assert found.flags == ("fee_notice_too_late",)
+
+
+def test_a_fee_withdrawn_before_it_was_paid_leaves_the_count_as_it_was():
+    withdrawn = Entry(Fact.FEE_WITHDRAWN, date(2025, 4, 3))
+
+    found = charged(NOTICED, withdrawn)
+
+    assert (found.due_on, found.waiting, found.fee_deadline) == (charged().due_on, "", None)
+    assert charged(NOTICED, withdrawn, Entry(Fact.FEE_NOTICED, date(2025, 4, 3))).flags == (
+        "fee_notice_too_late",
+    )
+
+
 def test_a_day_term_ends_with_the_last_second_of_its_day():
     outcome = engine.compute(terms.REPLY, [received(date(2025, 1, 20))], CALENDAR)
 
