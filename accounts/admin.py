@@ -58,7 +58,7 @@ class AgencyAdmin(admin.ModelAdmin):
     list_filter = ["level", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "code", "credit_code"]
-    autocomplete_fields = ["parent"]
+    autocomplete_fields = ["parent", "inherits_from"]
     inlines = [OfficeInline]
 
     def get_readonly_fields(self, request, obj=None):
@@ -67,6 +67,10 @@ class AgencyAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         bump()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        bump()  # whose powers came here is written after the agency itself
 
     def has_delete_permission(self, request, obj=None):
         return False  # an agency is taken out of use, its records stay

@@ -48,6 +48,15 @@ class Agency(models.Model):
         related_name="children",
         verbose_name="上级机关",
     )
+    inherits_from = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="inherited_by",
+        verbose_name="职权划入自",
+        help_text="机构改革后职权划入本机关的机关，已经停用的也选上：职权划转的，信息一并划转，向本机关申请的"
+        "不得以尚未划转为由拒绝（国办公开办函〔2019〕14号）。",
+    )
     issuer_mark = models.CharField(
         "发文机关标志", max_length=80, blank=True, help_text="红头上的字，空着则用“机关全称＋文件”。"
     )

@@ -102,6 +102,7 @@ class ShowAgency(TemplateView):
         return super().get_context_data(
             agency=agency,
             contacts=contacts_of(agency),
+            inherited=[one.name for one in agency.inherits_from.all()],
             latest=Document.objects.public().of(agency).for_list().latest_first()[:LATEST],
             tree=[line for line in tree(counted, agency=agency.pk) if line["count"]],
             total=counted.total(agency=agency.pk),
