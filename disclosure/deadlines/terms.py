@@ -95,6 +95,8 @@ OPINION_ORDINARY = Term("opinion-ordinary", 48, H, "", "回应其他政务舆情
 CONSULTATION = Term(
     "consultation", 30, D, "第十五条", "公开征求意见", "《重大行政决策程序暂行条例》", onlooker=True
 )
+# 自然日、月 that end on a day off run on to the next 工作日: 行政复议法第八十八条→民事诉讼法第八十五条 [待核原文]. It moves the
+# last day of REVIEW_APPEAL, SUIT, SUIT_AFTER_REVIEW and DEFENCE.
 REVIEW_APPEAL = Term("review-appeal", 60, D, "第二十条", "申请行政复议", REVIEW_LAW, onlooker=True)
 SUIT = Term("suit", 6, M, "第四十六条", "提起行政诉讼", LITIGATION_LAW, onlooker=True)
 SUIT_AFTER_REVIEW = Term(

@@ -26,6 +26,7 @@ class Ending:
             clocks.cancel(one, one.term, by=staff(by), reason=reason)
         clocks.cancel_all(self, by=staff(by), reason=reason)
 
+    # 109号第六条 [待核原文]: an unpaid fee ends the application, and what follows may be contested.
     @act(
         STATE,
         source=State.LAPSED,
