@@ -72,6 +72,16 @@ NEEDS = {
             "where", "网址或者取得途径", "已主动公开的，写明网址或者到哪里可以取得（条例第三十六条第一项）。"
         ),
         Need("provided", "提供的信息", "逐行写明提供的文件名称；有附件的上传附件（条例第三十六条第二项）。"),
+        Need(
+            "given_form",
+            "提供的形式",
+            "写明实际提供的形式：纸质、电子文件、查阅抄录等；不能照申请人要求的，写明原因（条例第四十条）。",
+        ),
+        Need(
+            "given_how",
+            "提供的方式和时间",
+            "写明怎样提供、什么时候提供；当场查阅、自行领取的，写明地点和时间（条例第三十六条第二项）。",
+        ),
         Need("withheld_parts", "不公开的部分和理由", "逐行写明不公开的部分、依据和理由（条例第三十七条）。"),
         Need("search_scope", "检索范围", "写明在哪些科室、哪些年份、哪些案卷中检索。"),
         Need("search_method", "检索方法", "写明用什么关键词、以什么方式检索。"),
@@ -80,14 +90,27 @@ NEEDS = {
             "responsible", "负责公开的机关", "能够确定的，写明该机关的名称；不能确定的，写“无法确定”并说明。"
         ),
         Need("responsible_contact", "该机关的联系方式", "写明地址、电话；无法确定机关的，写“无”。"),
+        Need("archive", "接收的国家档案馆", "写明国家档案馆的名称、地址、电话。"),
+        Need("moved_on", "移交的日期", "写明向国家档案馆移交的日期，例如 2021-06-30。"),
+        Need(
+            "transfer_due",
+            "移交期限届满的日期",
+            "写明国家规定的移交期限哪一天届满；提前移交、期限未满的，仍由本机关答复（档案法第十五条第二款）。",
+        ),
         Need("earlier", "前次答复的文号", "写明前次答复的文号。"),
         Need("earlier_on", "前次答复的日期", "写明前次答复的日期，例如 2026-03-05。"),
         Need("channel_hint", "相应的渠道", "告知信访、投诉、举报等相应的渠道或者取得途径。"),
         Need("law", "依据的法律、行政法规", "写明法律、行政法规的名称和条款。"),
+        Need("basis", "处理的依据", "条例没有列举的，写明法律、法规、文件的名称和条款。"),
+        Need("handled", "怎样处理", "写明对申请怎样处理；另有渠道的，写明渠道。"),
         Need("harm", "可能损害的具体说明", "写明公开会损害谁的什么权益或者造成什么具体危害，不能只引条文。"),
         Need("query_office", "办理查询的机关", "写明工商、不动产登记等查询由哪个机关、按哪项规定办理。"),
         Need("unclear", "仍不明确之处", "写明补正后仍然不能明确的是什么。"),
-        Need("counts", "数量频次的事实", "写明申请的数量、频次和申请人说明的理由为什么不合理。"),
+        Need(
+            "counts",
+            "数量频次的事实",
+            "写明申请的数量、频次；申请人说明了理由的，写明为什么不合理。",
+        ),
         Need("creation", "为什么属于另行制作", "写明需要怎样加工、分析，现有信息中没有什么。"),
     )
 }
@@ -109,13 +132,22 @@ class Answer:
     by_clerk: bool = True  # false: reached by an act of its own (撤回, 逾期)
     on_the_spot: bool = False  # may be answered 当场（条例第三十三条第一款）
 
+    @property
+    def basis(self) -> str:
+        """The article with the law it stands in; empty where the answer's own facts name it."""
+        return f"条例{self.article}" if self.article.startswith("第") else self.article
+
 
 Row, Way = Outcome, Remedies  # short names for the table below
 SEARCHED = ("search_scope", "search_method", "search_result")
+GIVEN = ("provided", "given_form", "given_how")
 
+# admin_query: told EITHER way, for 复议前置 is said of 条例第十四至十六条 only [待法制审核].
+# archived: which row of the table it falls in [待核原文]; here 本机关不掌握, since what was handed over is no longer held.
+# fee_unpaid: 国办函〔2020〕109号第六条 [待核原文].
 _TABLE = (
     Answer("already_public", "已主动公开，告知途径", Row.OPEN, "GK1", "第三十六条第一项", ("where",), on_the_spot=True),
-    Answer("provide", "予以公开，提供信息", Row.OPEN, "GK2", "第三十六条第二项", ("provided",), releases=True, on_the_spot=True),
+    Answer("provide", "予以公开，提供信息", Row.OPEN, "GK2", "第三十六条第二项", GIVEN, releases=True, on_the_spot=True),
     Answer("partial", "部分公开", Row.PARTIAL, "BF", "第三十七条", ("provided", "withheld_parts"), Way.PARTIAL, releases=True),
     Answer("secret", "不予公开：国家秘密", Row.SECRET, "BY", "第十四条", ("law", "harm"), Way.REVIEW_FIRST, "D1"),
     Answer("forbidden", "不予公开：法律、行政法规禁止公开", Row.LAW_FORBIDDEN, "BY", "第十四条", ("law",), Way.REVIEW_FIRST, "D2"),
@@ -127,17 +159,18 @@ _TABLE = (
     Answer("admin_query", "行政查询事项，按专门规定办理", Row.ADMIN_QUERY, "CX", "第三十六条第七项", ("law", "query_office")),
     Answer("not_exist", "经检索不存在", Row.NOT_HELD, "BC", "第三十六条第四项", SEARCHED),
     Answer("not_ours", "不属于本机关负责公开", Row.NOT_HELD, "FB", "第三十六条第五项", ("responsible", "responsible_contact")),
+    Answer("archived", "已移交国家档案馆，告知到档案馆利用", Row.NOT_HELD, "DA", "《档案法》第十五条第二款", ("archive", "moved_on", "transfer_due")),
     Answer("need_create", "需要加工、分析，没有现成信息", Row.NEED_CREATE, "JG", "第三十八条", ("creation",)),
     Answer("unclear", "补正后仍不明确", Row.UNCLEAR, "BM", "第三十条", ("unclear",)),
     Answer("petition", "信访、投诉、举报等，不作为申请处理", Row.PETITION, "XF", "第三十九条第一款", ("channel_hint",)),
     Answer("repeat", "重复申请，不予重复处理", Row.REPEAT, "CF", "第三十六条第六项", ("earlier", "earlier_on")),
     Answer("publication", "要求提供公开出版物，告知途径", Row.PUBLICATION, "GB", "第三十九条第二款", ("channel_hint",)),
     Answer("massive", "大量反复申请，理由不合理", Row.MASSIVE, "DL", "第三十五条", ("counts",)),
-    Answer("reissue", "要求确认或者重新出具已获取的信息", Row.REISSUE, "QR", "第三十六条", ("earlier", "earlier_on")),
+    Answer("reissue", "要求确认或者重新出具已获取的信息", Row.REISSUE, "QR", "第二条、第二十七条", ("earlier", "earlier_on")),
     Answer("no_correction", "逾期不补正，视为放弃", Row.NO_CORRECTION, "FQ", "第三十条", by_clerk=False),
     Answer("fee_unpaid", "逾期未缴费，不再处理", Row.FEE_UNPAID, "FQ", "国办函〔2020〕109号", by_clerk=False),
     Answer("withdrawn", "申请人撤回", Row.OTHER, "CH", "", remedies=Way.NONE, by_clerk=False),
-    Answer("other", "其他处理", Row.OTHER, "QT", "第三十六条", ("channel_hint",)),
+    Answer("other", "其他处理", Row.OTHER, "QT", "", ("basis", "handled")),
 )  # fmt: skip
 
 ANSWERS: dict[str, Answer] = {answer.key: answer for answer in _TABLE}

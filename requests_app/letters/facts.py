@@ -54,6 +54,7 @@ def facts_of(application, *, decision=None, consultation=None, **more) -> Facts:
             "facts": dict(decision.facts),
             "reason": decision.reason,
             "remark": decision.remark,
+            "reasons_given_on": application.reasons_given_on,
         }
     if consultation is not None:
         more |= {
@@ -64,7 +65,7 @@ def facts_of(application, *, decision=None, consultation=None, **more) -> Facts:
             "sent_on": consultation.sent_on,
             "opinion": consultation.opinion,
             "public_interest": consultation.public_interest,
-            "days": consultation.term.length,
+            "days": clocks.length_of(consultation.term, consultation.agency, consultation.sent_on),
         }
     if "reasons" in more:
         more["reasons"] = [CORRECTION_REASONS.get(reason, reason) for reason in more["reasons"]]

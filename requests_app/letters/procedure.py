@@ -1,5 +1,7 @@
 """程序性告知: what the applicant is told on the way（条例第三十条、第三十三条、第三十五条，109号）, and at an early end."""
 
+from disclosure.deadlines.models import Deadline
+from disclosure.deadlines.terms import FEE
 from disclosure.notices.letters import Need, Part, register
 from requests_app.letters.base import REGULATION, Notified, contact, on_paper, sentence
 from requests_app.letters.facts import Facts, facts_of_correction
@@ -41,12 +43,31 @@ class Receipt(Notified):
         yield contact(facts)
 
 
+# 指导和释明（条例第三十条）: what is told of each ground where nobody wrote it for the case at hand.
+_EXPLAINED = {
+    "unclear": "政府信息的名称、文号不清楚的，可以写明便于查询的其他特征性描述，例如制作机关、形成的时间、所涉及的事项"
+    "（条例第二十九条第二款第二项）。",
+    "identity": "身份证明用以确认申请人，联系方式用以送达答复（条例第二十九条第二款第一项）。",
+    "authority": "委托他人提出申请的，提交委托书和双方的身份证明，用以确认是申请人本人的意思。",
+    "excessive": "说明理由，是指说明为什么需要提出这样数量、频次的申请（条例第三十五条）。",
+}
+
+
+def explained(reasons) -> str:
+    """The guidance of the chosen grounds."""
+    return "\n".join(_EXPLAINED[reason] for reason in reasons if reason in _EXPLAINED)
+
+
 @register
 class Correction(Notified):
-    """条例第三十条：一次性告知需要补正的事项和合理的补正期限"""
+    """条例第三十条：指导和释明，一次性告知需要补正的事项和合理的补正期限"""
 
     code, short, name = "BZ", "补正", "政府信息公开申请补正告知书"
     article = "条例第三十条"
+
+    def facts(self, case, **more):
+        more["explain"] = more.get("explain") or explained(more.get("reasons", ()))
+        return super().facts(case, **more)
 
     def body(self, facts: Facts):
         reasons = "；".join(facts.more.get("reasons", ()))
@@ -57,8 +78,7 @@ class Correction(Notified):
             locked=True,
         )
         yield Part("items", "需要补正的事项", f"需要补正的事项：\n{sentence(facts.more.get('items', ''))}")
-        if facts.more.get("explain"):
-            yield Part("explain", "指导和释明", sentence(facts.more["explain"]))
+        yield Part("explain", "指导和释明", sentence(facts.more.get("explain", "")))
         yield Part(
             "until",
             "补正期限和后果",
@@ -76,13 +96,17 @@ class Reasons(Notified):
     code, short, name = "LY", "说理", "政府信息公开申请说明理由告知书"
     article = "条例第三十五条"
 
+    def facts(self, case, **more):
+        """The term is told as its last day: the very day before which nobody holds that no reason was given."""
+        return super().facts(case, **{"until": case.reasons_until} | more)
+
     def body(self, facts: Facts):
         yield Part("counts", "数量、频次", sentence(facts.more.get("counts", "")))
         yield Part(
             "ask",
             "要求说明理由",
             f"{facts.you}申请公开政府信息的数量、频次明显超过合理范围。依据{REGULATION}第三十五条的规定，"
-            f"请自收到本告知书之日起{facts.more.get('days', 15)}个工作日内向本机关书面说明理由。"
+            f"请于{on_paper(facts.more.get('until'))}前（含当日）向本机关书面说明理由。"
             "本机关认为申请理由不合理的，告知不予处理；认为申请理由合理，但是无法在规定的期限内答复的，"
             "可以确定延迟答复的合理期限并告知。",
             locked=True,
@@ -158,7 +182,7 @@ class ConsultingNotice(Notified):
 
 @register
 class FeeNotice(Notified):
-    """条例第四十二条；国办函〔2020〕109号"""
+    """条例第四十二条；国办函〔2020〕109号. Term, consequence, restart and remedies by its 第六条 [待核原文]."""
 
     code, short, name = "SF", "收费", "政府信息公开信息处理费收费通知书"
     article = "国办函〔2020〕109号"
@@ -192,13 +216,25 @@ class FeeNotice(Notified):
         yield contact(facts)
 
 
+def _unpaid(case) -> dict:
+    """The fee that lapsed: the day of the notice, the amount, the last day to pay."""
+    fee = case.fees.filter(status="lapsed").latest("pk")
+    waited = Deadline.objects.for_case(case).of_term(FEE).latest("pk")
+    return {"told_on": fee.received_on, "amount": fee.amount, "until": waited.due_on}
+
+
 @register
 class GivenUp(Notified):
-    """条例第三十条；109号：逾期不补正、逾期未缴费的，不再处理"""
+    """条例第三十条；109号第六条 [待核原文]：逾期不补正、逾期未缴费的，不再处理"""
 
     code, short, name = "FQ", "不再", "政府信息公开申请不再处理告知书"
     article = "条例第三十条；国办函〔2020〕109号"
     remedies = Need.EITHER
+
+    def facts(self, case, **more):
+        if more.get("lapse") == "fee":
+            more |= _unpaid(case)
+        return super().facts(case, **more)
 
     def body(self, facts: Facts):
         more = facts.more
@@ -206,7 +242,8 @@ class GivenUp(Notified):
             yield Part(
                 "facts",
                 "事实",
-                f"本机关已向{facts.you}送达信息处理费收费通知书，{facts.you}逾期未缴纳信息处理费。",
+                f"{facts.you}于{on_paper(more.get('told_on'))}收到本机关信息处理费收费通知书，应当缴纳信息处理费"
+                f"{more.get('amount')}元，缴纳期限至{on_paper(more.get('until'))}届满。{facts.you}逾期未缴纳。",
                 locked=True,
             )
             ground = "依据《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）的规定，视为放弃申请"

@@ -86,17 +86,23 @@ class Provided(Reply):
     code, short, default_answer = "GK2", "公开", "provide"
 
     def decision(self, facts):
-        ways = [
-            f"以“{facts.wanted_form}”形式" if facts.wanted_form else "",
-            f"通过“{facts.delivery_way}”途径" if facts.delivery_way else "",
-        ]
+        listed = "现予提供，提供的政府信息见附件。"
+        if self.to_be_read(facts):
+            listed = (
+                f"现予提供查阅，提供的政府信息为：{sentence('；'.join(lines(self.said(facts, 'provided'))))}"
+            )
         return (
-            f"经审查，{facts.you}申请公开的政府信息可以公开。依据{self.article(facts)}和第四十条的规定，"
-            f"现{'、'.join(filter(None, ways))}随本答复书一并提供，提供的政府信息见附件。"
+            f"经审查，{facts.you}申请公开的政府信息可以公开。依据{self.article(facts)}和第四十条的规定，{listed}\n"
+            f"提供的形式：{sentence(self.said(facts, 'given_form'))}\n"
+            f"提供的方式和时间：{sentence(self.said(facts, 'given_how'))}"
         )
 
+    def to_be_read(self, facts) -> bool:
+        """查阅、抄录: what is read at the office goes with no letter（第四十条）."""
+        return "查阅" in re.split("[；;。，,（(]", self.said(facts, "given_form"))[0]
+
     def attachments(self, facts):
-        return lines(self.said(facts, "provided"))
+        return [] if self.to_be_read(facts) else lines(self.said(facts, "provided"))
 
 
 @register
@@ -127,7 +133,6 @@ _GROUNDS = {
     "internal": "属于行政机关的内部事务信息（人事管理、后勤管理、内部工作流程等方面的信息）。依据{article}“可以不予公开”的规定",
     "process": "属于行政机关在履行行政管理职能过程中形成的讨论记录、过程稿、磋商信函、请示报告等过程性信息，且不属于法律、法规、规章规定应当公开的情形。依据{article}“可以不予公开”的规定",
     "enforcement": "属于行政执法案卷信息，且不属于法律、法规、规章规定应当公开的情形。依据{article}“可以不予公开”的规定",
-    "admin_query": "属于行政查询事项，有关法律、行政法规对信息的获取有特别规定（{law}）。依据{article}的规定，应当依照有关法律、行政法规的规定办理，本机关",
 }
 
 
@@ -154,12 +159,7 @@ class Withheld(Reply):
         words = _GROUNDS[self.answer_of(facts).key].format(
             article=self.article(facts), law=self.said(facts, "law").rstrip("。")
         )
-        end = (
-            "不再以政府信息公开方式提供。"
-            if self.answer_of(facts).key == "admin_query"
-            else "，本机关决定不予公开。"
-        )
-        return f"经审查，{facts.you}申请公开的政府信息{words}{end}"
+        return f"经审查，{facts.you}申请公开的政府信息{words}，本机关决定不予公开。"
 
 
 @register
@@ -198,6 +198,24 @@ class NotOurs(Reply):
             else sentence(f"目前{agency}" if agency else "目前不能确定负责公开该政府信息的机关")
         )
         return f"经审查，{facts.you}申请公开的政府信息不属于本机关负责公开。依据{self.article(facts)}的规定，现告知如下：{tell}"
+
+
+@register
+class InArchive(Reply):
+    """国办公开办函〔2019〕14号：已经移交国家档案馆的，按照档案法律法规办理（档案法第十五条第二款）"""
+
+    code, short, default_answer = "DA", "档案", "archived"
+
+    def article(self, facts):
+        return "《中华人民共和国档案法》第十五条第二款"
+
+    def decision(self, facts):
+        moved, due = _day(self.said(facts, "moved_on")), _day(self.said(facts, "transfer_due"))
+        return (
+            f"经审查，{facts.you}申请公开的政府信息已于{moved}移交国家档案馆，国家规定的移交期限于{due}届满。"
+            f"依据{self.article(facts)}的规定，移交期限届满的，涉及政府信息公开事项的档案按照档案利用规定办理，"
+            f"本机关无法提供。请到接收的国家档案馆查询利用：{sentence(self.said(facts, 'archive'))}"
+        )
 
 
 @register
@@ -304,8 +322,13 @@ class TooMany(Notice):
         yield "counts", "申请的数量、频次", self.said(facts, "counts")
 
     def decision(self, facts):
+        reasons = (
+            "所说明的理由不合理"
+            if facts.more.get("reasons_given_on")
+            else f"{facts.you}逾期未说明理由，本机关不能认定申请理由合理"
+        )
         return (
-            f"经审查，{facts.you}申请公开政府信息的数量、频次明显超过合理范围，本机关已要求说明理由，所说明的理由不合理。"
+            f"经审查，{facts.you}申请公开政府信息的数量、频次明显超过合理范围，本机关已要求说明理由，{reasons}。"
             f"依据{self.article(facts)}的规定，本机关不予处理。"
         )
 
@@ -320,18 +343,21 @@ class Reissue(Notice):
         when = _day(self.said(facts, "earlier_on"))
         return (
             f"经审查，{facts.you}已于{when}通过本机关的答复（{self.said(facts, 'earlier')}）获取所申请的政府信息，"
-            f"现要求本机关予以确认或者重新出具，不属于{REGULATION}第二条、第二十七条规定的申请获取政府信息的情形，本机关不予处理。"
+            f"现要求本机关予以确认或者重新出具，不属于{self.article(facts)}规定的申请获取政府信息的情形，本机关不予处理。"
         )
 
 
 @register
 class OtherReply(Notice):
-    """其他处理"""
+    """其他处理：条例没有列举，依据由拟稿人写明"""
 
     code, short, default_answer = "QT", "其他", "other"
 
     def decision(self, facts):
-        return f"经审查，依据{self.article(facts)}的规定，对{facts.you}的申请处理如下：{sentence(self.said(facts, 'channel_hint'))}"
+        basis = self.said(facts, "basis").rstrip("。")
+        return (
+            f"经审查，依据{basis}的规定，对{facts.you}的申请处理如下：{sentence(self.said(facts, 'handled'))}"
+        )
 
 
 def _day(text: str) -> str:

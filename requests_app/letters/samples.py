@@ -89,13 +89,12 @@ _WITHHELD = (
     ("internal", "内部事务", {"harm": "值班排班表属于内部工作流程信息，对外不产生效力"}),
     ("process", "过程性信息", {"harm": "征求意见稿尚未定稿，公开可能使公众误以为已经生效"}),
     ("enforcement", "执法案卷", {"harm": "案件尚在调查，公开可能妨碍取证"}),
-    ("admin_query", "行政查询", {"law": "《不动产登记暂行条例》第二十七条", "query_office": "云山县不动产登记中心"}),
 )  # fmt: skip
 _REASON = "该信息由本机关在履行职责过程中制作，具体理由如上"
 
 
 def samples() -> Iterator[Sample]:
-    """Every kind of the catalogue, in its order; 不予公开 once for each of its eight grounds."""
+    """Every kind of the catalogue, in its order; 不予公开 once for each of its seven grounds."""
     identity = {
         "applicant_kind": "自然人",
         "id_type": "居民身份证",
@@ -135,7 +134,7 @@ def samples() -> Iterator[Sample]:
             COMPANY,
             more={
                 "counts": "自2026年1月1日至2月25日，贵单位就同一工程先后提出政府信息公开申请46件",
-                "days": 10,
+                "until": date(2026, 3, 26),
             },
         ),
     )
@@ -149,7 +148,7 @@ def samples() -> Iterator[Sample]:
                 "old_due": date(2026, 3, 25),
                 "new_due": date(2026, 4, 23),
                 "days": 20,
-                "approval": "云水公审〔2026〕3号",
+                "approval": "yunshan-2026-00012-延1",
             },
         ),
     )
@@ -214,9 +213,23 @@ def samples() -> Iterator[Sample]:
         _reply(
             "provide",
             facts={
-                "provided": "2025年县城防汛排涝工程竣工验收报告（云水工〔2025〕17号）\n竣工验收报告附件：分部工程质量评定表"
+                "provided": "2025年县城防汛排涝工程竣工验收报告（云水工〔2025〕17号）\n竣工验收报告附件：分部工程质量评定表",
+                "given_form": "纸质复印件；附件篇幅较大、没有电子文件，不能以电子形式提供",
+                "given_how": "随本答复书一并邮寄",
             },
             remark="上述信息中的工程图纸仅供参考，不得用于测绘",
+        ),
+    )
+    yield Sample(
+        "GK2-答复书-予以公开-查阅",
+        "GK2",
+        _reply(
+            "provide",
+            facts={
+                "provided": "2025年县城防汛排涝工程竣工图册（共三册）\n分部工程质量评定表",
+                "given_form": "当场查阅、抄录；图册为原件，复制可能损坏",
+                "given_how": "自收到本答复书之日起，工作日9:00至12:00到云山县水利局档案室（云山县城关镇人民路1号）查阅",
+            },
         ),
     )
     yield Sample(
@@ -256,6 +269,19 @@ def samples() -> Iterator[Sample]:
                 "responsible_contact": "云山县城关镇建设路19号，电话0376-2345699",
             },
             reason="城市内涝治理工程由县住房和城乡建设部门负责建设和验收",
+        ),
+    )
+    yield Sample(
+        "DA-答复书-已移交国家档案馆",
+        "DA",
+        _reply(
+            "archived",
+            facts={
+                "archive": "云山县档案馆（云山县城关镇文化路3号，电话0376-2345644）",
+                "moved_on": "2021-06-30",
+                "transfer_due": "2021-12-31",
+            },
+            reason="1998年至2008年的工程档案已经全部移交，本机关没有留存",
         ),
     )
     yield Sample(
@@ -316,6 +342,17 @@ def samples() -> Iterator[Sample]:
             facts={"counts": "自2026年1月1日至2月25日，贵单位就同一工程提出申请46件，其中31件内容相同"},
             reason="贵单位说明的理由是“想多要几份”，与获取政府信息的需要无关",
             to=COMPANY,
+            reasons_given_on=date(2026, 3, 9),
+        ),
+    )
+    yield Sample(
+        "DL-告知书-大量反复申请-逾期未说明理由",
+        "DL",
+        _reply(
+            "massive",
+            facts={"counts": "自2026年1月1日至2月25日，贵单位就同一工程提出申请46件，其中31件内容相同"},
+            reason="说明理由的期限至2026年3月10日届满，没有收到贵单位说明的理由",
+            to=COMPANY,
         ),
     )
     yield Sample(
@@ -328,7 +365,10 @@ def samples() -> Iterator[Sample]:
         "QT",
         _reply(
             "other",
-            facts={"channel_hint": "所需信息已经移交云山县档案馆，请依照《中华人民共和国档案法》到该馆查阅"},
+            facts={
+                "basis": "《中国共产党党务公开条例（试行）》和国办公开办函〔2019〕14号",
+                "handled": "河长制工作的组织职责已经划入中共云山县委农村工作领导小组办公室，所需信息属于党务信息，请向该办公室提出",
+            },
         ),
     )
     yield Sample(
@@ -336,7 +376,20 @@ def samples() -> Iterator[Sample]:
         "FQ",
         replace(PERSON, more={"lapse": "correction", "until": date(2026, 3, 11)}),
     )
-    yield Sample("FQ2-不再处理告知书-逾期未缴费", "FQ", replace(COMPANY, more={"lapse": "fee"}))
+    yield Sample(
+        "FQ2-不再处理告知书-逾期未缴费",
+        "FQ",
+        replace(
+            COMPANY,
+            today=date(2026, 4, 10),
+            more={
+                "lapse": "fee",
+                "told_on": date(2026, 3, 10),
+                "amount": 720,
+                "until": date(2026, 4, 8),
+            },
+        ),
+    )
     yield Sample("CH-撤回确认书", "CH", replace(PERSON, more={"reason": "已经从网站上找到所需材料"}))
     yield Sample(
         "GZ-更正告知书",

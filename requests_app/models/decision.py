@@ -44,6 +44,11 @@ class Decision(models.Model):
         return ANSWERS[self.answer]
 
     @property
+    def basis(self) -> str:
+        """依据: the article of the answer, or what the drafter named where the law has none for it."""
+        return self.row.basis or self.facts.get("basis", "")
+
+    @property
     def outcome(self) -> str:
         return self.row.outcome
 

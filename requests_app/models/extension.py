@@ -47,3 +47,9 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"延长 {self.days} 个工作日（{self.get_status_display()}）"
+
+    @property
+    def approval_number(self) -> str:
+        """审批号: the number of the application and which consent it is."""
+        place = self.application.extensions.filter(pk__lte=self.pk).count()
+        return f"{self.application.number}-延{place}"

@@ -141,7 +141,7 @@ def test_a_colleague_who_does_not_handle_the_case_sees_no_letter(staff, case):
 
 def test_words_put_by_hand_after_the_secrecy_review_are_reviewed_again(staff):
     case = make.application(staff, State.HANDLING)
-    provide = make.reply("provide", {"provided": "《竣工验收报告》"}, "属于应当公开的信息。")
+    provide = make.reply("provide", make.provided(), "属于应当公开的信息。")
     case = perform(case, "draft_reply", by=staff[Role.DISCLOSURE], **provide)
     case = perform(case, "submit_reply", by=staff[Role.DISCLOSURE])
     case = perform(case, "secrecy_check", by=staff[Role.SECRECY])

@@ -27,12 +27,19 @@ MORNING = "2026-03-02T09:00+08:00"
 FACTS = {
     "where": "https://yunshan.example/documents/12/",
     "provided": "《东街排涝泵站工程竣工验收报告》",
+    "given_form": "纸质复印件",
+    "given_how": "随本答复书一并邮寄",
     "withheld_parts": "第 3 页施工人员身份证号，属于个人隐私（条例第十五条）",
     "search_scope": "办公室、工程科 2025 年全部案卷",
     "search_method": "以“排涝泵站”为关键词逐卷检索",
     "search_result": "没有检索到",
     "responsible": "云山县住房和城乡建设局",
     "responsible_contact": "云山县人民路 9 号，0376-1234567",
+    "archive": "云山县档案馆（云山县文化路 3 号，0376-2345644）",
+    "moved_on": "2021-06-30",
+    "transfer_due": "2021-12-31",
+    "basis": "《中国共产党党务公开条例（试行）》第三条",
+    "handled": "所需信息属于党务信息，请向县委办公室提出",
     "earlier": "云水公复〔2025〕8号",
     "earlier_on": "2025-11-03",
     "channel_hint": "可以向县信访局提出，电话 0376-7654321",
@@ -45,7 +52,7 @@ FACTS = {
 }
 REASON = "经审查，依照条例的规定作如下答复。"
 PAGE_NUMBER = re.compile(r"—\d+—")
-DATE_WORDS = {"earlier_on": "2025年11月3日"}
+DATE_WORDS = {"earlier_on": "2025年11月3日", "moved_on": "2021年6月30日", "transfer_due": "2021年12月31日"}
 
 
 def facts_for(answer) -> dict:
@@ -191,7 +198,7 @@ def test_a_partial_answer_with_files_needs_one_that_is_blacked_out():
 def test_what_changed_after_the_secrecy_review_is_reviewed_again():
     staff = house()
     case = application(staff, State.HANDLING)
-    provide = {"answer": "provide", "facts": {"provided": FACTS["provided"]}, "reason": REASON}
+    provide = {"answer": "provide", "facts": facts_for(ANSWERS["provide"]), "reason": REASON}
     case = perform(case, "draft_reply", by=staff[DESK], **provide)
     case = perform(case, "submit_reply", by=staff[DESK])
     case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
@@ -208,7 +215,7 @@ def test_a_file_with_a_secrecy_mark_never_goes_out():
     case = perform(
         case, "add_release", by=staff[DESK], file=a_file(staff, "秘密★5年\n内部方案。"), title="方案"
     )
-    provide = {"answer": "provide", "facts": {"provided": FACTS["provided"]}, "reason": REASON}
+    provide = {"answer": "provide", "facts": facts_for(ANSWERS["provide"]), "reason": REASON}
     case = perform(case, "draft_reply", by=staff[DESK], **provide)
     case = perform(case, "submit_reply", by=staff[DESK])
     case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
@@ -223,7 +230,7 @@ def test_release_against_an_objection_needs_the_weighing_and_the_written_notice(
     case = application(staff, State.HANDLING)
     case = perform(case, "consult", by=staff[DESK], kind="third_party", whom="第一建筑公司", what="报告全文")
     one = case.consultations.get()
-    provide = {"answer": "provide", "facts": {"provided": FACTS["provided"]}, "reason": REASON}
+    provide = {"answer": "provide", "facts": facts_for(ANSWERS["provide"]), "reason": REASON}
     case = perform(case, "draft_reply", by=staff[DESK], **provide)
     with pytest.raises(Refused, match="正在征求第三方意见"):
         perform(case, "submit_reply", by=staff[DESK])
@@ -349,5 +356,5 @@ def test_who_asked_for_post_is_not_answered_online():
     staff = house()
     case = application(staff, State.DELIVERY, delivery_way="post")
 
-    with pytest.raises(Refused, match="不能以网上送达代替"):
+    with pytest.raises(Refused, match="不能以在线送达代替"):
         perform(case, "deliver", by=staff[DESK], way="online", delivered_on=clock.today())

@@ -21,7 +21,7 @@ from requests_app.forms.public import SupplementForm
 from requests_app.models import Application
 from requests_app.progress import READ, SENTENCES, Progress
 from requests_app.states import State
-from tests.factories.requests import application, consulted, house, reply
+from tests.factories.requests import application, consulted, house, provided, reply
 from tests.requests_app.applicant import Applicant, text_of
 
 pytestmark = pytest.mark.django_db
@@ -773,8 +773,9 @@ def test_the_first_opening_of_the_answer_is_written_down_once(citizen, staff):
 def test_the_files_of_the_answer_are_handed_out_as_they_go_out_and_not_before(citizen, staff):
     case = application(staff, State.HANDLING, delivery_way="online")
     file = store(SimpleUploadedFile("报告.txt", "竣工验收报告".encode()), by=staff[DESK])
-    facts = {"provided": "《竣工验收报告》"}
-    case = perform(case, "draft_reply", by=staff[DESK], **reply("provide", facts, "属于应当公开的信息。"))
+    case = perform(
+        case, "draft_reply", by=staff[DESK], **reply("provide", provided(), "属于应当公开的信息。")
+    )
     case = perform(case, "add_release", by=staff[DESK], file=file, title="竣工验收报告")
     case = perform(case, "submit_reply", by=staff[DESK])
     case = perform(case, "secrecy_check", by=staff[SECRECY])
