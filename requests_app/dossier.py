@@ -27,6 +27,7 @@ from disclosure.notices.models.letter import LetterState
 from disclosure.workflow.history import words_of
 from disclosure.workflow.models import Event
 from requests_app.letters import facts_of
+from requests_app.letters.records import told_by
 
 CHUNK = 1 << 20
 CONTENTS = "00 目录"
@@ -250,6 +251,7 @@ class Dossier:
                 signer=delivery.signer,
                 sender=str(delivery.recorded_by or ""),
                 note=delivery.note,
+                told_by=told_by(self.application, delivery),
             )
             facts = replace(
                 facts,
@@ -269,9 +271,7 @@ class Dossier:
         on = _local(opinions[-1].at) if opinions else _local(decision.drafted_at)
         more = {
             "answer_label": decision.row.label,
-            "article": f"条例{decision.row.article}"
-            if decision.row.article.startswith("第")
-            else decision.row.article,
+            "article": decision.basis,
             "reason": decision.reason,
             "opinions": [
                 {

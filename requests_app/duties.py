@@ -5,6 +5,7 @@ from django.db.models import prefetch_related_objects
 from disclosure.deadlines import sweep, terms
 from disclosure.files import visibility
 from disclosure.files.visibility import Access
+from disclosure.notices import outbox
 from disclosure.workflow.door import perform, perform_all
 from disclosure.workflow.people import awaited_people
 from requests_app.acts.people import reader, writers_of
@@ -83,8 +84,25 @@ def fee_lapsed(deadlines) -> None:
 def opinion_lapsed(deadline) -> None:
     """条例第三十二条、第三十四条：征求意见期限届满."""
     one = deadline.case
-    if one is not None and one.is_open and not one.application.is_ended:
+    if one is None or not one.is_open or one.application.is_ended:
+        return
+    if one.arrived_on is None:
+        ask_for_arrival(one, deadline)
+    else:
         perform(one.application, "opinion_lapsed", by=None, consultation=one.pk, on=deadline.due_on)
+
+
+def ask_for_arrival(one: Consultation, deadline) -> None:
+    """自收到征求意见书之日起: nobody is silent who may not have the letter; the office finds out when it arrived."""
+    outbox.queue(
+        one.application,
+        kind="request",
+        occasion=f"arrival-{deadline.pk}",
+        recipients=responsible(one.application),
+        subject=f"请登记征求意见书的收到日：{one.application.number} {one.application.subject}"[:200],
+        body=f"{one} 的征求意见书于 {one.sent_on} 发出，还没有登记对方收到的日期，期限没有起算，不能按逾期处理"
+        "（条例第三十二条、第三十四条）。请查询投递情况，登记对方收到日；退回的，登记未能送达。答复期限已经恢复计算。",
+    )
 
 
 def take_up() -> None:

@@ -9,6 +9,7 @@ from accounts.models import Agency
 from accounts.roles import Outsider
 from disclosure import clock
 from disclosure.deadlines import channels, clocks, terms
+from disclosure.deadlines.entries import Fact
 from disclosure.notices import numbers
 from disclosure.personal import digest
 from disclosure.rulebook import book
@@ -148,8 +149,17 @@ def _another(
     return child
 
 
+_CORRECTED = (
+    "correction_asked_on", "correction_until", "correction_items", "supplemented_on",
+    "reasons_asked_on", "reasons_days", "reasons_given_on",
+)  # fmt: skip
+
+
 def copy_of(application: Application, *, description: str, by, parent: Application) -> Application:
-    """拆分: one of several matters, received the day the whole was, its own reply clock from that day."""
+    """拆分: one of several matters, received the day the whole was; asked once for what was missing, as the whole was.
+
+    Its reply clock runs from that day, or anew from the day of the correction（条例第三十条）.
+    """
     child = _another(
         application,
         description=description,
@@ -157,15 +167,22 @@ def copy_of(application: Application, *, description: str, by, parent: Applicati
         label="拆分立案",
         note=f"拆自 {parent.number}",
         parent=parent,
+        **{name: getattr(application, name) for name in _CORRECTED},
     )
-    clocks.start(
+    basis = f"拆自 {parent.number}"
+    reply = clocks.start(
         child,
         terms.REPLY,
         on=application.received_on,
         by=staff(by),
         channel=application.channel,
-        basis=f"拆自 {parent.number}，收到日相同",
+        basis=f"{basis}，收到日相同",
     )
+    if child.supplemented_on:
+        asked = {"until": child.correction_until, "basis": basis}
+        clocks.record(reply, Fact.CORRECTION_ASKED, child.correction_asked_on, by=staff(by), **asked)
+        clocks.record(reply, Fact.CORRECTION_RECEIVED, child.supplemented_on, by=staff(by), basis=basis)
+    child.start_examining(by)
     return child
 
 

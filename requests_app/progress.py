@@ -84,6 +84,7 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "consult": _consulted,
     "record_opinion": _heard,
     "opinion_lapsed": _silent,
+    "consultation_unserved": "征求意见书没有送达对方，答复期限恢复计算",
     "notice_fee": "信息处理费通知已经送达，缴清之前不计算答复期限",
     "pay_fee": "收到缴费，答复期限重新计算",
     "pay_fee_late": "查到期限内的缴费，答复期限重新计算",

@@ -8,7 +8,8 @@ from disclosure.files import marks
 from disclosure.notices.letters.remedies import outdated
 from disclosure.rulebook import book
 from disclosure.workflow.errors import Refused
-from requests_app.outcomes import NEEDS, Outcome
+from requests_app.outcomes import NEEDS, Outcome, Remedies
+from requests_app.states import DeliveryWay
 
 Rule = Callable[[object], list[str]]
 LEAST_REASON = 5  # characters; less is a word, not a reason
@@ -88,6 +89,19 @@ def words_keep_to_the_remedy(application) -> list[str]:
     return list(dict.fromkeys(sentence for said in found for sentence in said))
 
 
+def online_review_is_named(application) -> list[str]:
+    """行政复议法第二十二条：通过互联网渠道送达决定的，应当同时提供提交行政复议申请书的互联网渠道."""
+    decision = application.decision
+    if decision is None or decision.row.remedies == Remedies.NONE or application.agency.review_online:
+        return []
+    if application.text.delivery_way not in (DeliveryWay.ONLINE, DeliveryWay.EMAIL):
+        return []
+    return [
+        f"申请人要求以“{application.text.get_delivery_way_display()}”取得答复，通过互联网送达的须同时告知在线申请行政复议的渠道"
+        "（行政复议法第二十二条）。请系统管理员在后台“机关”中填写在线申请行政复议的网址。"
+    ]
+
+
 def unclear_only_after_correction(application) -> list[str]:
     """第三十条：补正之后仍不明确的，才能以此答复."""
     decision = application.decision
@@ -111,6 +125,30 @@ def massive_only_after_reasons(application) -> list[str]:
             f"申请人说明理由的期限到 {until}，还没有收到。期限未满，不能认定没有合理的理由（条例第三十五条）。"
         ]
     return []
+
+
+def archived_only_after_the_term(application) -> list[str]:
+    """档案法第十五条第二款：提前移交、移交期限未满的，仍由原制作或者保存的机关办理."""
+    decision = application.decision
+    if decision is None or "transfer_due" not in decision.row.needs:
+        return []
+    days = {}
+    for key in ("moved_on", "transfer_due"):
+        written = str(decision.facts.get(key, "")).strip()
+        try:
+            days[key] = date.fromisoformat(written)
+        except ValueError:
+            if written:  # an empty one is named with the other facts
+                return [f"{NEEDS[key].label}要写成日期，例如 2021-06-30。"]
+    said = []
+    if "moved_on" in days and days["moved_on"] > clock.today():
+        said.append(f"移交的日期 {days['moved_on']} 尚未到来，请核对。")
+    if "transfer_due" in days and days["transfer_due"] >= clock.today():
+        said.append(
+            f"国家规定的移交期限到 {days['transfer_due']} 才届满；期限未满的，所涉及的政府信息公开事项仍由本机关办理"
+            "（档案法第十五条第二款）。"
+        )
+    return said
 
 
 def earlier_answer_was_this_applicants(application) -> list[str]:
@@ -146,6 +184,7 @@ def nobody_is_still_asked(application) -> list[str]:
     open_ones = [one for one in application.consultations.filter(result="") if one.pauses]
     return [
         f"正在征求{one.get_kind_display()}意见（{one.sent_on} 发函），请等意见或者期限届满后再报。"
+        + ("" if one.arrived_on else "对方收到日还没有登记，期限没有起算：请先“登记送达征求对象”。")
         for one in open_ones
     ]
 
@@ -254,8 +293,10 @@ BEFORE_SUBMITTING = (
     decision_is_there,
     facts_are_complete,
     words_keep_to_the_remedy,
+    online_review_is_named,
     unclear_only_after_correction,
     massive_only_after_reasons,
+    archived_only_after_the_term,
     earlier_answer_was_this_applicants,
     files_are_ready,
     nobody_is_still_asked,

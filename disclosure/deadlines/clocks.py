@@ -320,10 +320,19 @@ def pause(
 
 
 def resume(
-    case, term: Term, *, on: date | None = None, key: str = "", by=None, basis: str = "", letter: str = ""
+    case,
+    term: Term,
+    *,
+    on: date | None = None,
+    key: str = "",
+    lapsed: bool = False,
+    by=None,
+    basis: str = "",
+    letter: str = "",
 ) -> Deadline:
-    """意见收到：收到当日仍不计入，次日起恢复。"""
-    facts = {"key": key} if key else {}
+    """意见收到：收到当日仍不计入，次日起恢复。`lapsed`: nothing came; an opinion entered later, come earlier, prevails."""
+    facts = {"key": key, "lapsed": lapsed}
+    facts = {name: value for name, value in facts.items() if value}
     return record(_required(case, term), Fact.RESUMED, on, by=by, basis=basis, letter=letter, **facts)
 
 

@@ -7,7 +7,8 @@ How it counts (条例第三十条、第三十二条、第三十三条、第三�
 - a correction received, or a fee paid in time, ends the old count and starts a new one from the next 工作日; a fee is asked
   for before the last day, or it changes nothing (109号第六条 [待核原文]);
 - an extension is good only when approved and told on or before the last day it lengthens;
-- terms in 自然日 and 月 run on to the first 工作日 when their last day is a day off (行政复议法第八十八条→民事诉讼法第八十五条).
+- terms in 自然日 and 月 run on to the first 工作日 when their last day is a day off (行政复议法第八十八条→民事诉讼法第八十五条
+  [待核原文]).
 
 Results that rest on a year without its 通知 are named in `missing`; the date itself is then only 暂定.
 """
@@ -222,6 +223,7 @@ class _Count:
     def _spans(self) -> tuple[Span, ...]:
         """The suspensions, each from the letter sent to the opinion received or the end of its term."""
         waiting: dict[str, Entry] = {}
+        heard: set[str] = set()
         spans: list[Span] = []
         for entry in self.ledger:
             if entry.kind == Fact.PAUSED:
@@ -230,6 +232,9 @@ class _Count:
                 waiting[entry.key] = entry
             elif entry.kind == Fact.RESUMED:
                 paused = waiting.pop(entry.key, None)
+                if paused is None and entry.key in heard and entry.facts.get("lapsed"):
+                    continue
+                heard.add(entry.key)
                 if paused is None:
                     raise Impossible(
                         "impossible_order", entry.place, f"收到意见日 {entry.on} 早于发函日，或者没有发过函。"

@@ -35,6 +35,7 @@ class Entry:
     RECEIVED            channel, why, flags; `moment` for terms counted in hours
     CORRECTION_ASKED    allow_wd: 工作日 the applicant is given, or until: the last day
     PAUSED              key pairs it with its RESUMED; received: the day the letter arrived; limit_wd, 15 unless told
+    RESUMED             key; lapsed: by the end of the term, unless an opinion is found to have come before it
     FEE_NOTICED         `on` is the day the notice was received; sent
     FEE_WITHDRAWN       before it was paid: the count goes on as if no notice had been sent
     EXTENDED            `on` is the day the applicant was told; days, approver
@@ -66,5 +67,7 @@ METHODS = {
     "direct": ("signed", "直接送达，以签收之日为答复时点"),
     "entrusted": ("signed", "委托其他机关送达，以签收之日为答复时点"),
     "online": ("delivered", "在线送达，以到达申请人系统之日为答复时点"),
+    # 235号未规定，与在线送达同一口径。
+    "email": ("delivered", "电子邮件送达，以到达申请人邮箱之日为答复时点"),
 }
 METHOD_ALIASES = {"in_person": "direct", "personal": "direct"}

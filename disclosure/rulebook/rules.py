@@ -272,7 +272,7 @@ _DECLARED = [
             "auto": "提交即自动确认，提交之日",
         }),
         "staff_confirm", "条例第三十一条第（三）项“双方确认之日”",
-        note="两种方式都保存确认的方式和时间。",
+        note="两种方式都保存确认的方式和时间。补正按收到它的渠道定收到日；申请人凭查询码在网上补正的，提交之日即双方确认之日。",
     ),
     Rule(
         "requests.online_confirm_within_wd", "在线、传真申请确认收到的期限", Group.REQUESTS,
@@ -281,11 +281,12 @@ _DECLARED = [
     Rule(
         "requests.online_delivery", "在线答复的送达日", Group.REQUESTS,
         Choice(choices={
-            "account_entry": "答复进入申请人账户之日，并以短信或者邮件留痕",
+            "account_entry": "答复进入申请人账户之日，申请人留了邮箱的以邮件留痕",
             "first_read": "申请人首次打开答复之日",
             "receipt": "申请人点“已收到”之日",
         }),
         "account_entry", "国办公开办函〔2016〕235号未作规定",
+        note="以打开、点“已收到”为准的，由申请人自己在网上确认，工作人员不能代为登记。电子邮件送达以到达申请人邮箱之日为准，留存发送凭证。",
     ),
     Rule(
         "requests.register_within_wd", "登记期限", Group.REQUESTS, Whole(least=1, most=5, after="内"), 1,
@@ -362,6 +363,7 @@ _DECLARED = [
         "letters.shared_series", "各类文书共用一个流水号", Group.LETTERS,
         YesNo(yes="共用", no="各类文书分别编号"), True, "本地规定",
     ),
+    # 第二十三条第一款第四项 speaks of 不予公开; that it covers the part withheld is our reading [待法制审核].
     Rule(
         "letters.partial_review_first", "部分公开的答复书写明“先复议”", Group.LETTERS,
         YesNo(yes="不公开的部分写明先申请行政复议", no="不作特别写明"), True,

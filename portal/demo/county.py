@@ -77,6 +77,7 @@ def make_agency(number, code, name, short_name, parent, preset, office, mark):
     agency.short_name, agency.level, agency.issuer_mark = short_name, Level.COUNTY, mark
     agency.credit_code = body + check_character(body)
     agency.review_agency, agency.court = "云山县人民政府", "云山县人民法院"
+    agency.review_online = "https://review.example.cn/"
     agency.contact_office = f"{short_name}政务公开科"
     agency.contact_address = f"云山县城关街道人民路{number * 8}号"
     agency.contact_hours = "工作日 8:30—12:00，14:00—17:30"

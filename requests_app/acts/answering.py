@@ -19,8 +19,10 @@ from requests_app.outcomes import ANSWERS, Outcome
 from requests_app.states import DeliveryWay, State
 from requests_app.terms import COORDINATE, DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
 
-
-ELECTRONIC = {"online": DeliveryWay.ONLINE, "email": DeliveryWay.EMAIL}  # only where the applicant asked for it
+ELECTRONIC = {
+    "online": DeliveryWay.ONLINE,
+    "email": DeliveryWay.EMAIL,
+}  # only where the applicant asked for it
 
 
 def counts_when_read(application) -> bool:

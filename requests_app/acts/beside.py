@@ -25,7 +25,17 @@ BESIDE = (State.REVIEW, State.HANDLING)
 WHILE_ASKED = (State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING)
 
 
-has_open_consultation = having("consultations", result="")
+has_unarrived_letter = having("consultations", result="", arrived_on=None)
+
+
+def has_unserved_letter(application) -> bool:
+    """A letter whose silence would mean something, and nobody knows that it arrived."""
+    return application.consultations.filter(result="", arrived_on=None).exclude(kind="assist").exists()
+
+
+def has_opinion_to_come(application) -> bool:
+    """Not heard yet, or taken for silent: what came in time is an opinion, whenever it is entered."""
+    return any(one.may_still_be_heard for one in application.consultations.all())
 
 
 def has_objection_to_weigh(application) -> bool:
@@ -119,7 +129,7 @@ class Beside:
         label="登记送达征求对象",
         article="条例第三十二条：自收到征求意见书之日起十五个工作日",
         form="requests_app.forms.beside.ArrivalForm",
-        conditions=[has_open_consultation],
+        conditions=[has_unarrived_letter],
     )
     def record_arrival(self, *, by, note, consultation: int, arrived_on: date):
         """The fifteen days run from the day the other side got the letter, not from the day it was sent."""
@@ -156,11 +166,11 @@ class Beside:
             raise Refused("没有这次征求意见。")
         return one
 
-    def _resume(self, one, on: date, by, basis: str) -> None:
+    def _resume(self, one, on: date, by, basis: str, *, lapsed: bool = False) -> None:
         if not one.pauses or clocks.open_clock(self, terms.REPLY) is None:
             return
         key = f"{one.pause_key}-arrived" if one.arrived_on else one.pause_key
-        clocks.resume(self, terms.REPLY, on=on, key=key, by=staff(by), basis=basis)
+        clocks.resume(self, terms.REPLY, on=on, key=key, lapsed=lapsed, by=staff(by), basis=basis)
 
     @act(
         STATE,
@@ -170,24 +180,69 @@ class Beside:
         label="登记收到的意见",
         article="条例第三十二条、第三十四条",
         form="requests_app.forms.beside.OpinionForm",
-        conditions=[has_open_consultation],
+        conditions=[has_opinion_to_come],
     )
     def record_opinion(
         self, *, by, note, consultation: int, result: str, opinion: str, answered_on: date | None = None
     ):
-        """What the other side says, and the day it came: the reply clock goes on from the day after."""
+        """What the other side says, and the day it came: the reply clock goes on from the day after.
+
+        Entered after the term has run out, it undoes the silence where it came in time; late, a third party is weighed
+        all the same, while a joint maker has consented（第三十四条）.
+        """
         one = self._asked(consultation)
         answered_on = answered_on or clock.today()
-        if not one.is_open:
+        if not one.may_still_be_heard:
             raise Refused("这次征求意见已经有结果，不能重复登记。")
         rules.check(self, [rules.not_in_the_future(answered_on, "收到意见日")])
         if answered_on < (one.arrived_on or one.sent_on):
             raise Refused(f"收到意见日 {answered_on} 早于发函日或者对方收到日，请核对。")
+        was_silent, last = not one.is_open, one.last_day
+        late = one.pauses and one.arrived_on is not None and answered_on > last
         one.result, one.opinion, one.answered_on = result, opinion, answered_on
-        one.save(update_fields=["result", "opinion", "answered_on"])
+        one.is_reasonable, one.public_interest, one.decided_note = None, False, ""
+        if late and one.kind == "joint" and result != "agree":
+            one.result = "agree"
+            one.opinion = (
+                f"逾期未提出意见，视为同意公开（条例第三十四条）。{answered_on} 收到的意见：{opinion}"
+            )
+        one.save(
+            update_fields=[
+                "result", "opinion", "answered_on", "is_reasonable", "public_interest", "decided_note"
+            ]
+        )  # fmt: skip
         clocks.meet(one, one.term, on=answered_on, by=staff(by))
-        self._resume(one, answered_on, by, "收到意见")
-        return {"征求意见": one.pk, "意见": one.get_result_display(), "收到意见日": answered_on}
+        if not was_silent or answered_on < last:  # after its last day the clock goes on already
+            self._resume(one, answered_on, by, "收到意见")
+        said = {"征求意见": one.pk, "意见": one.get_result_display(), "收到意见日": answered_on}
+        if late:
+            said["提示"] = f"意见在期限（{last}）之后收到，其后的时间不从答复期限中扣除"
+        return said
+
+    @act(
+        STATE,
+        source=WHILE_ASKED,
+        target=None,
+        who=the_officer,
+        label="登记征求意见书未能送达",
+        article="条例第三十二条：期限自收到征求意见书之日起算，没有收到的不能视为逾期未提出意见",
+        form="requests_app.forms.beside.UnservedForm",
+        conditions=[has_unserved_letter],
+    )
+    def consultation_unserved(self, *, by, note, consultation: int, on: date | None = None):
+        """The letter came back: nobody was asked, so nobody was silent. The office decides, or asks at another address."""
+        one = self._asked(consultation)
+        on = on or clock.today()
+        if not one.is_open or one.arrived_on is not None:
+            raise Refused("对方已经收到，或者这次征求意见已经有结果。")
+        rules.check(self, [rules.not_in_the_future(on, "退回日")])
+        if on < one.sent_on:
+            raise Refused(f"退回日 {on} 早于发函日 {one.sent_on}，请核对。")
+        one.result, one.opinion = "unserved", f"征求意见书未能送达：{note}"
+        one.save(update_fields=["result", "opinion"])
+        clocks.cancel(one, one.term, by=staff(by), reason="征求意见书未能送达")
+        self._resume(one, on, by, "征求意见书未能送达")
+        return {"征求意见": one.pk, "退回日": on}
 
     @act(
         STATE,
@@ -198,14 +253,17 @@ class Beside:
         article="条例第三十二条：第三方逾期由机关决定；第三十四条：共同制作机关逾期视为同意",
     )
     def opinion_lapsed(self, *, by, note, consultation: int, on: date):
-        """Silence, each kind with its own meaning."""
+        """Silence, each kind with its own meaning: of one who had the letter, for as long as the article gives."""
         one = self._asked(consultation)
         if not one.is_open:
             return {"征求意见": one.pk}
+        if one.arrived_on is None:
+            raise Refused("没有登记对方收到征求意见书的日期，期限没有起算（条例第三十二条）。")
         one.result = "agree" if one.kind == "joint" else "silent"
         one.opinion = "逾期未提出意见，视为同意公开（条例第三十四条）" if one.kind == "joint" else ""
         one.save(update_fields=["result", "opinion"])
-        self._resume(one, on, by, "征求意见期限届满")
+        clocks.cancel(one, one.term, by=staff(by), reason="期限届满，没有收到意见")
+        self._resume(one, on, by, "征求意见期限届满", lapsed=True)
         return {"征求意见": one.pk, "结果": one.silence_words}
 
     @act(
@@ -310,11 +368,15 @@ class Beside:
         article="条例第三十五条：理由合理但无法在规定期限内答复的，可以确定延迟答复的合理期限并告知申请人",
         form="requests_app.forms.beside.DelayForm",
         conditions=[
-            lambda application: application.reasons_asked_on is not None and application.delayed_until is None
+            lambda application: application.reasons_given_on is not None and application.delayed_until is None
         ],
     )
     def delay(self, *, by, note, days: int):
-        """A reasonable later day, told to the applicant; its own clock replaces the law's."""
+        """The reasons were found good: a reasonable later day, told within the law's own term, whose clock it replaces."""
+        if not clocks.may_extend(self, terms.REPLY):
+            raise Refused(
+                "答复期限已经届满，或者没有在计算，不能再确定延迟答复的期限；请尽快答复（条例第三十五条）。"
+            )
         old = reply_clock(self)
         clocks.cancel(self, terms.REPLY, by=staff(by), reason="条例第三十五条：改为延迟答复期限")
         later = clocks.start(self, DELAYED_REPLY, length=days, by=staff(by), basis=note[:200])
@@ -387,6 +449,7 @@ class Beside:
             old_due=deadline.due_on,
             new_due=extension.new_due,
             reason=extension.reason,
+            approval=extension.approval_number,
         )
         return {"延长": f"{extension.days} 个工作日", "新届满日": extension.new_due}
 

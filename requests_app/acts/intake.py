@@ -67,6 +67,12 @@ class Intake:
         term = CONFIRM if self.channel in CONFIRMED_CHANNELS else REGISTER
         clocks.start(self, term, on=self.arrived_on or self.signed_on or self.submitted_on, by=staff(by))
 
+    def start_examining(self, by=None) -> None:
+        """What runs beside the reply clock: is anything missing（asked once）, and is it published already?"""
+        if self.correction_asked_on is None:
+            clocks.start(self, EXAMINE, on=self.received_on, by=staff(by))
+        self._start_own(TELL_PUBLISHED, self.supplemented_on or self.received_on, by)
+
     def _registered(self, by) -> dict:
         try:
             receipt = self.receipt()
@@ -87,8 +93,7 @@ class Intake:
             basis=receipt.why,
             flags=receipt.flags,
         )
-        clocks.start(self, EXAMINE, on=receipt.on, by=staff(by))
-        self._start_own(TELL_PUBLISHED, receipt.on, by)
+        self.start_examining(by)
         letters.write(self, "SJ", by=staff(by), issue=True)
         return {"收到日": receipt.on, "依据": receipt.why}
 
@@ -143,7 +148,7 @@ class Intake:
     )
     def register_auto(self, *, by, note, **facts):
         """Online, where the agency's rule confirms by itself: 提交之日."""
-        self.confirmed_how = "系统自动确认"
+        self.confirmed_on, self.confirmed_how = self.submitted_on, "系统自动确认"
         return self._registered(by)
 
     @act(
@@ -185,7 +190,7 @@ class Intake:
         article="条例第三十条：内容不明确的，自收到申请之日起七个工作日内一次性告知补正",
         form="requests_app.forms.intake.CorrectionForm",
     )
-    def ask_correction(self, *, by, note, reasons, items, days: int):
+    def ask_correction(self, *, by, note, reasons, items, days: int, explain: str = ""):
         """Ask once for all that is missing; `days` 工作日 are given from today, the date of the notice."""
         told_on = clock.today()
         rules.check(
@@ -213,6 +218,7 @@ class Intake:
             issue=True,
             reasons=list(reasons),
             items=items.strip(),
+            explain=explain.strip(),
             until=waiting.due_on,
         )
         clocks.record(
@@ -226,7 +232,10 @@ class Intake:
         )
         return {"补正事项": items.strip(), "补正期限": waiting.due_on}
 
-    def _supplemented(self, by, text: str, on: date) -> dict:
+    def _supplemented(self, by, text: str, on: date, channel: str) -> dict:
+        way = channels.CHANNELS.get(channel)
+        if way is None:
+            raise Refused("请选择补正是怎样收到的。")
         rules.check(self, [rules.not_in_the_future(on, "收到补正日")])
         if on < self.correction_asked_on:
             raise Refused(f"收到补正日 {on} 早于告知补正日 {self.correction_asked_on}，请核对。")
@@ -240,12 +249,22 @@ class Intake:
             Fact.CORRECTION_RECEIVED,
             on,
             by=staff(by),
-            basis="条例第三十条：自收到补正之日起重新计算",
+            basis=f"条例第三十条：自收到补正之日起重新计算；{self._supplement_basis(by, way)}",
+            channel=channel,
         )
         self._start_own(TELL_PUBLISHED, on, by)
         if set_aside_from(self) == State.HANDLING:
             self._start_own(DRAFT_REPLY, on, by)
-        return {"收到补正日": on, "补正内容": text.strip()}
+        return {
+            "收到补正日": on,
+            "补正渠道": way.label,
+            "依据": self._supplement_basis(by, way),
+            "补正内容": text.strip(),
+        }
+
+    def _supplement_basis(self, by, way: channels.Channel) -> str:
+        """By the rule of the channel（第三十一条）; handed in behind number and code, nothing is left to be confirmed."""
+        return "凭查询码在网上提交，提交之日即双方确认之日" if staff(by) is None else way.why
 
     @act(
         STATE,
@@ -257,10 +276,11 @@ class Intake:
         article="条例第三十条：答复期限自收到补正之日起重新计算",
         form="requests_app.forms.intake.SupplementForm",
     )
-    def supplement(self, *, by, note, text: str, on: date | None = None):
-        """What was missing has come. Through the portal it counts from today: the channel is confirmed already."""
-        on = clock.today() if staff(by) is None else (on or clock.today())
-        return self._supplemented(by, text, on)
+    def supplement(self, *, by, note, text: str, on: date | None = None, channel: str = ""):
+        """What was missing has come: on the day its channel says, or through the portal today."""
+        if staff(by) is None:
+            return self._supplemented(by, text, clock.today(), channels.ONLINE.key)
+        return self._supplemented(by, text, on or clock.today(), channel or channels.IN_PERSON.key)
 
     @act(
         STATE,
@@ -272,9 +292,9 @@ class Intake:
         form="requests_app.forms.intake.LateSupplementForm",
         when={"lapse": "correction"},
     )
-    def supplement_late(self, *, by, note, text: str, on: date):
+    def supplement_late(self, *, by, note, text: str, on: date, channel: str = ""):
         """It came late, with a good reason, which the note tells."""
-        return self._supplemented(by, text, on)
+        return self._supplemented(by, text, on, channel or channels.IN_PERSON.key)
 
     @act(
         STATE,
@@ -299,7 +319,7 @@ class Intake:
         form="requests_app.forms.intake.CorrectClockForm",
     )
     def correct_clock(self, *, by, note, received_on: date):
-        """The day of receipt was entered wrongly: the old clock is closed with the reason, a new one runs."""
+        """The day of receipt was entered wrongly: what runs from it is closed with the reason and runs anew."""
         rules.check(self, [rules.not_in_the_future(received_on, "收到日")])
         if (
             self.correction_asked_on
@@ -317,4 +337,8 @@ class Intake:
         clocks.start(
             self, terms.REPLY, on=received_on, by=staff(by), channel=self.channel, basis=self.received_why
         )
+        if clocks.cancel(self, EXAMINE, by=staff(by), reason="更正收到日"):
+            clocks.start(self, EXAMINE, on=received_on, by=staff(by), basis=self.received_why)
+        if clocks.cancel(self, TELL_PUBLISHED, by=staff(by), reason="更正收到日"):
+            self._start_own(TELL_PUBLISHED, received_on, by)
         return {"原收到日": before, "更正为": received_on}

@@ -141,11 +141,13 @@ class Recalling:
         delivered_on: date | None = None,
         mail_number: str = "",
         signer: str = "",
+        proof: str = "",
     ):
         """The same letter once more. The day of the answer stays what it was."""
         letter = issued_reply(self)
         if letter is None:
             raise Refused("没有可以送达的答复书。")
+        self._may_go_by(way, letter)
         delivery = letters.deliver(
             letter,
             method=way,
@@ -155,7 +157,7 @@ class Recalling:
             delivered_on=delivered_on,
             mail_number=mail_number,
             signer=signer,
-            note=note,
+            note=proof or note,
         )
         self.redelivery_due = False
         return {"再次送达": str(delivery), "答复时点不变": self.answered_on}

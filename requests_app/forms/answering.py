@@ -6,17 +6,20 @@ from django.utils.functional import cached_property
 from disclosure.files.blackout import BlackoutFailed
 from disclosure.files.blackout.check import refuse_false_boxes
 from disclosure.files.kinds import PDF
+from disclosure.notices.letters import AgencyFacts
 from disclosure.workflow.forms import ActForm
 from documents.forms import FileForm, date_field
+from requests_app.acts.answering import counts_when_read
 from requests_app.earlier import Earlier, answers_before, in_the_way, named
 from requests_app.forms.parts import OneOf, fact_day, today_at_first, words
 from requests_app.outcomes import ANSWERS, NEEDS, Answer, Outcome, by_clerk
+from requests_app.states import DeliveryWay, WantedForm
 
 WHICH = "need_earlier_of"  # which of the applicant's earlier answers
 TYPED = ("need_earlier", "need_earlier_on")  # what says the same by hand
 NEED = "need_"  # the fields of what an answer needs: need_search_scope …
-SHORT = frozenset({"responsible", "responsible_contact", "earlier", "query_office"})
-DAYS = frozenset({"earlier_on"})
+SHORT = frozenset({"responsible", "responsible_contact", "archive", "earlier", "query_office"})
+DAYS = frozenset({"earlier_on", "moved_on", "transfer_due"})
 GROUPS = (  # the choice in the order of the yearly table
     ("予以公开", "r1_"),
     ("部分公开", "r2_"),
@@ -59,6 +62,31 @@ def grouped(answers: list[Answer]) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(heading, rows) for heading, rows in found if rows]
 
 
+def contact_of(agency) -> str:
+    """Where to ask it, without its name."""
+    return AgencyFacts.of(agency).contact.removeprefix(agency.name).lstrip("，") or "没有登记联系方式"
+
+
+def given_as_wanted(case) -> dict[str, str]:
+    """提供的形式、方式和时间 as the applicant asked for them, to be changed where the office gives them otherwise."""
+    text, agency = case.text, case.agency
+    form = text.get_wanted_form_display() or WantedForm.PAPER.label
+    place = f"{agency.contact_office or agency.name}" + (
+        f"（{agency.contact_address}）" if agency.contact_address else ""
+    )
+    there = f"自收到本答复书之日起，在{agency.contact_hours or '办公时间'}到{place}"
+    how = {
+        DeliveryWay.POST: "随本答复书一并邮寄",
+        DeliveryWay.ONLINE: "随本答复书一并在“查询办理进度”中提供下载",
+        DeliveryWay.EMAIL: "随本答复书一并以电子邮件发送",
+        DeliveryWay.PICKUP: f"{there}领取",
+    }.get(text.delivery_way, "随本答复书一并提供")
+    return {
+        "given_form": form,
+        "given_how": f"{there}查阅、抄录" if text.wanted_form == WantedForm.INSPECT else how,
+    }
+
+
 class AnswerForm(ActForm):
     """Which answer, what it needs, why. What other answers would need is not asked, and not kept."""
 
@@ -90,7 +118,27 @@ class AnswerForm(ActForm):
         for key in self.chosen.needs if self.chosen else ():
             self.fields[NEED + key].required = True
             self.fields[NEED + key].error_messages["required"] = f"请填写{NEEDS[key].label}。{NEEDS[key].ask}"
+            self.fields[NEED + key].initial = self.at_first.get(key, "")
+        self._offer_successors()
         self._offer_earlier()
+
+    @cached_property
+    def at_first(self) -> dict[str, str]:
+        """What stands in the fields before anybody has typed."""
+        return given_as_wanted(self.case)
+
+    def _offer_successors(self) -> None:
+        """机构改革（国办公开办函〔2019〕14号）: where the powers went, and that what came with them is ours to answer."""
+        agency = self.case.agency
+        if self.chosen is None or "responsible" not in self.chosen.needs:
+            return
+        said = ""
+        if heirs := list(agency.inherited_by.all()):
+            told = "；".join(f"{heir.name}（{contact_of(heir)}）" for heir in heirs)
+            said += f"本机关划出的职权，已划入{told}。"
+        if given := "、".join(one.name for one in agency.inherits_from.all()):
+            said += f"{given}的职权已划入本机关，有关信息一并划转，不得以尚未划转为由拒绝（国办公开办函〔2019〕14号）。"
+        self.fields[NEED + "responsible"].help_text += said
 
     def offered(self) -> list[Answer]:
         return by_clerk()
@@ -168,7 +216,7 @@ class AnswerForm(ActForm):
 
 def as_drafted(decision, *, again: bool = True) -> dict:
     """The fields of a form as a decision stands, to go on from it or to say the same again; of another, `again` is false."""
-    of_him_alone = () if again else ("earlier", "earlier_on")
+    of_him_alone = () if again else ("earlier", "earlier_on", "given_form", "given_how")
     return {
         "answer": decision.answer,
         "reason": decision.reason,
@@ -265,6 +313,7 @@ WAYS = [
     ("direct", "直接送达，当面签收"),
     ("entrusted", "委托其他机关送达"),
     ("online", "网上送达"),
+    ("email", "电子邮件送达"),
 ]
 
 
@@ -290,8 +339,12 @@ class DeliverForm(ActForm):
     signer = forms.CharField(
         label="签收人", max_length=60, required=False, help_text="申请人或者其法定代理人。"
     )
-    delivered_on = fact_day(
-        "进入申请人账户日", required=False, hint="网上送达的，答复在“查询办理进度”里可以下载之日。"
+    delivered_on = fact_day("到达日", required=False, hint="电子邮件到达申请人邮箱之日，为答复时点。")
+    proof = forms.CharField(
+        label="发送凭证",
+        max_length=300,
+        required=False,
+        help_text="用哪个邮箱、何时发到申请人留的邮箱，有没有退信；留好发件记录。印在送达回证上。",
     )
 
     SHOWN = {
@@ -299,28 +352,39 @@ class DeliverForm(ActForm):
         "mail_number": "post",
         "signed_on": "direct entrusted",
         "signer": "direct entrusted",
-        "delivered_on": "online",
+        "delivered_on": "email",
+        "proof": "email",
     }
     ASKED = {
         "posted_on": "邮寄的，请填写交邮日。",
         "mail_number": "邮寄的，请填写邮件号，须通过邮政企业寄送（235号）。",
         "signed_on": "请填写签收日。",
         "signer": "请填写签收人。",
-        "delivered_on": "网上送达的，请填写进入申请人账户日。",
+        "delivered_on": "电子邮件送达的，请填写到达日。",
+        "proof": "电子邮件送达的，请填写发送凭证。",
     }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [way for way in WAYS if self.may_go_by(way[0])]
         self.fields["way"].initial = self.wanted_way
         today_at_first(self, "posted_on", "signed_on", "delivered_on")
         for name in self.SHOWN:
             self.fields[name].needed = "必填"
 
+    def may_go_by(self, way: str) -> bool:
+        """Over the internet only as the applicant asked, and not where his own opening it is what counts."""
+        if way not in ("online", "email"):
+            return True
+        as_asked = way == self.case.text.delivery_way
+        return as_asked and not (way == "online" and counts_when_read(self.case))
+
     @property
     def wanted_way(self) -> str:
         """How the applicant asked to get it, empty where that decides nothing."""
-        wanted = {"post": "post", "online": "online", "pickup": "direct"}
-        return wanted.get(self.case.text.delivery_way, "")
+        wanted = {"post": "post", "online": "online", "pickup": "direct", "email": "email"}
+        way = wanted.get(self.case.text.delivery_way, "")
+        return way if self.may_go_by(way) else ""
 
     @property
     def asked_fields(self) -> list:
@@ -335,7 +399,7 @@ class DeliverForm(ActForm):
             return data
         for name, ways in self.SHOWN.items():
             if way not in ways.split():
-                data[name] = "" if name in ("mail_number", "signer") else None
+                data[name] = "" if name in ("mail_number", "signer", "proof") else None
                 self.errors.pop(name, None)
             elif not data.get(name) and name not in self.errors:
                 self.add_error(name, self.ASKED[name])

@@ -7,7 +7,8 @@ from disclosure.workflow.forms import ActForm
 from requests_app.forms.parts import OneOf, ReasonedForm, fact_day, today_at_first, words, workdays
 from requests_app.models.consultation import Kind, Result
 
-SAID = [choice for choice in Result.choices if choice[0] != Result.SILENT]  # silence is told by the clock
+NOT_SAID = (Result.SILENT, Result.UNSERVED)  # the one is told by the clock, the other by the post office
+SAID = [choice for choice in Result.choices if choice[0] not in NOT_SAID]
 HOW_REASONABLE = [("yes", "理由合理"), ("no", "理由不合理")]
 LONGEST_DELAY = 250  # 工作日: a year; what takes longer is no delay any more
 
@@ -73,11 +74,33 @@ class OpinionForm(_OfConsultation):
         label="意见", choices=SAID, widget=forms.RadioSelect, error_messages={"required": "请选择意见。"}
     )
     opinion = words("意见内容", hint="照原文录入；不同意的，连同理由。")
-    answered_on = fact_day("收到意见日", hint="收到当日仍不计入，次日起恢复计算。")
+    answered_on = fact_day(
+        "收到意见日",
+        hint="收到当日仍不计入，次日起恢复计算。期限内收到的，届满之后也可以补记，不算逾期。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         today_at_first(self, "answered_on")
+
+    def offered(self):
+        return self.case.consultations.filter(answered_on=None).exclude(result=Result.UNSERVED)
+
+
+class UnservedForm(_OfConsultation, ReasonedForm):
+    """The letter did not reach the other side."""
+
+    note_label = "没有送达的原因"
+    note_hint = "例如查无此人、拒收；写明查询投递的结果。"
+
+    on = fact_day("退回日")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        today_at_first(self, "on")
+
+    def offered(self):
+        return self.case.consultations.filter(result="", arrived_on=None).exclude(kind=Kind.ASSIST)
 
 
 class WeighForm(_OfConsultation, ReasonedForm):

@@ -323,6 +323,12 @@ class CorrectionForm(ActForm):
         hint="写进《补正告知书》。条例第三十条要求一次性告知：申请人只有这一次补正，机关也只能要求这一次。",
         ask="请写明需要补正的全部事项。",
     )
+    explain = words(
+        "指导和释明",
+        rows=3,
+        required=False,
+        hint="写进《补正告知书》，帮助申请人把申请写清楚（条例第三十条）。空着的，按所选的情形写明。",
+    )
     days = workdays(
         "补正期限（工作日）", 60, hint="自今天印发《补正告知书》起算；应当自收到申请之日起七个工作日内告知。"
     )
@@ -343,7 +349,15 @@ class SupplementForm(ActForm):
     note_label = "备注"
 
     text = words("补正的内容", rows=6, most=100_000, hint="照原文录入。", ask="请录入补正的内容。")
-    on = fact_day("收到补正日", hint="答复期限自收到补正之日起重新计算。")
+    channel = forms.ChoiceField(
+        label="怎样收到的",
+        choices=[(way.key, way.label) for way in channels.CHANNELS.values()],
+        initial=channels.IN_PERSON.key,
+    )
+    on = fact_day(
+        "收到补正日",
+        hint="按渠道定（条例第三十一条）：当面的为提交之日，挂号、特快为签收之日，平信、邮件、传真、网上的为与申请人确认之日。答复期限自这一天起重新计算。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

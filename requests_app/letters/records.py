@@ -5,9 +5,12 @@ from collections.abc import Iterable
 
 from disclosure import clock
 from disclosure.notices.letters import Part, register
+from disclosure.notices.models import Method, Notice
 from requests_app.letters.base import ToApplicant, on_paper
 from requests_app.letters.facts import Facts
 from requests_app.outcomes import Outcome
+
+TO_APPLICANT = "request-applicant"  # the notices `requests_app.notices` sends to whoever applied
 
 
 class Sheet(ToApplicant):
@@ -99,6 +102,7 @@ class Register(Sheet):
         more = {
             "signed_on": case.signed_on,
             "confirmed_on": case.confirmed_on,
+            "confirmed_how": case.confirmed_how,
             "office": case.office.name if case.office_id else "",
             "officer": str(case.officer or ""),
             "registrar": str(case.filled_by or ""),
@@ -115,12 +119,27 @@ class Register(Sheet):
             "确认日",
             on_paper(more.get("confirmed_on")) or "—",
         )
+        if more.get("confirmed_how"):
+            yield ("确认方式", more["confirmed_how"])
         yield ("收到日", on_paper(facts.received_on), "答复期限届满日", on_paper(facts.due_on))
         yield ("收到日的依据", facts.received_why)
         yield ("申请内容", facts.description)
         yield ("提供形式", facts.wanted_form, "获取途径", facts.delivery_way)
         yield ("承办科室", more.get("office", ""), "经办人", more.get("officer", ""))
         yield ("登记人", more.get("registrar", ""), "登记日期", on_paper(facts.today))
+
+
+def told_by(case, delivery) -> str:
+    """How the applicant was told that the answer is there: what was really sent, no more."""
+    if delivery.method == Method.EMAIL:
+        return "答复书以电子邮件发送"
+    told = Notice.objects.about(case).filter(kind=TO_APPLICANT, created_at__gte=delivery.recorded_at)
+    mail = told.order_by("created_at", "pk").first()
+    if mail is None:
+        return "站内（申请人没有留电子邮箱）"
+    if mail.sent_at is None:
+        return "站内；电子邮件尚未发出"
+    return f"站内；{on_paper(mail.sent_at.astimezone(clock.TZ))}发送电子邮件"
 
 
 @register
@@ -146,6 +165,7 @@ class DeliveryReceipt(Sheet):
                 "signer": delivery.signer,
                 "note": delivery.note,
                 "sender": str(delivery.recorded_by or ""),
+                "told_by": told_by(case, delivery),
             } | more
         return super().facts(case, **more)
 
@@ -172,7 +192,7 @@ class DeliveryReceipt(Sheet):
                 "到达申请人系统日",
                 on_paper(more["delivered_on"]),
                 "通知方式",
-                more.get("note", "") or "站内和短信、邮件",
+                more.get("told_by", "") or "站内",
             )
         else:
             yield ("签收日", on_paper(more.get("signed_on")), "签收人", more.get("signer", ""))
@@ -204,9 +224,7 @@ class ReviewSheet(Sheet):
         if decision is not None:
             more = {
                 "answer_label": decision.row.label,
-                "article": f"条例{decision.row.article}"
-                if decision.row.article.startswith("第")
-                else decision.row.article,
+                "article": decision.basis,
                 "outcome": decision.outcome,
                 "content": "\n".join(f"{label}：{words}" for label, words in decision.shown_facts),
                 "reason": decision.reason,

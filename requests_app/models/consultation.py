@@ -1,10 +1,13 @@
 """征求意见: third parties, joint makers, other agencies, and the offices asked to help."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from disclosure import clock
 from disclosure.deadlines import terms
+from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import Term
 from disclosure.personal import EncryptedTextField, mask_name
 from requests_app.terms import ASSIST
@@ -34,6 +37,7 @@ class Result(models.TextChoices):
     OBJECT = "object", "不同意公开"
     REPLY = "reply", "已经反馈"
     SILENT = "silent", "逾期未提出意见"
+    UNSERVED = "unserved", "征求意见书未能送达"
 
 
 class Consultation(models.Model):
@@ -92,6 +96,17 @@ class Consultation(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.result
+
+    @property
+    def may_still_be_heard(self) -> bool:
+        """No opinion is on record: none awaited any more, perhaps, but silence was only presumed."""
+        return self.answered_on is None and self.result != Result.UNSERVED
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day for an opinion, by its own clock, running or closed."""
+        counted = Deadline.objects.for_case(self).of_term(self.term).order_by("-pk").first()
+        return counted.due_on if counted else None
 
     @property
     def masked_whom(self) -> str:

@@ -33,6 +33,7 @@ def agency(**fields):
     known = {
         "review_agency": "云山县人民政府",
         "court": "云山县人民法院",
+        "review_online": "https://review.yunshan.example/",
         "contact_office": "县水利局办公室",
         "contact_phone": "0376-2345678",
         "contact_address": "云山县人民路 1 号",
@@ -66,6 +67,11 @@ def application(staff=None, state=State.SUBMITTED, **fields):
 def reply(answer="not_exist", facts=None, reason=REASON):
     """The facts of `draft_reply`."""
     return {"answer": answer, "facts": NOT_EXIST if facts is None else facts, "reason": reason}
+
+
+def provided(what="《竣工验收报告》") -> dict[str, str]:
+    """The facts of 予以公开，提供信息."""
+    return {"provided": what, "given_form": "纸质", "given_how": "随本答复书一并提供"}
 
 
 def road_to(state):

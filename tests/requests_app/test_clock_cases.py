@@ -212,6 +212,7 @@ def test_c45_a_joint_agency_that_says_nothing_consents():
     with on("2026-04-01"):
         staff = house()
         case, one = consulted(application(staff, State.REVIEW), staff, "joint", whom="县财政局")
+        perform(case, "record_arrival", by=staff[DESK], consultation=one.pk, arrived_on=date(2026, 4, 1))
         assert clocks.open_clock(one, terms.JOINT).due_on == date(2026, 4, 23)
     with on("2026-04-24"):
         sweep.run()
@@ -279,6 +280,7 @@ def test_silence_of_a_third_party_leaves_the_decision_to_the_office():
         case = application(staff, State.HANDLING)
     with on("2025-06-06"):
         case, one = consulted(case, staff)
+        perform(case, "record_arrival", by=staff[DESK], consultation=one.pk, arrived_on=date(2025, 6, 6))
     with on("2025-07-08"):
         sweep.run()
 

@@ -63,11 +63,12 @@ def test_an_answer_asks_for_exactly_what_it_needs(staff, answer):
         ("post", {"posted_on", "mail_number"}),
         ("direct", {"signed_on", "signer"}),
         ("entrusted", {"signed_on", "signer"}),
-        ("online", {"delivered_on"}),
+        ("online", set()),
+        ("email", {"delivered_on", "proof"}),
     ],
 )
 def test_the_way_of_delivery_decides_which_day_is_asked(staff, way, asked):
-    case = application(staff, State.DELIVERY)
+    case = application(staff, State.DELIVERY, delivery_way="email" if way == "email" else "online")
 
     form = DeliverForm({"way": way}, case=case, user=staff[Role.DISCLOSURE])
 

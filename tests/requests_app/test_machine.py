@@ -17,7 +17,7 @@ from requests_app.states import State
 from requests_app.tracking import outsider
 from tests.factories.accounts import person
 from tests.factories.documents import Staff
-from tests.factories.requests import application, consulted, house, reply
+from tests.factories.requests import application, consulted, house, provided, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,7 @@ def being_consulted(staff, state):
 
 def answered_by_silence(staff, state):
     case, one = consulted(application(staff, state), staff)
+    case = perform(case, "record_arrival", by=staff[DO], consultation=one.pk, arrived_on=one.sent_on)
     return perform(case, "opinion_lapsed", by=TIME, consultation=one.pk, on=one.sent_on)
 
 
@@ -166,7 +167,7 @@ def reasons_given(staff, state):
 
 
 def delayed(staff, state):
-    return perform(reasons_asked(staff, state), "delay", by=staff[DH], note="需要逐卷检索。", days=60)
+    return perform(reasons_given(staff, state), "delay", by=staff[DH], note="需要逐卷检索。", days=60)
 
 
 def drafted(staff, state):
@@ -213,14 +214,14 @@ def sent_back(staff, state):
 def giving_information(staff, state):
     """Something goes out, so 保密审查 comes first."""
     case = application(staff, State.HANDLING)
-    facts = {"provided": "《竣工验收报告》"}
-    case = perform(case, "draft_reply", by=staff[DO], **reply("provide", facts, "属于应当公开的信息。"))
+    case = perform(case, "draft_reply", by=staff[DO], **reply("provide", provided(), "属于应当公开的信息。"))
     return perform(case, "submit_reply", by=staff[DO])
 
 
 NOBODY = set()
-OPINIONS = {"record_arrival": DESK, "record_opinion": DESK}
-REASONS = {"ask_reasons": NOBODY, "delay": {DH}, "give_reasons": DESK | {APPLICANT}}
+OPINIONS = {"record_arrival": DESK, "record_opinion": DESK, "consultation_unserved": DESK}
+SILENCE = {"record_opinion": DESK, "decide_opinion": DESK}  # what came in time may still be entered
+REASONS = {"ask_reasons": NOBODY, "give_reasons": DESK | {APPLICANT}}
 DRAFTERS = {DR, *DESK}
 WORK = ("consult", "propose_extension", "draft_reply", "add_release")
 # (how the application is, state): what is other than in the table there.
@@ -228,8 +229,8 @@ SITUATIONS = {
     (handed_to_a_drafter, State.HANDLING): dict.fromkeys(WORK, DRAFTERS),
     (being_consulted, State.REVIEW): OPINIONS,
     (being_consulted, State.HANDLING): OPINIONS,
-    (answered_by_silence, State.REVIEW): {"decide_opinion": DESK},
-    (answered_by_silence, State.HANDLING): {"decide_opinion": DESK},
+    (answered_by_silence, State.REVIEW): SILENCE,
+    (answered_by_silence, State.HANDLING): SILENCE,
     (objected, State.REVIEW): {"decide_opinion": DESK},
     (objected, State.HANDLING): {"decide_opinion": DESK, "tell_third_party": DESK},
     (extension_proposed, State.REVIEW): {
@@ -247,6 +248,7 @@ SITUATIONS = {
     (extension_told, State.HANDLING): {"propose_extension": NOBODY},
     (reasons_asked, State.REVIEW): REASONS,
     (reasons_asked, State.HANDLING): REASONS,
+    (reasons_given, State.REVIEW): {"ask_reasons": NOBODY, "delay": {DH}},
     (reasons_given, State.HANDLING): {"ask_reasons": NOBODY, "delay": {DH}},
     (delayed, State.HANDLING): {"ask_reasons": NOBODY, "propose_extension": NOBODY},
     (drafted, State.HANDLING): {"submit_reply": DESK},
@@ -276,6 +278,7 @@ ALSO = {
     for act in (
         "record_arrival",
         "record_opinion",
+        "consultation_unserved",
         "decide_opinion",
         "tell_third_party",
         "approve_extension",

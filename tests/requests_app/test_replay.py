@@ -76,6 +76,8 @@ class Life:
 
     def on_2026_03_20(self):
         self.act("consult", kind="third_party", whom="云山县第一建筑公司", what="竣工验收报告全文")
+        one = self.case.consultations.get()
+        self.act("record_arrival", consultation=one.pk, arrived_on=clock.today())
 
     def on_2026_05_06(self):
         self.act("propose_extension", note="档案分散，需要逐卷检索。", days=10)

@@ -18,6 +18,7 @@ _DAY = {
     Method.DIRECT: ("signed_on", "签收日"),
     Method.ENTRUSTED: ("signed_on", "签收日"),
     Method.ONLINE: ("delivered_on", "到达日"),
+    Method.EMAIL: ("delivered_on", "到达日"),
 }
 
 
@@ -37,7 +38,8 @@ def deliver(
     note: str = "",
 ) -> Delivery:
     """Record one delivery. Posted: the day it was handed in and the mail number, by 邮政企业 only; handed over: who
-    signed and when; online: the day it arrived in the applicant's account (today unless told).
+    signed and when; online: the day it arrived in the applicant's account (today unless told); by e-mail: the day it
+    arrived, and in the note what proves that it was sent.
 
     Raises Refused with whole sentences for a letter not issued, a missing fact, a day before the letter or ahead.
     """
@@ -48,7 +50,9 @@ def deliver(
     try:
         method = Method(method)
     except ValueError:
-        raise Refused("请选择送达方式：邮政寄送、直接送达、委托其他机关送达或者在线送达。") from None
+        raise Refused(
+            "请选择送达方式：邮政寄送、直接送达、委托其他机关送达、在线送达或者电子邮件送达。"
+        ) from None
     if method == Method.ONLINE and delivered_on is None:
         delivered_on = delivered_at.astimezone(clock.TZ).date() if delivered_at else clock.today()
     days = {"posted_on": posted_on, "signed_on": signed_on, "delivered_on": delivered_on}
@@ -71,6 +75,8 @@ def deliver(
             problems.append("邮寄须填写邮件号，以便查询和举证。")
     elif method in (Method.DIRECT, Method.ENTRUSTED) and not signer.strip():
         problems.append("请填写签收人：申请人、法定代理人或者受托的机关。")
+    elif method == Method.EMAIL and not note.strip():
+        problems.append("电子邮件送达的，请写明发送凭证：用哪个邮箱、何时发出、有没有退信或者回复。")
     if problems:
         raise Refused(*dict.fromkeys(problems))
     return Delivery.objects.create(

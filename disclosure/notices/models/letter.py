@@ -213,6 +213,7 @@ class Method(models.TextChoices):
     DIRECT = "direct", "直接送达"
     ENTRUSTED = "entrusted", "委托其他机关送达"
     ONLINE = "online", "在线送达"
+    EMAIL = "email", "电子邮件送达"
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -258,7 +259,7 @@ class Delivery(models.Model):
                 condition=(
                     Q(method="post", posted_on__isnull=False)
                     | Q(method__in=("direct", "entrusted"), signed_on__isnull=False)
-                    | Q(method="online", delivered_on__isnull=False)
+                    | Q(method__in=("online", "email"), delivered_on__isnull=False)
                 ),
                 name="delivery_has_its_day",
             ),
@@ -270,6 +271,5 @@ class Delivery(models.Model):
     @property
     def answered_on(self):
         """答复时点（235号四）: 交邮之日, 签收之日, 到达之日."""
-        return {Method.POST: self.posted_on, Method.ONLINE: self.delivered_on}.get(
-            Method(self.method), self.signed_on
-        )
+        electronic = {Method.ONLINE: self.delivered_on, Method.EMAIL: self.delivered_on}
+        return ({Method.POST: self.posted_on} | electronic).get(Method(self.method), self.signed_on)
