@@ -9,7 +9,6 @@ from disclosure import clock
 from disclosure.deadlines import clocks
 from disclosure.files.store import hand_over
 from disclosure.notices import numbers
-from disclosure.personal import digest
 from disclosure.workflow.door import open_case
 from requests_app import rules
 from requests_app.acts.people import staff
@@ -54,7 +53,6 @@ def receive(
     who = RecordCorrectionPerson(**person)
     who.case = case
     case.applicant_masked = who.masked_name[:120]
-    case.applicant_digest = digest(who.id_number or f"{who.name}|{who.phone}")
     number = numbers.draw(agency, SERIES, clock.today().year, pattern=PATTERN, by=staff(by))
     case.number = number.text
     open_case(

@@ -35,7 +35,6 @@ class Particulars(models.Model):
     help_note = EncryptedTextField("需要的帮助", blank=True, default="")
     name_digest = models.CharField("姓名摘要", max_length=64, blank=True, db_index=True)
     id_digest = models.CharField("证件摘要", max_length=64, blank=True, db_index=True)
-    phone_digest = models.CharField("电话摘要", max_length=64, blank=True, db_index=True)
     email_digest = models.CharField("邮箱摘要", max_length=64, blank=True, db_index=True)
 
     class Meta:
@@ -48,7 +47,6 @@ class Particulars(models.Model):
         """What this person is found by, without the columns being read."""
         self.name_digest = name_digest(self.name)
         self.id_digest = digest(self.id_number) if self.id_number else ""
-        self.phone_digest = digest(self.phone) if self.phone else ""
         self.email_digest = email_digest(self.email)
 
     @property

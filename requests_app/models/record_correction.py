@@ -41,7 +41,6 @@ class RecordCorrection(Correcting, Case):
         "申请人类型", max_length=20, choices=ApplicantKind.choices, default=ApplicantKind.NATURAL
     )
     applicant_masked = models.CharField("申请人", max_length=120)
-    applicant_digest = models.CharField("申请人摘要", max_length=64, blank=True, db_index=True)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
