@@ -45,6 +45,13 @@ def correction_was_not_asked(application) -> list[str]:
     ]
 
 
+def no_payment_is_awaited(application) -> list[str]:
+    """109号：等待缴费期间已经有一个期限在走. Another wait would swallow the lapse of the fee."""
+    if not application.fees.filter(status="noticed").exists():
+        return []
+    return ["收费通知已经发出，正在等待缴费，不能同时告知补正；确需补正的，请负责人先撤销收费。"]
+
+
 def correction_reasons_are_known(reasons: Iterable[str]) -> Rule:
     """补正的情形限于规则所列（条例第二十九条、第三十条）."""
 

@@ -197,6 +197,7 @@ class Intake:
             self,
             [
                 rules.correction_was_not_asked,
+                rules.no_payment_is_awaited,
                 rules.correction_reasons_are_known(reasons),
             ],
         )

@@ -268,6 +268,20 @@ def test_after_a_supplement_the_new_term_has_an_extension_of_its_own_whatever_th
         assert "propose_extension" in acts_of(case, staff[DESK])
 
 
+def test_no_correction_is_asked_while_a_payment_is_awaited(staff, case):
+    case = charged(case, staff)
+
+    with on("03-11"), pytest.raises(Refused, match="正在等待缴费"):
+        perform(
+            case,
+            "ask_correction",
+            by=staff[DESK],
+            reasons=["unclear"],
+            items="请写明工程名称或者文号。",
+            days=15,
+        )
+
+
 # ── 文书的日期和告知的日期 ───────────────────────────────────────────────────────
 def test_a_correction_is_told_on_the_date_its_notice_bears(staff):
     """第三十条：自收到申请之日起七个工作日内告知; no earlier day can be put in its place."""
