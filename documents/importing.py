@@ -30,7 +30,7 @@ from disclosure.workflow.door import open_case
 from documents import findings, numbers
 from documents.body import normalise, one_line
 from documents.categories import BY_KEY, CATEGORIES
-from documents.forms import FIRST_DAY, last_day
+from documents.forms.parts import FIRST_DAY, last_day
 from documents.grounds import BY_CODE
 from documents.intake import LONGEST, initial_from
 from documents.models import Attachment, Document, DocumentText

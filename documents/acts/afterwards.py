@@ -22,7 +22,7 @@ class Afterwards:
         label="撤回",
         kind="danger",
         article="发布有误的及时更正；原网址保留说明，不再显示正文",
-        form="documents.forms.WithdrawForm",
+        form="documents.forms.afterwards.WithdrawForm",
     )
     def withdraw(self, *, by, note, **facts):
         """公众页面改为撤回说明，写的是撤回时的标题和字号，以后的更正不先露出；检索和列表不再出现。
@@ -44,7 +44,7 @@ class Afterwards:
         who=disclosure_desk,
         label="更正后重新送审",
         article="撤回的公文更正后，仍须经过保密审查和审签",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def rework(self, *, by, note, **facts):
         """回到拟稿人，改毕从保密审查起重新办理；发文字号不变。"""
@@ -58,7 +58,7 @@ class Afterwards:
         when={"validity": (Validity.VALID, Validity.REVISED)},
         label="修订、失效、废止",
         article="条例第十九条、第二十六条：信息变更的及时更新；写明依据的公文",
-        form="documents.forms.ValidityForm",
+        form="documents.forms.afterwards.ValidityForm",
     )
     def change_validity(self, *, by, note, validity, replaced_by=None, effective=None, **facts):
         """登记有效性变化和依据的公文，公众页面显示。"""

@@ -26,7 +26,7 @@ class Drafting:
         target=None,
         who=the_drafter,
         label="修改",
-        form="documents.forms.DraftForm",
+        form="documents.forms.draft.DraftForm",
     )
     def edit(self, *, by, note, changes=(), **facts):
         """拟稿人修改；文字的每一版都留存。The new values are already on the form; here they are set and recorded."""
@@ -48,7 +48,7 @@ class Drafting:
         label="送审",
         kind="primary",
         article="公文公开属性源头认定：拟稿时标明属性，不公开、依申请的写明理由",
-        form="documents.forms.OptionalNoteForm",
+        form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def submit(self, *, by, note, **facts):
         """拟稿完成，送第一个审核环节。"""
@@ -62,7 +62,7 @@ class Drafting:
         label="改毕送回",
         kind="primary",
         article="改毕直接送回退文的环节",
-        form="documents.forms.OptionalNoteForm",
+        form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def resubmit(self, *, by, note, **facts):
         """退回修改后，直接回到退文的环节。"""
@@ -87,7 +87,7 @@ class Drafting:
         who=not_own("drafter", Role.DRAFTER),
         label="接办",
         article="拟稿人离岗、休假的，由同事接办；办理经过留下原拟稿人",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def take_over(self, *, by, note, **facts):
         """另一位拟稿人接着办。"""
@@ -113,7 +113,7 @@ class Drafting:
         target=None,
         who=the_drafter,
         label="添加附件",
-        form="documents.forms.AttachForm",
+        form="documents.forms.attachments.AttachForm",
         article="公文公开属性源头认定：主动公开的公文不得夹带其他属性的内容",
     )
     def attach(self, *, by, note, file, title, attribute, **facts):
@@ -132,7 +132,7 @@ class Drafting:
             {State.DRAFT: the_drafter, State.RETURNED: the_drafter, State.REREVIEW: rereviewer},
         ),
         label="移除附件",
-        form="documents.forms.DetachForm",
+        form="documents.forms.attachments.DetachForm",
         conditions=[lambda document: document.attachments.exists()],
     )
     def detach(self, *, by, note, attachment, **facts):
@@ -148,7 +148,7 @@ class Drafting:
         who=any_of(the_drafter, holds(Role.SECTION_HEAD, Role.CHECKER, Role.SECRECY, Role.DISCLOSURE)),
         when={"origin": Origin.JOINT},
         label="登记其他机关意见",
-        form="documents.forms.ConsentForm",
+        form="documents.forms.review.ConsentForm",
         article="条例第十一条、第三十四条：共同制作的，公开前书面征得其他机关同意",
     )
     def record_consent(self, *, by, note, name, consents, letter, answered_on, **facts):
@@ -166,7 +166,7 @@ class Drafting:
         when={"interpretation": Interpretation.REQUIRED},
         label="批准不解读",
         article="政策解读制度：属于解读范围的原则上都解读，不解读须经分管领导同意",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def exempt_interpretation(self, *, by, note, **facts):
         """分管领导写明理由，批准本件不解读。"""

@@ -24,7 +24,7 @@ class Publication:
         label="编号印发",
         kind="primary",
         article="GB/T 9704：发文字号由机关代字、年份、顺序号组成，不编虚位",
-        form="documents.forms.IssueForm",
+        form="documents.forms.publication.IssueForm",
     )
     def issue(self, *, by, note, issued_on, written_on, prefix="", number="", **facts):
         """取号印发；主动公开的，自形成之日起二十个工作日的时限开始（第二十六条）。"""
@@ -63,7 +63,7 @@ class Publication:
         label="退回更正",
         kind="danger",
         article="条例第十七条：发布前发现问题的，更正后重新审查；已经开始的时限不停",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def call_back(self, *, by, note, **facts):
         """印发之后、发布之前发现问题，退回拟稿人更正；从保密审查起重新办理，发文字号不变。"""
@@ -78,7 +78,7 @@ class Publication:
         label="发布",
         kind="primary",
         article="条例第二十六条：自形成或者变更之日起二十个工作日内公开",
-        form="documents.forms.PublishForm",
+        form="documents.forms.publication.PublishForm",
     )
     def publish(self, *, by, note, looked_through=False, **facts):
         """录入政府网站专栏，公众可见；发布时限办结。机器读不出文字的附件，须有人逐页看过。"""
@@ -98,7 +98,7 @@ class Publication:
         label="登记建档",
         kind="primary",
         article="公文公开属性源头认定：不公开、依申请公开的，连同理由登记建档；条例第十八条：定期评估",
-        form="documents.forms.OptionalNoteForm",
+        form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def register(self, *, by, note, **facts):
         """列入台账，复审时限开始。"""
@@ -125,7 +125,7 @@ class Publication:
         awaited=True,
         label="登记载入内网",
         article="本机关规定：印发后按时载入非涉密内网",
-        form="documents.forms.OptionalNoteForm",
+        form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def mark_internal(self, *, by, note, **facts):
         """登记已载入非涉密内网。"""
@@ -139,7 +139,7 @@ class Publication:
         who=deciding_leader,
         label="写明理由放行",
         article="条例第十七条：发现密级标志或者个人信息的停止发布；确属误判或者依法应当公开的，由分管领导写明理由",
-        form="documents.forms.OverrideForm",
+        form="documents.forms.publication.OverrideForm",
     )
     def override(self, *, by, note, **facts):
         """只对此刻的文字有效；此后再改，须重新放行。"""

@@ -23,7 +23,7 @@ class Rereview:
         who=disclosure_desk,
         label="启动复审",
         article="条例第十八条：定期评估，因情势变化可以公开的应当公开",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
         awaited=False,
     )
     def begin_rereview(self, *, by, note, **facts):
@@ -48,7 +48,7 @@ class Rereview:
         when={"ground": "D1", "declassified_on": None},
         label="登记解密",
         article="保守国家秘密法：保密期限届满或者解密的，重新审查是否公开（条例第十四条、第十八条）",
-        form="documents.forms.DeclassifyForm",
+        form="documents.forms.afterwards.DeclassifyForm",
     )
     def declassify(self, *, by, note, declassified_on, basis, **facts):
         """登记解密，随即重新审查公开属性。"""
@@ -63,7 +63,7 @@ class Rereview:
         label="提出复审意见",
         kind="primary",
         article="条例第十八条；保密审查依第十七条",
-        form="documents.forms.RereviewForm",
+        form="documents.forms.afterwards.RereviewForm",
     )
     def recommend(self, *, by, note, attribute, ground="", reason="", **facts):
         """维持，或者改变属性，写明理由。"""
@@ -87,7 +87,7 @@ class Rereview:
         label="审定",
         kind="primary",
         article="条例第十八条：可以公开的及时公开，自变更之日起二十个工作日内发布（第二十六条）",
-        form="documents.forms.OptionalNoteForm",
+        form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def confirm_rereview(self, *, by, note, **facts):
         """同意复审意见：改为主动公开的进入发布，其余重新登记、下一轮复审开始。
@@ -123,7 +123,7 @@ class Rereview:
         label="退回复审",
         kind="danger",
         article="写明理由，退回提出意见的人",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def return_rereview(self, *, by, note, **facts):
         """不同意复审意见。"""

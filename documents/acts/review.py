@@ -45,7 +45,7 @@ class Review:
         label="科室审核通过",
         kind="primary",
         article="公开审查程序（条例第十七条）：产生信息的机构负责人提出公开、免于公开或者需报审的意见",
-        form="documents.forms.ReviewForm",
+        form="documents.forms.review.ReviewForm",
     )
     def pass_section(self, *, by, note, verdict, ground="", reason=""):
         """业务机构负责人审核。"""
@@ -59,7 +59,7 @@ class Review:
         label="核对通过",
         kind="primary",
         article="公文公开属性源头认定：办文机构核对属性和理由，未标或者无理由的退回拟稿人",
-        form="documents.forms.ReviewForm",
+        form="documents.forms.review.ReviewForm",
     )
     def pass_check(self, *, by, note, verdict, ground="", reason=""):
         """办文机构核对。"""
@@ -73,7 +73,7 @@ class Review:
         label="保密审查通过",
         kind="primary",
         article="条例第十七条：依照保守国家秘密法等规定审查",
-        form="documents.forms.ReviewForm",
+        form="documents.forms.review.ReviewForm",
     )
     def pass_secrecy(self, *, by, note, verdict, ground="", reason=""):
         """保密审查（第十七条）。"""
@@ -108,7 +108,7 @@ class Review:
         label="审签同意",
         kind="primary",
         article="分管领导审定公开属性并签发；政策解读须随文报送",
-        form="documents.forms.SignForm",
+        form="documents.forms.review.SignForm",
     )
     def sign(self, *, by, note, seen_changes=False, **facts):
         """分管领导审签。"""
@@ -122,7 +122,7 @@ class Review:
         label="批准",
         kind="primary",
         article="两级审批：分管领导审核后，报主要领导审批",
-        form="documents.forms.SignForm",
+        form="documents.forms.review.SignForm",
     )
     def countersign(self, *, by, note, seen_changes=False, **facts):
         """主要领导审批。"""
@@ -135,7 +135,7 @@ class Review:
         who=step_reviewer,
         label="再送保密审查",
         article="条例第十七条：保密审查之后有改动、拿不准的，再送审查",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def review_again(self, *, by, note, **facts):
         """审签时发现内容在保密审查之后改过，送回保密审查员再审。"""
@@ -148,7 +148,7 @@ class Review:
         label="退回",
         kind="danger",
         article="公文公开属性源头认定：未标属性、理由不充分的，退回重办",
-        form="documents.forms.ReasonForm",
+        form="disclosure.workflow.forms.ReasonForm",
     )
     def send_back(self, *, by, note, **facts):
         """任何环节都可以写明理由退回拟稿人；改毕直接回到本环节。"""
@@ -161,7 +161,7 @@ class Review:
         who=step_reviewer,
         label="报请确定",
         article="条例第十七条：不能确定的，报有关主管部门或者保密行政管理部门确定",
-        form="documents.forms.ReferForm",
+        form="documents.forms.review.ReferForm",
     )
     def refer(self, *, by, note, referred_to, **facts):
         """不能确定是否可以公开的，向上报请。"""
@@ -184,7 +184,7 @@ class Review:
         label="登记上级答复",
         kind="primary",
         article="条例第十七条：依照有权机关的确定办理",
-        form="documents.forms.ReferralAnswerForm",
+        form="documents.forms.review.ReferralAnswerForm",
     )
     def answer_referral(self, *, by, note, verdict, letter, answered_on, ground="", **facts):
         """登记主管部门或保密行政管理部门的答复，回到报请的环节。"""

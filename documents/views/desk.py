@@ -15,7 +15,7 @@ from disclosure import clock, pdf
 from disclosure.deadlines.lights import lights_of
 from disclosure.workflow.views import ActionView
 from documents.dossier import Dossier
-from documents.forms import DraftForm
+from documents.forms.draft import DraftForm
 from documents.models import Document
 from documents.official_pdf import official_pdf
 from documents.paper import paper_of

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from disclosure.files.models import StoredFile
 from disclosure.files.store import FileRefused, hand_over, store
 from documents.drafting import blank, create_draft
-from documents.forms import DraftForm
+from documents.forms.draft import DraftForm
 from documents.models import Document
 from documents.prefill import prefill
 

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from disclosure import clock
 from disclosure.workflow.errors import NotNow
 from documents import transfers
-from documents.forms import date_field, is_an_id, not_in_future
+from documents.forms.parts import date_field, is_an_id, not_in_future
 from documents.half_months import HalfMonth, latest
 from documents.models import Document, Transfer
 from documents.registers import (

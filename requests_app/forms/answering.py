@@ -8,7 +8,8 @@ from disclosure.files.blackout.check import refuse_false_boxes
 from disclosure.files.kinds import PDF
 from disclosure.notices.letters import AgencyFacts
 from disclosure.workflow.forms import ActForm
-from documents.forms import FileForm, date_field
+from documents.forms.attachments import FileForm
+from documents.forms.parts import date_field
 from requests_app.acts.answering import counts_when_read
 from requests_app.earlier import Earlier, answers_before, in_the_way, named
 from requests_app.forms.parts import OneOf, fact_day, today_at_first, words

@@ -3,7 +3,7 @@
 from django import forms
 
 from disclosure.workflow.forms import ActForm
-from documents.forms import FileForm
+from documents.forms.attachments import FileForm
 from requests_app.disputes import (
     FLAGS,
     About,

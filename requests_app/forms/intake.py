@@ -12,7 +12,7 @@ from disclosure.deadlines.errors import Impossible
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import CORRECTION_REASONS
 from disclosure.workflow.forms import ActForm
-from documents.forms import date_field
+from documents.forms.parts import date_field
 from requests_app import papers
 from requests_app.forms.parts import ReasonedForm, fact_day, today_at_first, words, workdays
 from requests_app.models.application import Application

@@ -4,7 +4,7 @@ from django import forms
 
 from disclosure import clock
 from disclosure.workflow.forms import ActForm
-from documents.forms import date_field
+from documents.forms.parts import date_field
 
 
 class ReasonedForm(ActForm):

@@ -7,7 +7,7 @@ from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.files.store import FileRefused, store
 from disclosure.workflow.forms import ActForm, one_line
-from documents.forms import FileForm
+from documents.forms.attachments import FileForm
 from requests_app import papers
 from requests_app.forms.answering import DeliverForm
 from requests_app.forms.intake import AcceptForm

@@ -19,7 +19,7 @@ from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.lights import Light, light
 from disclosure.deadlines.models import Deadline
 from disclosure.workflow.views import ActionView
-from documents.forms import is_an_id
+from documents.forms.parts import is_an_id
 from documents.registers import agencies_of
 from requests_app.forms.answering import as_drafted
 from requests_app.models import Application

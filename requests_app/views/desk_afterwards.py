@@ -21,7 +21,7 @@ from disclosure.notices.models import Letter
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.views import ActionView
-from documents.forms import is_an_id
+from documents.forms.parts import is_an_id
 from documents.registers import Column, Register, agencies_of, xlsx
 from requests_app import correcting, filing
 from requests_app.aside import AboutCorrection, AboutDispute

@@ -20,7 +20,7 @@ from disclosure import clock
 from disclosure.notices.letters import printing
 from disclosure.notices.models import Letter, PrintRun
 from disclosure.refusal import Refused
-from documents.forms import is_an_id
+from documents.forms.parts import is_an_id
 from requests_app.forms.printing import LetterFilter, PrintForm, to_others
 from requests_app.models import Application, RecordCorrection
 from requests_app.states import DeliveryWay

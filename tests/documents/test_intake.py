@@ -10,7 +10,7 @@ from disclosure.files.kinds import FileRefused
 from disclosure.files.marks import Kind
 from disclosure.files.models import StoredFile
 from disclosure.files.store import store
-from documents.forms import DraftForm
+from documents.forms.draft import DraftForm
 from documents.models import Document
 from documents.prefill import prefill
 from tests.factories import papers

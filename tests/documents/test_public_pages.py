@@ -216,7 +216,7 @@ LISTS = {
     "/search/?q=通知": 9,
     "/feed/": 7,
     "/agencies/": 6,
-    "/agencies/edu/": 8,
+    "/agencies/edu/": 9,
     "/sitemap-documents-1.xml": 1,
     "/reports/": 1,
 }
