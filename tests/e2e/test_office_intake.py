@@ -19,7 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def office(staff):
-    for name, value in {"review_agency": "云山县人民政府", "court": "云山县人民法院"}.items():
+    known = {
+        "review_agency": "云山县人民政府",
+        "court": "云山县人民法院",
+        "review_online": "https://review.yunshan.example/",
+    }
+    for name, value in known.items():
         setattr(staff.agency, name, value)
     staff.agency.save()
     return staff
