@@ -6,6 +6,7 @@ from django_fsm import GET_STATE
 
 from disclosure import clock
 from disclosure.deadlines import clocks
+from disclosure.deadlines.entries import METHODS
 from disclosure.files.store import hand_over
 from disclosure.notices.models.letter import Method
 from disclosure.workflow.acts import act
@@ -180,17 +181,23 @@ class Correcting:
         delivered_on: date | None = None,
         mail_number: str = "",
         signer: str = "",
+        proof: str = "",
     ):
         """The letter reached the person, or the post office; the office's own term stops there."""
         letter = letters.of(self, LETTERS[self.result])
         if letter is None:
             raise Refused("还没有印发的告知书，不能登记告知。")
+        if way == Method.ONLINE:
+            delivered_on = delivered_on or clock.today()
         dates = {"posted_on": posted_on, "signed_on": signed_on, "delivered_on": delivered_on}
-        on = {"post": posted_on, "online": delivered_on}.get(way, signed_on)
+        decisive, _ = METHODS.get(way, ("signed", ""))
+        on = dates[f"{decisive}_on"]
         if on is None:
             raise Refused("请填写决定告知时点的日期：邮寄填交邮日，直接送达填签收日，在线填到达日。")
         rules.check(self, [rules.not_in_the_future(on, "告知日期"), rules.not_before_receipt(on, "告知日期")])
-        letters.deliver(letter, method=way, by=by, mail_number=mail_number, signer=signer, note=note, **dates)
+        letters.deliver(
+            letter, method=way, by=by, mail_number=mail_number, signer=signer, note=proof or note, **dates
+        )
         met = clocks.meet(self, RECORD_CORRECTION, on=on, by=by)
         self.told_on = on
         late = {"逾期": f"迟于 {met.due_on}"} if met and met.is_overdue() else {}

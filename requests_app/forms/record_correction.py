@@ -224,6 +224,10 @@ class TellForm(DeliverForm):
 
     wanted_way = ""
 
+    def may_go_by(self, way: str) -> bool:
+        """Online to those who follow it by number and code; by e-mail where an address was left."""
+        return bool({"online": self.case.code, "email": self.case.person.email}.get(way, True))
+
 
 class WithdrawForm(ReasonedForm):
     """登记撤回"""

@@ -21,6 +21,7 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
 from disclosure.workflow.picture import mermaid
+from requests_app import intake
 from requests_app.models import RecordCorrection
 from requests_app.papers import kind_of
 from requests_app.record_corrections import State
@@ -334,6 +335,38 @@ def test_a_day_to_come_is_told_on_the_form(client, staff):
 
     assert answer.status_code == 422
     assert "尚未到来" in answer.content.decode()
+
+
+TOLD_BY = {
+    "post": {"posted_on", "mail_number"},
+    "direct": {"signed_on", "signer"},
+    "entrusted": {"signed_on", "signer"},
+    "online": set(),
+    "email": {"delivered_on", "proof"},
+}
+SAID = {"mail_number": "XA12345678932", "signer": "本人", "proof": "县水利局邮箱当日发出，没有退信。"}
+
+
+@pytest.mark.parametrize("way", TOLD_BY)
+def test_the_decision_is_told_from_its_page_in_every_way_there_is(client, staff, way):
+    by = intake.of_the_public() if way == "online" else staff[DO]  # online goes to who has number and code
+    case = record_correction(staff, by=by)
+    case = perform(case, "assign", by=staff[DO])
+    case = perform(case, "look_into", by=staff[DO], found=FOUND, is_ours=True)
+    case = perform(case, "correct", by=staff[DH], **DECIDED["correct"])
+    client.force_login(staff[DO])
+    page = reverse("afterwards:record-correction-act", args=[case.pk, "tell_decision"])
+    form = client.get(page).context["form"]
+    today = clock.today().isoformat()
+
+    given = {name: SAID.get(name, today) for name in TOLD_BY[way]}
+    answer = client.post(page, given | {"way": way, "seen": form["seen"].value()})
+
+    case = RecordCorrection.objects.get()
+    assert answer["Location"] == case.get_desk_url()
+    assert (case.state, case.told_on) == (State.CORRECTED, clock.today())
+    offered = {key for key, _ in form.fields["way"].choices}
+    assert offered == TOLD_BY.keys() - (set() if way == "online" else {"online"})
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
