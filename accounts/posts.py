@@ -44,11 +44,6 @@ def posts_of(agency_id: int) -> list[Membership]:
     return _staff(agency_id).posts
 
 
-def people_in(agency_id: int) -> list[User]:
-    """The people of an agency, each with the posts held there as `posts`: enough to judge a claim in it by."""
-    return _staff(agency_id).people
-
-
 def people_holding(agency_id: int, roles: frozenset[str]) -> list[User]:
     """Those of them who hold one of the roles there."""
     return list(_staff(agency_id).holding(roles))

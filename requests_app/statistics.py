@@ -31,7 +31,7 @@ WITHHELD = frozenset({Outcome.PARTIAL, *(outcome for outcome in Outcome if outco
 
 
 def table_three(agency, year: int) -> Table:
-    """{row: {column: count}} for the applications received or dealt with in a year; I1 to I3 of rules hold in it."""
+    """{row: {column: count}} of a year: what came in and was carried in equals what was answered and is carried over."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     whole = book.value("requests.multi_item_counting", agency, on=last) == "whole"
     counts: dict[str, Counter] = {row: Counter() for row in ROWS}
@@ -112,7 +112,7 @@ def _outcome_of(parts: list[tuple]) -> str:
 
 
 def table_four(agency, year: int) -> Table:
-    """{group: {result: count}}: disputes decided in the year, and those still undecided at its end（I4）.
+    """{group: {result: count}}: disputes decided in the year, and those still undecided at its end.
 
     The format names the cells and their sum and no more [待核原文]; so each stands once in the year it was decided, and
     until then as 尚未审结 in every year it was pending at the end of.

@@ -1,6 +1,6 @@
 """文号: drawn from a locked counter inside the caller's transaction, so a rollback gives the number back.
 
-Same year: no number twice, none left out; a voided one stays in the register (rules 4.2).
+Same year: no number twice, none left out; a voided one stays in the register.
 """
 
 from collections.abc import Callable

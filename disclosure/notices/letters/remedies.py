@@ -1,7 +1,7 @@
 """救济: what a letter must say about going against it. Pure: from what is decided, the office, and the day.
 
 The law in force on the day of the letter decides the words. Where the agency has not named its 复议机关 or 管辖法院 there
-is no clause, and without it no letter that needs one goes out（rules 4.3）.
+is no clause, and without it no letter that needs one goes out.
 """
 
 import re
