@@ -63,9 +63,6 @@ class Counts:
     def agency(self, code: str) -> AgencyLine | None:
         return next((line for line in self.agencies if line.code == code), None)
 
-    def agency_by_id(self, pk: int) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.id == pk), None)
-
     def _along(self, axis, *, agency=None, category=None, year=None) -> Counter:
         """Added up once for each question; the same counts answer many pages."""
         asked = (axis, agency, category, year)

@@ -26,7 +26,6 @@ class State(models.TextChoices):
     DISCARDED = "discarded", "已作废"
 
     EDITABLE = nonmember(("draft", "returned"))
-    REVIEWS = nonmember(("section", "check", "secrecy"))
     STEPS = nonmember(("section", "check", "secrecy", "sign", "countersign"))
     UNDER_WAY = nonmember(
         (

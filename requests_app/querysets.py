@@ -3,7 +3,6 @@
 from django.db.models import Q, QuerySet
 
 from disclosure.search import GramsQuerySet
-from disclosure.workflow.acts import waiting_for
 from requests_app.states import State
 
 
@@ -46,9 +45,6 @@ class ApplicationQuerySet(OfAnAgency, GramsQuerySet):
         return self.filter(
             agency=application.agency_id, applicant_digest=application.applicant_digest
         ).exclude(pk=application.pk)
-
-    def waiting_for(self, user):
-        return self.filter(waiting_for(self.model, user))
 
     def late(self):
         return self.filter(Q(answered_late=True))

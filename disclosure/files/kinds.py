@@ -45,7 +45,6 @@ JPEG = FileKind("jpg", "JPEG 图片", "image/jpeg", (".jpg", ".jpeg"))
 
 KINDS = {kind.name: kind for kind in (DOCX, XLSX, PPTX, OFD, PDF, HTML, TXT, PNG, JPEG)}
 OFFICE_KINDS = frozenset({DOCX, XLSX, PPTX})
-ACCEPT = ",".join(extension for kind in KINDS.values() for extension in kind.extensions)
 ALLOWED_WORDS = "docx、xlsx、pptx、pdf、ofd、txt、html、png、jpg"
 
 # What an honest office file never reaches; a bomb passes at least one of them.

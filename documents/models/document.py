@@ -170,10 +170,6 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
         return State(self.state).tone
 
     @property
-    def is_editable(self) -> bool:
-        return self.state in State.EDITABLE
-
-    @property
     def ground_row(self):
         return BY_CODE.get(self.ground)
 

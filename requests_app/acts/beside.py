@@ -38,7 +38,8 @@ def has_opinion_to_come(application) -> bool:
     return any(one.may_still_be_heard for one in application.consultations.all())
 
 
-def has_objection_to_weigh(application) -> bool:
+def has_opinion_to_weigh(application) -> bool:
+    """第三十二条：第三方的意见收到了（或者逾期没有），机关还没有据以告知."""
     return (
         application.consultations.filter(kind="third_party").exclude(result="").filter(told_on=None).exists()
     )
@@ -274,7 +275,7 @@ class Beside:
         label="判断第三方意见",
         article="条例第三十二条：不同意且有合理理由的不予公开；公共利益重大影响的可以公开；逾期的由机关决定",
         form="requests_app.forms.beside.WeighForm",
-        conditions=[has_objection_to_weigh],
+        conditions=[has_opinion_to_weigh],
     )
     def decide_opinion(
         self, *, by, note, consultation: int, is_reasonable: bool, public_interest: bool = False

@@ -1,7 +1,5 @@
 """Applications for tests, brought to a state by the acts themselves: nothing here sets a state by hand."""
 
-from datetime import timedelta
-
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.workflow.door import perform
@@ -121,11 +119,6 @@ def consulted(case, staff, kind="third_party", **fields):
 def fresh(case):
     """The row as it stands now: a protected state cannot be refreshed in place."""
     return type(case).objects.get(pk=case.pk)
-
-
-def days_ago(days: int):
-    """A day before today, for facts that lie behind."""
-    return clock.today() - timedelta(days=days)
 
 
 WRONG = {
