@@ -11,8 +11,9 @@ EXAMINE = register(
         "examine",
         7,
         WD,
-        "第三十条",
+        "",  # 第三十条 gives seven 工作日 to tell of a 补正; the day in the house is the agency's own
         "审查是否需要补正",
+        LOCAL,
         rule="requests.correction_check_within_wd",
         at_most=True,
     )
@@ -22,8 +23,9 @@ TELL_PUBLISHED = register(
         "tell-published",
         20,
         WD,
-        "第三十六条第一项",
+        "",  # 第三十六条第一项 names no term of its own
         "告知已主动公开的途径",
+        LOCAL,
         rule="requests.already_public_within_wd",
     )
 )
@@ -36,8 +38,8 @@ ASSIST = register(Term("assist", 7, WD, "", "协办反馈", LOCAL, rule="request
 DELAYED_REPLY = register(Term("delayed-reply", 20, WD, "第三十五条", "延迟答复", REGULATION))
 RECORD_CORRECTION = register(
     Term(
-        "record-correction", 20, WD, "第四十一条", "更正本人信息", rule="requests.record_correction_within_wd"
-    )
+        "record-correction", 20, WD, "", "更正本人信息", LOCAL, rule="requests.record_correction_within_wd"
+    )  # 第四十一条 names no term
 )
 EVIDENCE = register(
     Term("dispute-evidence", 5, WD, "", "提供证据依据", LOCAL, rule="disputes.evidence_within_wd")

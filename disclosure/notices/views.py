@@ -29,8 +29,8 @@ class Verify(View):
         who = throttle.address_of(request)
         if throttle.is_over(WRONG, who):
             return self.too_often(form, WRONG)
-        # A QR code carries the code alone; who types also types the number, and an empty one is an answer too.
-        number = form.cleaned_data["number"] if "number" in request.GET else None
+        # The code alone is enough, as in the QR; a number that is typed must be the letter's.
+        number = form.cleaned_data["number"] or None
         verdict = verifying.by_token(form.cleaned_data["t"], number)
         if not verdict.is_ours:
             throttle.count(WRONG, who)
