@@ -192,6 +192,7 @@ def test_personal_data_is_shown_in_place_and_let_out_only_with_a_reason(live_ser
 def test_an_act_by_keyboard_alone(live_server, sign_in, staff):
     document(staff, State.SECTION)
     page = sign_in(staff[Role.SECTION_HEAD])
+    page.wait_for_load_state("load")  # the keys are there once the script is
 
     page.keyboard.press("j")
     page.keyboard.press("Enter")
