@@ -1,19 +1,20 @@
 """Staff sessions end when idle or when they have lasted a day's work; the second factor can be made a duty."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts import second_factor
+from accounts import kept, second_factor
 from disclosure import clock
 
 LAST_SEEN = "last_seen"
 SIGNED_IN = "signed_in"  # when this sitting began: clicking on does not make it longer
 IDLE = "idle"
 TOO_LONG = "too_long"
+KEPT = "kept"
 REFRESH_AFTER = 60  # seconds: the session row is not rewritten at every click
 
 
@@ -30,6 +31,51 @@ class Keeping:
         elif response.status_code in (404, 410):
             response.setdefault("Cache-Control", "no-cache")
         return response
+
+
+class KeptForms:
+    """Lets nothing typed into a desk form be lost to a sitting that had ended: it is kept, and the way back leads to the form.
+
+    It looks at the answer, so it does not matter which door turned the sender away, the idle clock or the page itself.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 302 and kept.is_of_a_form(request):
+            door = urlsplit(response["Location"]).path
+            if door in (reverse("accounts:login"), reverse("accounts:second-factor")):
+                return self.turned_away(request, response, door)
+        here = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if here and kept.person_of(request, within=kept.FRESH) != request.user.pk:
+            kept.mark(response, request.user)
+        return response
+
+    def turned_away(self, request, response, door: str):
+        if not kept.keep(
+            request
+        ):  # of a browser nobody worked in nothing is kept, and nothing is asked to go back
+            return response if kept.person_of(request) is None else too_old(request)
+        request.session[KEPT] = True
+        response["Location"] = f"{door}?{urlencode({'next': request.get_full_path()})}"
+        return response
+
+
+def form_too_old(request, reason=""):
+    """The page lay open over a new sign-in, so its token is none any more: the form comes back as it was typed."""
+    if kept.is_of_a_form(request) and kept.keep(request):
+        if request.user.is_authenticated:
+            return redirect(request.get_full_path())
+        request.session[KEPT] = True
+        return redirect(f"{reverse('accounts:login')}?{urlencode({'next': request.get_full_path()})}")
+    return too_old(request)
+
+
+def too_old(request):
+    """Nothing was done and nothing could be kept: what was typed is in the page one step back."""
+    return render(request, "403_csrf.html", status=403)
 
 
 class StaffSession:

@@ -4,13 +4,14 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.credit_code import validate_credit_code
 from accounts.roles import Role
 from disclosure import clock
-from disclosure.personal import EncryptedTextField
+from disclosure.personal import EncryptedJSONField, EncryptedTextField
 
 
 class Level(models.TextChoices):
@@ -142,6 +143,9 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=40)
     phone = EncryptedTextField("手机", blank=True, default="")
     date_joined = models.DateTimeField("加入时间", default=clock.now, editable=False)
+    last_agency = models.ForeignKey(  # which of several agencies the person last chose to work in
+        Agency, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     REQUIRED_FIELDS = ["name"]
 
@@ -238,3 +242,42 @@ class Membership(models.Model):
     def clean(self):
         if self.office_id and self.office.agency_id != self.agency_id:
             raise ValidationError({"office": "科室不属于所选机关。"})
+
+
+class KeptForm(models.Model):
+    """没有交上去的内容: one desk form of one person, encrypted whole, until it is sent or a few days have passed."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
+    path = models.CharField(max_length=500)
+    typed = EncryptedJSONField()
+    kept_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "没有交上去的内容"
+        ordering = ["-kept_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="one_kept_form_a_page")]
+        indexes = [models.Index(fields=["kept_at"], name="kept_form_age")]
+
+    def __str__(self):
+        return f"{self.kept_at:%Y-%m-%d %H:%M} 没有交上去的内容"
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        return self.typed["fields"]
+
+    @property
+    def files(self) -> list[str]:
+        """The names of what was chosen; the files themselves are chosen again."""
+        return self.typed["files"]
+
+    @property
+    def words(self) -> list[str]:
+        """What a person wrote, without ticks and keys: for reading and copying."""
+        lists = [values for name, values in self.fields.items() if name not in ("token", "file")]
+        return [value for values in lists for value in values if len(value.strip()) > 5]
+
+    def as_posted(self) -> QueryDict:
+        data = QueryDict(mutable=True)
+        for name, values in self.fields.items():
+            data.setlist(name, values)
+        return data

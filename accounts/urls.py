@@ -9,6 +9,7 @@ urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("", views.SecurityView.as_view(), name="security"),
+    path("kept/<int:pk>/", views.KeptView.as_view(), name="kept"),
     path("password/", views.PasswordView.as_view(), name="password"),
     path("second-factor/", views.SecondFactorView.as_view(), name="second-factor"),
     path("second-factor/enrol/", views.EnrolView.as_view(), name="second-factor-enrol"),

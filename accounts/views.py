@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.generic import FormView, TemplateView
+from django.views.generic import DetailView, FormView, TemplateView
 
-from accounts import second_factor
+from accounts import kept, second_factor
 from accounts.forms import CodeForm, EitherCodeForm, LoginForm, NewPasswordForm, OwnPasswordForm
-from accounts.middleware import IDLE, TOO_LONG
+from accounts.middleware import IDLE, KEPT, TOO_LONG
 from disclosure import clock
 from disclosure.personal import mask_phone
 
@@ -31,6 +31,7 @@ class LoginView(auth.LoginView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
             was_idle=self.request.session.pop(IDLE, False),
+            is_kept=self.request.session.pop(KEPT, False),
             was_too_long=self.request.session.pop(TOO_LONG, False),
             longest_hours=settings.SESSION_COOKIE_AGE // 3600,
             idle_minutes=settings.SESSION_IDLE_MINUTES,
@@ -76,6 +77,21 @@ class SecurityView(LoginRequiredMixin, TemplateView):
             is_enrolled=second_factor.is_enrolled(user),
             **kwargs,
         )
+
+
+class KeptView(LoginRequiredMixin, DetailView):
+    """One text that was not sent, for reading and copying: the form it was typed into may be there no more. POST drops it."""
+
+    template_name = "accounts/kept.html"
+    context_object_name = "kept"
+
+    def get_queryset(self):
+        return kept.of(self.request.user)
+
+    def post(self, request, *args, **kwargs):
+        self.get_object().delete()
+        messages.success(request, "已经删去。")
+        return redirect("desk:home")
 
 
 class PasswordView(auth.PasswordChangeView):
@@ -156,7 +172,8 @@ class VerifyView(SecondFactorPage, auth.RedirectURLMixin, FormView):
         return super().get_form_kwargs() | {"request": self.request}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(next=self.get_redirect_url(), **kwargs)
+        is_kept = self.request.session.pop(KEPT, False)
+        return super().get_context_data(next=self.get_redirect_url(), is_kept=is_kept, **kwargs)
 
 
 class OwnPasswordView(SecondFactorPage, FormView):

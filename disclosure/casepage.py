@@ -47,6 +47,11 @@ class Choice:
         return self.move.kind != "primary"
 
 
+IN_SIGHT = (
+    4  # acts at the foot of a page; of more, those that are awaited, or two, and the others behind 更多
+)
+
+
 class CasePage:
     """Read lazily: a page asks for what it shows, once."""
 
@@ -56,9 +61,9 @@ class CasePage:
     # ── time ────────────────────────────────────────────────────────────────
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        """Running clocks first, the most urgent on top; then those that ended."""
+        """Running clocks first, the law's on top and among them the most urgent; then those that ended."""
         rows = list(Deadline.objects.for_case(self.case).most_urgent_first())
-        return [row for row in rows if row.is_open] + [row for row in rows if not row.is_open]
+        return lights.law_first(row for row in rows if row.is_open) + [row for row in rows if not row.is_open]
 
     @cached_property
     def running(self) -> list[tuple[Deadline, lights.Light]]:
@@ -86,6 +91,28 @@ class CasePage:
     @cached_property
     def moves(self) -> list[Move]:
         return available(self.case, self.user)
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        return [Choice(move, ()) for move in self.moves]
+
+    @property
+    def in_sight(self) -> Sequence[Choice]:
+        return self._parted[0]
+
+    @property
+    def behind(self) -> Sequence[Choice]:
+        return self._parted[1]
+
+    @property
+    def _parted(self) -> tuple[Sequence[Choice], Sequence[Choice]]:
+        """What stands at the foot of the page, and what stands behind 更多: six buttons would fill half a phone."""
+        choices = self.choices
+        if len(choices) <= IN_SIGHT:
+            return choices, ()
+        awaited = [choice for choice in choices if not choice.is_aside]
+        first = awaited or choices[:2]
+        return first, [choice for choice in choices if choice not in first]
 
     @property
     def article(self) -> str:

@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 
 EVERY_TEN_MINUTES = crontab(minute="*/10")
 EVERY_MINUTE = crontab()
+EVERY_HOUR = crontab(minute=5)
 AT_NIGHT = crontab(hour=3, minute=20)
 
 app.conf.beat_schedule = {
@@ -21,7 +22,11 @@ app.conf.beat_schedule = {
     "print-batches": {"task": "disclosure.notices.tasks.print_waiting", "schedule": EVERY_MINUTE},
     "make-blacked-out-copies": {"task": "requests_app.tasks.make_waiting_copies", "schedule": EVERY_MINUTE},
     "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},
+    "make-opinion-reports": {"task": "opinion.tasks.make_reports", "schedule": EVERY_HOUR},
+    "fetch-opinion-feeds": {"task": "opinion.tasks.fetch_feeds", "schedule": EVERY_MINUTE},
+    "forget-vendor-nonces": {"task": "opinion.tasks.forget_nonces", "schedule": AT_NIGHT},
     "clear-orphaned-letters": {"task": "disclosure.notices.tasks.clear_orphans", "schedule": AT_NIGHT},
     "discard-unheld-files": {"task": "disclosure.files.tasks.discard_unheld", "schedule": AT_NIGHT},
+    "discard-kept-forms": {"task": "accounts.tasks.discard_kept_forms", "schedule": AT_NIGHT},
     "discard-old-drafts": {"task": "requests_app.tasks.discard_old_drafts", "schedule": AT_NIGHT},
 }

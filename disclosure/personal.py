@@ -86,8 +86,11 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """13812345678 → 138****5678"""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+    """13812345678 → 138****5678; a shorter number keeps less of its ends, so that four places at least are hidden."""
+    shown = max(len(phone) - 4, 0)
+    head = min(3, shown // 2)
+    tail = min(4, shown - head)
+    return f"{phone[:head]}{'*' * min(len(phone) - head - tail, 4)}{phone[len(phone) - tail :]}"
 
 
 def mask_id(number: str) -> str:

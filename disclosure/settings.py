@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "disclosure.deadlines",
     "documents",
     "requests_app",
+    "interpretation",
+    "opinion",
     "portal",
     "desk",
 ]
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.Keeping",
+    "accounts.middleware.KeptForms",
     "accounts.middleware.StaffSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -168,6 +171,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "store_processed": False,
         "polling_interval": 0.5,
     }
+    CELERY_WORKER_POOL = "portal.worker_pool:TaskPool"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -197,6 +201,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "accounts.middleware.form_too_old"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "portal:home"
@@ -306,6 +311,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a body of 5 MB typed into a form, url-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# ── 舆情采集 ────────────────────────────────────────────────────────────────
+# Hosts (host:port) that feeds may be read from though they lie inside: for trying out, never in production.
+FETCH_TEST_HOSTS = env.list("FETCH_TEST_HOSTS", default=[])
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:

@@ -5,6 +5,7 @@ other. `on` is the day of the fact, the moment of writing is always now.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -75,20 +76,21 @@ def reckon(deadline: Deadline, entries, calendar: WorkCalendar) -> engine.Outcom
     return outcome
 
 
-def _append(deadline: Deadline, entry: Entry, *, by, calendar: WorkCalendar | None = None) -> Deadline:
+def append(deadline: Deadline, entry: Entry, *, by, calendar: WorkCalendar | None = None) -> Deadline:
     """Reckon with the new entry first, so an impossible fact is refused before anything is written."""
     calendar = calendar or calendar_for(deadline.agency_id)
     rows = list(deadline.ledger.all()) if deadline.pk else []
-    reckon(deadline, [*(row.entry for row in rows), entry], calendar)
+    number = rows[-1].number + 1 if rows else 1
+    reckon(deadline, [*(row.entry for row in rows), replace(entry, number=number)], calendar)
     at = clock.now()
-    if not deadline.is_open:
+    if not deadline.is_open and deadline.closed_at is None:
         deadline.closed_at = at
     almanac = occasions.Almanac({deadline.agency_id: calendar})
     deadline.next_alert_at = occasions.next_after(deadline, at, almanac)
     deadline.save()
     LedgerEntry.objects.create(
         deadline=deadline,
-        number=rows[-1].number + 1 if rows else 1,
+        number=number,
         kind=entry.kind,
         on=entry.on,
         moment=entry.moment,
@@ -122,7 +124,7 @@ def record(
     deadline = Deadline.objects.select_for_update().get(pk=deadline.pk)
     if not deadline.is_open:
         raise NoSuchClock(f"“{deadline.title}”期限已经办结或者终止。")
-    return _append(deadline, Entry(kind, on or clock.today(), facts, moment, basis, letter), by=by)
+    return append(deadline, Entry(kind, on or clock.today(), facts, moment, basis, letter), by=by)
 
 
 # ── acts ────────────────────────────────────────────────────────────────────
@@ -169,7 +171,7 @@ def start(
     deadline = _begun(case, term, entry, length=length, agency=agency)
     try:
         with transaction.atomic():
-            return _append(deadline, entry, by=by)
+            return append(deadline, entry, by=by)
     except IntegrityError:
         if open_clock(case, term) is None:
             raise
@@ -178,16 +180,18 @@ def start(
 
 @transaction.atomic
 def start_many(
-    begun: Iterable[tuple[object, date]], term: Term, *, by=None, basis: str = ""
+    begun: Iterable[tuple[object, date | datetime]], term: Term, *, by=None, basis: str = ""
 ) -> list[Deadline]:
     """As `start`, for many cases of one kind and one agency, each from its own day: an old register that comes in.
 
-    A few statements whatever their number. Raises AlreadyRunning when one of them has an open clock of this term.
+    Where the term counts hours, each from its own moment. A few statements whatever their number. Raises AlreadyRunning when one of them has an open clock of this term.
     """
     at, deadlines, entries = clock.now(), [], []
     almanac = occasions.Almanac()
     for case, on in begun:
-        entry = Entry(Fact.RECEIVED, on, basis=basis)
+        moment = on if isinstance(on, datetime) else None
+        day = moment.astimezone(clock.TZ).date() if moment else on
+        entry = Entry(Fact.RECEIVED, day, moment=moment, basis=basis)
         deadline = _begun(case, term, entry)
         reckon(deadline, [entry], almanac.calendar(deadline.agency_id))
         deadline.next_alert_at = occasions.next_after(deadline, at, almanac)
@@ -205,6 +209,7 @@ def start_many(
                 number=1,
                 kind=entry.kind,
                 on=entry.on,
+                moment=entry.moment,
                 basis=entry.basis,
                 by=by,
                 at=at,
@@ -226,10 +231,10 @@ def _close(
     else:
         deadline.met_at = moment
     on = moment.astimezone(clock.TZ).date()
-    return _append(deadline, Entry(kind, on, facts, basis=basis, letter=letter), by=by)
+    return append(deadline, Entry(kind, on, facts, basis=basis, letter=letter), by=by)
 
 
-def _moment_of(at: datetime | None, on: date | None) -> datetime:
+def moment_of(at: datetime | None, on: date | None) -> datetime:
     """The moment of an act known by its day alone: the end of that day, but never later than now."""
     if at is not None:
         return at
@@ -251,7 +256,7 @@ def meet(
     deadline = open_clock(case, term, lock=True)
     if deadline is None:
         return None
-    return _close(deadline, Fact.MET, _moment_of(at, on), by=by, basis=basis, letter=letter, facts={})
+    return _close(deadline, Fact.MET, moment_of(at, on), by=by, basis=basis, letter=letter, facts={})
 
 
 @transaction.atomic
@@ -280,7 +285,7 @@ def answer(
         raise Impossible("future_date", decisive, f"{dates[decisive]} 尚未到来，不能登记为已经送达。")
     deadline = _required(case, term)
     facts = {"method": method, **{name: day for name, day in dates.items() if day}}
-    moment = _moment_of(None, dates[decisive])
+    moment = moment_of(None, dates[decisive])
     return _close(deadline, Fact.ANSWERED, moment, by=by, basis=why, letter=letter, facts=facts)
 
 

@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 
 from disclosure import clock
 from disclosure.deadlines import terms
-from disclosure.deadlines.entries import METHODS, Entry, Fact
+from disclosure.deadlines.entries import METHODS, Entry, Fact, in_force
 from disclosure.deadlines.errors import Impossible
 from disclosure.deadlines.terms import Term, Unit
 from disclosure.workdays.calendar import WorkCalendar
@@ -140,7 +140,7 @@ def plus_months(start: date, n: int) -> date:
 
 def compute(term: Term, entries: Iterable[Entry], calendar: WorkCalendar) -> Outcome:
     """What follows from the ledger under this term and calendar. Raises Impossible by name."""
-    ledger = sorted(entries, key=lambda entry: (entry.on, ORDER[entry.kind]))
+    ledger = sorted(in_force(entries), key=lambda entry: (entry.on, ORDER[entry.kind]))
     if not any(entry.kind == Fact.RECEIVED for entry in ledger):
         if ledger:
             raise Impossible("not_received", ledger[0].place, "尚未收到，期限没有起算，不能有后续事项。")
@@ -165,8 +165,8 @@ def _plain(term: Term, ledger: list[Entry], calendar: WorkCalendar) -> Outcome:
             if term.unit == Unit.DAYS
             else plus_months(received.on, length)
         )
-        due = calendar.next_workday(raw)
-        years = calendar.missing_between(raw - timedelta(days=1), due)
+        due = calendar.next_workday(raw) if length else raw  # 当日 does not wait for a 工作日
+        years = calendar.missing_between(raw - timedelta(days=1), due) if length else ()
         outcome = Outcome(
             raw_end=raw,
             due_on=due,
@@ -277,6 +277,10 @@ class _Count:
         self.start, self.extension, self.extended = day, 0, False
 
     def _correction_asked(self, entry: Entry) -> None:
+        if entry.facts.get("served"):  # the same notice: its days run from the day it was there
+            if self.asked:  # else what was missing came before the notice did
+                self.known["correction_deadline"] = entry.day("until")
+            return
         if self.asked or "restart_from" in self.known:
             self.flag("correction_asked_twice")
         notice_due = self.add("correction_notice_due", self.start, terms.CORRECTION_NOTICE.length)

@@ -1,7 +1,7 @@
 """The words a ledger is written in: what can happen to a clock."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -26,6 +26,7 @@ class Fact(models.TextChoices):
     MET = "met", "办结"
     CANCELLED = "cancelled", "终止计时"
     RECALCULATED = "recalculated", "重新推算"
+    AMENDED = "amended", "更正"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Entry:
     """One fact on one day. What it carries besides, by kind:
 
     RECEIVED            channel, why, flags; `moment` for terms counted in hours
-    CORRECTION_ASKED    allow_wd: 工作日 the applicant is given, or until: the last day
+    CORRECTION_ASKED    allow_wd: 工作日 the applicant is given, or until: the last day; served: the same notice arrived, its days run anew
     PAUSED              key pairs it with its RESUMED; received: the day the letter arrived; limit_wd, 15 unless told
     RESUMED             key; lapsed: by the end of the term, unless an opinion is found to have come before it
     FEE_NOTICED         `on` is the day the notice was received; sent
@@ -41,6 +42,8 @@ class Entry:
     EXTENDED            `on` is the day the applicant was told; days, approver
     ANSWERED            method (see `METHODS`), posted, signed, delivered
     TAKEN_BACK          `on` is the day of the answer that does not count after all
+    AMENDED             number of the entry that was entered wrongly, and its days as they truly were; or void: it never was.
+                        what: the name of the day, was: as it was entered. `on` is the day of the correction itself
     """
 
     kind: Fact
@@ -50,6 +53,7 @@ class Entry:
     basis: str = ""
     letter: str = ""
     place: str = ""  # where the fact was read, for naming it when it is refused
+    number: int = 0  # its place in the ledger it is kept in
 
     @property
     def key(self) -> str:
@@ -59,6 +63,30 @@ class Entry:
         """A date among the facts, kept in ISO form in the ledger."""
         value = self.facts.get(name)
         return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def in_force(entries: Iterable[Entry]) -> list[Entry]:
+    """The facts as they truly were: what was entered wrongly is put right, or left out, and the corrections with it."""
+    said = list(entries)
+    amendments = [entry for entry in said if entry.kind == Fact.AMENDED]
+    if not amendments:
+        return said
+    standing = [entry for entry in said if entry.kind != Fact.AMENDED]
+    for one in sorted(amendments, key=lambda entry: entry.number):
+        number = one.facts["number"]
+        if one.facts.get("void"):
+            standing = [entry for entry in standing if entry.number != number]
+        else:
+            days = one.facts["days"]
+            standing = [_put_right(entry, days) if entry.number == number else entry for entry in standing]
+    return standing
+
+
+def _put_right(entry: Entry, days: Mapping) -> Entry:
+    """The entry with its own day, or others among its facts, as they truly were."""
+    facts = {**entry.facts, **{name: day for name, day in days.items() if name != "on"}}
+    on = days.get("on", entry.on)
+    return replace(entry, on=date.fromisoformat(on) if isinstance(on, str) else on, facts=facts)
 
 
 # 235号四: the moment that counts, by the way a reply is delivered.

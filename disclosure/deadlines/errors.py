@@ -1,5 +1,7 @@
 """What a ledger cannot say."""
 
+from disclosure.refusal import Refused
+
 
 class Impossible(Exception):
     """A fact that is unknown, or that cannot have happened in this order. Refused by name.
@@ -14,12 +16,12 @@ class Impossible(Exception):
         self.message = message
 
 
-class AlreadyRunning(Exception):
-    """The case has an open clock of this term already."""
+class AlreadyRunning(Refused):
+    """The case has an open clock of this term already. Whoever asked for it is told so."""
 
 
-class NoSuchClock(LookupError):
-    """The case has no open clock of this term."""
+class NoSuchClock(Refused):
+    """The case has no open clock of this term. Whoever asked for it is told so."""
 
 
 class AppendOnly(Exception):

@@ -13,7 +13,7 @@ from disclosure import clock
 from disclosure.deadlines import clocks, engine
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.engine import FLAGS, Outcome
-from disclosure.deadlines.entries import Entry, Fact
+from disclosure.deadlines.entries import Entry, Fact, in_force
 from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import Term, Unit
 from disclosure.workdays.calendar import Kind, WorkCalendar
@@ -244,6 +244,8 @@ def days_of(
     """The days between start and due date; none while nothing runs, for hours, or where they are too many to draw."""
     if outcome.due_on is None or outcome.started_on is None or term.unit == Unit.HOURS:
         return ()
+    if outcome.due_on == outcome.started_on:  # 当日
+        return ()
     if longest is not None and (outcome.due_on - outcome.started_on).days > longest:
         return ()
     if term.unit == Unit.WORKDAYS:
@@ -312,10 +314,32 @@ def step_of(entry: Entry) -> Step:
         words = f"告知延长{entry.facts['days']}个工作日"
         if approver := entry.facts.get("approver"):
             words += f"，经{approver}同意"
+    elif entry.kind == Fact.PAUSED and (arrived := entry.day("received")):
+        words = "征求意见书送达对方，提出意见的期限自这一天起"
+        return Step(arrived, words, "条例第三十二条、第三十四条", entry.letter)
+    elif entry.kind == Fact.CORRECTION_ASKED and entry.facts.get("served"):
+        words = "补正告知书送达，补正期限自这一天起计算"
+    elif entry.kind == Fact.AMENDED:
+        words = amended_words(entry)
     elif entry.kind == Fact.RECALCULATED:
         before, after = entry.facts.get("before"), entry.facts.get("after")
         words = f"重新推算：{before or '未定'} → {after or '未定'}"
     return Step(entry.on, words, entry.basis or STEP_BASIS.get(entry.kind, ""), entry.letter)
+
+
+def _that_say_something(entries: list[Entry]) -> list[Entry]:
+    """Without the end of a pause on the day it began: the pause is told anew with the day the letter arrived."""
+    begun = {entry.key: entry.on for entry in entries if entry.kind == Fact.PAUSED}
+    return [entry for entry in entries if entry.kind != Fact.RESUMED or begun.get(entry.key) != entry.on]
+
+
+def amended_words(entry: Entry) -> str:
+    """更正：收到补正日原记为2026年3月5日，应为2026年3月4日"""
+    what, was = entry.facts.get("what", ""), entry.day("was")
+    if entry.facts.get("void"):
+        return f"更正：{words_of(was)}的“{what}”没有发生，不作数"
+    now = next(iter(entry.facts["days"].values()))
+    return f"更正：{what}原记为{words_of(was)}，应为{words_of(date.fromisoformat(str(now)))}"
 
 
 def sentences_of(term: Term, outcome: Outcome) -> Iterator[str]:
@@ -333,6 +357,9 @@ def sentences_of(term: Term, outcome: Outcome) -> Iterator[str]:
     due = words_of(outcome.due_on)
     if term.unit == Unit.HOURS:
         due += f"{outcome.due_at.astimezone(clock.TZ):%H:%M}"
+    if not (outcome.length or term.length):
+        yield f"{due}当日届满，不论是不是工作日。"
+        return
     length = f"{outcome.length or term.length}{Unit(term.unit).label}"
     start = "起的" if term.unit == Unit.HOURS else "次日起算"
     yield f"{due}届满{'（暂定）' if outcome.provisional else ''}：自{words_of(outcome.started_on)}{start}{length}。"
@@ -364,14 +391,16 @@ def explain_entries(
     drawn = days if len(days) <= LONGEST_DRAWN else ()
     found = months_of(drawn, today=today)
     used = {css for month in found for week in month.weeks for day in week if day for css in day.css.split()}
-    ordered = sorted(entries, key=lambda entry: (entry.on, engine.ORDER[entry.kind]))
+    entries = list(entries)
+    told = [*_that_say_something(in_force(entries)), *(one for one in entries if one.kind == Fact.AMENDED)]
+    ordered = sorted(told, key=lambda entry: (entry.on, engine.ORDER[entry.kind]))
     return Explanation(
         title=term.title,
         rule=f"{term.title}：{term.words}",
         source=term.quotable,
         outcome=outcome,
         sentences=tuple(sentences_of(term, outcome)),
-        steps=tuple(step_of(entry) for entry in ordered),
+        steps=tuple(sorted(map(step_of, ordered), key=lambda step: step.on)),
         days=drawn,
         months=found,
         legend=tuple((css, words) for css, words in LEGEND.items() if css in used),

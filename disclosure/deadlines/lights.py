@@ -1,20 +1,38 @@
-"""红黄灯: the next clock of a case in a word or two, with the tone it is drawn in."""
+"""红黄灯: the clocks of a case in a word or two, with the tone they are drawn in. The law's clock first, and loud.
+
+A node the house set for itself (内部节点: 登记、审查、拟答复……) is told apart in words and never in red: it says how the
+work goes, and is not to be taken for the day the law names. What comes first on a list is decided here too.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from disclosure import clock, rulebook
 from disclosure.deadlines import clocks
 from disclosure.deadlines.models import Deadline
+from disclosure.deadlines.occasions import by_the_hour
 from disclosure.deadlines.terms import Unit
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+PRESSING = timedelta(days=7)  # a term of the law that ends within a week goes before every node of the house
+CALMER = {
+    "late": "passed",
+    "today": "soon",
+    "soon": "calm",
+}  # what a tone of the law is for a node of the house
 
 
 @dataclass(frozen=True)
 class Light:
-    """`tone` is late, today, soon, calm, hold or none; `words` say how long is left; `title` names the clock."""
+    """`tone` is late, today, soon, passed, calm, hold or none; `words` say how long is left; `title` names the clock.
+
+    `inner` is the light of another clock of the case that is due or over, mostly a node of the house.
+    """
 
     tone: str
     words: str
@@ -22,20 +40,33 @@ class Light:
     due_on: date | None = None
     provisional: bool = False
     article: str = ""
+    inner: "Light | None" = None
+    is_due: bool = False
 
 
 NONE = Light("none", "没有期限")
 
 
 def light(deadline: Deadline | None, *, at: datetime | None = None) -> Light:
-    """还有 3 个工作日 | 今天届满 | 已超 2 个工作日. 期限以工作日计的数工作日，其余数自然日、小时."""
+    """还有 3 个工作日 | 今天届满 | 已超 2 个工作日 | 内部节点已过 2 个工作日.
+
+    期限以工作日计的数工作日，其余数自然日、小时.
+    """
     if deadline is None:
         return NONE
     at = at or clock.now()
     if deadline.due_at is None:
         return Light("hold", deadline.get_waiting_words() or "未起算", deadline.title)
-    tone, words = _hours(deadline, at) if deadline.unit == Unit.HOURS else _days(deadline, at)
-    return Light(tone, words, deadline.title, deadline.due_on, deadline.provisional, deadline.rule.quotable)
+    tone, words = _hours(deadline, at) if by_the_hour(deadline) else _days(deadline, at)
+    rule, is_due = deadline.rule, tone in ("late", "today")
+    if rule.is_of_the_house:
+        words = {"late": words.replace("已超", "已过"), "today": words.replace("今天届满", "今天到")}.get(
+            tone, words
+        )
+        tone, words = CALMER.get(tone, tone), f"内部节点{words}"
+    return Light(
+        tone, words, deadline.title, deadline.due_on, deadline.provisional, rule.quotable, is_due=is_due
+    )
 
 
 def _hours(deadline: Deadline, at: datetime) -> tuple[str, str]:
@@ -61,17 +92,67 @@ def _days(deadline: Deadline, at: datetime) -> tuple[str, str]:
     return tone, f"还有 {(deadline.due_on - today).days} 天"
 
 
-def next_of(model, pks: Iterable[int]) -> dict[int, Deadline]:
-    """The most urgent open clock of each of some cases of one model, in one query."""
-    found: dict[int, Deadline] = {}
-    rows = Deadline.objects.running().filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=list(pks)
-    )
-    for row in rows.most_urgent_first():
-        found.setdefault(row.object_id, row)
-    return found
+# ── of many cases ───────────────────────────────────────────────────────────
+def law_first(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    """Clocks in their order, those of the law before the nodes of the house."""
+    return sorted(deadlines, key=lambda row: row.rule.is_of_the_house)
 
 
 def lights_of(model, pks: Iterable[int], *, at: datetime | None = None) -> dict[int, Light]:
-    """The light of each case that has a running clock."""
-    return {pk: light(deadline, at=at) for pk, deadline in next_of(model, pks).items()}
+    """The light of each case that has an open clock, in one query."""
+    found: dict[int, list[Deadline]] = {}
+    rows = Deadline.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=list(pks)
+    )
+    for row in rows.most_urgent_first():
+        found.setdefault(row.object_id, []).append(row)
+    return {pk: light_of(clocks_, at=at) for pk, clocks_ in found.items()}
+
+
+def light_of(deadlines: list[Deadline], *, at: datetime | None = None) -> Light:
+    """The light of one case from its open clocks, the most urgent first.
+
+    What the law asks of us; else what it asks of others, or what waits; else the house's own node. Beside it, in a
+    line, another clock that is due or over.
+    """
+    running = law_first(row for row in deadlines if row.due_at is not None)
+    ours = [row for row in running if not (row.rule.onlooker or row.rule.is_of_the_house)]
+    law = [row for row in running if not row.rule.is_of_the_house]
+    shown = next(iter([*ours, *law, *(row for row in deadlines if row.due_at is None), *running]), None)
+    others = (light(row, at=at) for row in running if row != shown)
+    inner = next((one for one in others if one.is_due), None)
+    return replace(light(shown, at=at), inner=inner)
+
+
+# ── what comes first ────────────────────────────────────────────────────────
+def in_order(cases, model):
+    """A list of cases with `pressing` and `due` to sort by: a term of the law that is late or near before all else."""
+    near = Deadline.objects.of_the_law().binding_us().filter(due_at__lte=clock.now() + PRESSING)
+    return cases.annotate(pressing=_or_far(near, model), due=_or_far(Deadline.objects.all(), model))
+
+
+def _or_far(clocks_, model):
+    return Coalesce(clocks_.next_for(model), Value(FAR, DateTimeField()), output_field=DateTimeField())
+
+
+FIRST = ("pressing", "due")  # how a list that went through `in_order` is sorted
+
+
+def with_clock(model, when: str) -> Q:
+    """Of a model's cases those with an open clock that is so: late, today, week (the law's), passed (the house's)."""
+    now, today = clock.now(), clock.today()
+    spans = {
+        "late": Q(due_at__lt=now),
+        "today": Q(due_at__gte=now, due_at__lte=clock.end_of_day(today)),
+        "week": Q(due_at__gte=now, due_on__lte=today + PRESSING),
+        "passed": Q(due_at__lt=now),
+    }
+    kinds = Deadline.objects.open()
+    kinds = kinds.of_the_house() if when == "passed" else kinds.of_the_law().binding_us()
+    return Q(
+        Exists(
+            kinds.filter(
+                spans[when], content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
+            )
+        )
+    )

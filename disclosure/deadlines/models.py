@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from disclosure import clock
 from disclosure.deadlines.entries import Entry, Fact
 from disclosure.deadlines.errors import AppendOnly
-from disclosure.deadlines.terms import TERMS, Term, Unit
+from disclosure.deadlines.terms import LOCAL, TERMS, Term, Unit
 
 OPEN = Q(met_at=None, cancelled_at=None)
 
@@ -54,6 +54,14 @@ class DeadlineQuerySet(models.QuerySet):
         """Terms the agency itself must keep, not those of a third party or an applicant."""
         return self.exclude(term__in=[term.key for term in TERMS.values() if term.onlooker])
 
+    def of_the_law(self):
+        """Without the nodes the house set for itself."""
+        return self.exclude(basis=LOCAL)
+
+    def of_the_house(self):
+        """内部节点."""
+        return self.filter(basis=LOCAL)
+
     def most_urgent_first(self):
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
 
@@ -73,7 +81,8 @@ class Deadline(models.Model):
     The row keeps the words of its rule, so an old case goes on showing the law it was handled under.
     """
 
-    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    # No index of its own: two begin with it, and the sweep moves a thousand rows in all of them.
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, db_index=False)
     object_id = models.PositiveBigIntegerField()
     case = GenericForeignKey()
     agency = models.ForeignKey(
@@ -156,6 +165,12 @@ class Deadline(models.Model):
         """Was or is it past its last moment: at the moment it was met, else at `at` (now)."""
         return self.due_at is not None and (self.met_at or at or clock.now()) > self.due_at
 
+    def get_kept_words(self) -> str:
+        """Of a clock that was met; a node of the house is no term of the law, and passing it no 逾期."""
+        if not self.is_overdue():
+            return "按期"
+        return "在内部节点之后" if self.rule.is_of_the_house else "逾期"
+
     def get_waiting_words(self) -> str:
         return {"correction": "等待补正", "fee": "等待缴费", "receipt": "等待确认收到"}.get(self.waiting, "")
 
@@ -208,7 +223,16 @@ class LedgerEntry(models.Model):
 
     @property
     def entry(self) -> Entry:
-        return Entry(Fact(self.kind), self.on, self.facts, self.moment, self.basis, self.letter)
+        """As the engine reads it, with its place in the ledger."""
+        return Entry(
+            Fact(self.kind),
+            self.on,
+            self.facts,
+            self.moment,
+            self.basis,
+            self.letter,
+            number=self.number,
+        )
 
 
 class Alert(models.Model):

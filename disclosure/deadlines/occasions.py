@@ -17,9 +17,8 @@ from disclosure.deadlines.terms import TERMS, Unit
 from disclosure.workdays.calendar import WorkCalendar
 from disclosure.workdays.current import calendar_for
 
-HOURS_BEFORE = (2, 1)  # terms counted in hours are warned of in hours
-HOURS_AFTER = {"head": 0, "leader": 2}
 LEVELS = ("head", "leader")
+HOUR_LEVELS = ("leader", "chief")  # what is late by hours goes straight to those who may decide at once
 BEFORE_ALL, FOREVER = datetime(1949, 10, 1, tzinfo=clock.TZ), datetime.max.replace(tzinfo=clock.TZ)
 RANK = {Alert.Kind.WARN: 0, Alert.Kind.LAPSE: 1, Alert.Kind.OVERDUE: 2}
 
@@ -96,24 +95,31 @@ def periods(deadline: Deadline, marks: Iterable[Mark], until: datetime) -> Itera
             yield Period(start, min(stop, end), due_at)
 
 
+def by_the_hour(deadline: Deadline) -> bool:
+    """Terms counted in hours, and those of the day itself, are warned of and escalated in hours."""
+    return deadline.unit == Unit.HOURS or (deadline.unit == Unit.DAYS and not deadline.length)
+
+
 def _warnings(deadline: Deadline, due_at: datetime, calendar: WorkCalendar) -> Iterator[Occasion]:
     due = due_at.astimezone(clock.TZ)
-    if deadline.unit == Unit.HOURS:
+    if by_the_hour(deadline):
         name = f"{due:%Y-%m-%dT%H:%M}"
-        found = [(hours, due_at - timedelta(hours=hours)) for hours in HOURS_BEFORE]
+        hours_before = rulebook.value("deadlines.warn_before_hours", deadline.agency_id, due.date())
+        found = [(hours, due_at - timedelta(hours=hours)) for hours in hours_before]
     else:
         name = f"{due:%Y-%m-%d}"
         before = rulebook.value("deadlines.warn_before_wd", deadline.agency_id, due.date())
         found = [(days, clock.start_of_day(calendar.add(due.date(), -days))) for days in before]
     for left, moment in found:
-        if deadline.unit == Unit.MONTHS or left < deadline.length:
+        if deadline.unit == Unit.MONTHS or left < (deadline.length or 24):
             yield Occasion(Alert.Kind.WARN, f"{name}-{left}", moment, due_at, left)
 
 
 def _escalations(deadline: Deadline, due_at: datetime, calendar: WorkCalendar) -> Iterator[Occasion]:
     due = due_at.astimezone(clock.TZ)
-    if deadline.unit == Unit.HOURS:
-        found = {level: due_at + timedelta(hours=hours) for level, hours in HOURS_AFTER.items()}
+    if by_the_hour(deadline):
+        late = rulebook.value("deadlines.escalate_after_hours", deadline.agency_id, due.date())
+        found = {level: due_at + timedelta(hours=late[level]) for level in HOUR_LEVELS}
         name = f"{due:%Y-%m-%dT%H:%M}"
     else:
         after = rulebook.value("deadlines.escalate_after_wd", deadline.agency_id, due.date())

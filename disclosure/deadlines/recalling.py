@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from disclosure.deadlines import clocks
+from disclosure.deadlines.amending import standing
 from disclosure.deadlines.entries import Fact
 from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import Term
@@ -19,7 +20,7 @@ def take_back(case, terms: Iterable[Term], *, by=None, reason: str) -> Deadline 
     """
     found = Deadline.objects.for_case(case).of_term(*terms).exclude(met_at=None)
     deadline = found.select_for_update().order_by("-met_at", "-pk").first()
-    answer = deadline.ledger.filter(kind=Fact.ANSWERED).last() if deadline else None
+    answer = standing(deadline, Fact.ANSWERED) if deadline else None
     if answer is None:
         return None
     deadline.met_at = deadline.closed_at = None

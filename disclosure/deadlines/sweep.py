@@ -18,7 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q
 
-from accounts.posts import posts_kept
+from accounts.posts import posts_kept, posts_of
 from disclosure import clock, rows
 from disclosure.deadlines import occasions, recomputing, telling
 from disclosure.deadlines.models import OPEN, Alert, Deadline, LedgerEntry
@@ -181,7 +181,7 @@ class _Read:
     def of(cls, deadlines: Sequence[Deadline | Due], almanac: Almanac) -> "_Read":
         """Most clocks were started before their first occasion and nothing more: of those the ledger need not be read."""
         marks: dict[int, list[Mark]] = {one.pk: [(BEFORE_ALL, one.due_at)] for one in deadlines}
-        known: dict[int, set[tuple[str, str]]] = {key: set() for key in marks}
+        known: dict[int, set[tuple[str, str]]] = {}
         asked = rows.among(marks)
         firsts = (almanac.occasions(one, one.due_at)[0].moment for one in deadlines if one.due_at)
         plain = Q(number=1, at__lte=min(firsts, default=BEFORE_ALL), due_after=F("deadline__due_at"))
@@ -196,13 +196,15 @@ class _Read:
                 marks[key].append((at, due_after))
         alerts = Alert.objects.filter(deadline__in=asked).order_by()
         for key, kind, occasion in alerts.values_list("deadline_id", "kind", "occasion"):
-            known[key].add((kind, occasion))
+            known.setdefault(key, set()).add((kind, occasion))
         return cls(marks, known)
 
     def fresh(self, deadline: Deadline | Due, at: datetime, almanac: Almanac) -> list[Occasion]:
         """What has come and is not written yet."""
-        known = self.known[deadline.pk]
+        known = self.known.get(deadline.pk)
         come = occasions.come(deadline, self.marks[deadline.pk], at, almanac)
+        if known is None:
+            return come
         return [occasion for occasion in come if (occasion.kind, occasion.name) not in known]
 
 
@@ -254,19 +256,23 @@ def _write(deadlines: list[Due], at: datetime) -> Done:
     if not deadlines:
         return Done()
     almanac = Almanac()
-    read = _Read.of(deadlines, almanac)
-    fresh: list[Fresh] = []
     upcoming: dict[datetime | None, list[int]] = {}
     for deadline in deadlines:
-        fresh += (
+        upcoming.setdefault(occasions.next_after(deadline, at, almanac, done=True), []).append(deadline.pk)
+    read = _Read.of(deadlines, almanac)
+    cases = telling.read_cases(deadline for deadline in deadlines if deadline.is_open)
+    for agency_id in {deadline.agency_id for deadline in deadlines if deadline.is_open}:
+        posts_of(agency_id)  # kept: whoever is told
+    with rows.unawaited():  # all is read; the rest is found out while the database writes
+        _look_again_at(upcoming)
+        fresh = [
             Fresh(deadline, occasion)
+            for deadline in deadlines
             for occasion in read.fresh(deadline, at, almanac)
             if occasion.kind != Alert.Kind.LAPSE
-        )
-        upcoming.setdefault(occasions.next_after(deadline, at, almanac, done=True), []).append(deadline.pk)
-    done = _put_down(fresh, at)
+        ]
+        done = _put_down(fresh, cases, at)
     done.looked_at = len(deadlines)
-    _look_again_at(upcoming)
     return done
 
 
@@ -275,12 +281,12 @@ def _look_again_at(upcoming: dict[datetime | None, list[int]], failure: str = ""
         Deadline.objects.filter(pk__in=rows.among(keys)).update(next_alert_at=moment, sweep_error=failure)
 
 
-def _put_down(fresh: list[Fresh], at: datetime) -> Done:
+def _put_down(fresh: list[Fresh], cases: dict[tuple[int, int], object], at: datetime) -> Done:
     """The rows of what has come, and the words to those concerned."""
     chosen = _worth_telling(fresh, at)
     told = {
         (one.deadline.pk, one.occasion)
-        for one, heard in zip(chosen, telling.tell(chosen), strict=True)
+        for one, heard in zip(chosen, telling.tell(chosen, cases), strict=True)
         if heard
     }
     rows.insert(
@@ -290,6 +296,7 @@ def _put_down(fresh: list[Fresh], at: datetime) -> Done:
             (key, occasion.kind.value, occasion.name, occasion.moment, at, (key, occasion) in told)
             for key, occasion in ((deadline.pk, occasion) for deadline, occasion in fresh)
         ),
+        keys=False,
     )
     kinds = Counter(one.occasion.kind for one in fresh)
     return Done(warned=kinds[Alert.Kind.WARN], escalated=kinds[Alert.Kind.OVERDUE])
@@ -420,9 +427,11 @@ def _lapse(seen: list[Deadline], at: datetime, failure: str = "") -> Done:
                 break  # what would have come after its end does not come
         again = as_it_was.next_alert_at if failure else occasions.next_after(deadline, at, almanac, done=True)
         upcoming.setdefault(again, []).append(deadline.pk)
-    done = _put_down(fresh, at)
+    cases = telling.read_cases(deadline for deadline, _ in fresh)
+    with rows.unawaited():
+        _look_again_at(upcoming, failure)
+        done = _put_down(fresh, cases, at)
     done.looked_at, done.lapsed = len(deadlines), len(lapsing)
-    _look_again_at(upcoming, failure)
     return done
 
 

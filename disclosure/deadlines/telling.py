@@ -1,6 +1,7 @@
 """Who hears of a clock, and in what words."""
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -9,24 +10,20 @@ from accounts.posts import posts_of
 from accounts.roles import Role
 from disclosure import clock, rows
 from disclosure.deadlines.models import Alert, Deadline
-from disclosure.deadlines.occasions import Occasion
+from disclosure.deadlines.occasions import Occasion, by_the_hour
 from disclosure.deadlines.recomputing import Moved
 from disclosure.deadlines.terms import Term, Unit
 from disclosure.notices import outbox
 
 HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
 LEADERS = (Role.LEADER,)
-WORDED = (
-    "title",
-    "unit",
-    "provisional",
-    "term",
-    "basis",
-    "article",
-)  # what the words of a notice are made of
+# What the words of a notice are made of.
+_worded = attrgetter("title", "unit", "length", "provisional", "term", "basis", "article")
 People = Callable[[object], Iterable[User]]
 Ready = Callable[[list], None]
+Instead = Callable[[object, Occasion, list[User]], tuple[list[User], str]]
 _responsible: dict[type, tuple[People, Ready | None]] = {}
+_instead: dict[type, Instead] = {}
 
 
 def responsible(model: type, people: People, *, ready: Ready | None = None) -> None:
@@ -35,6 +32,14 @@ def responsible(model: type, people: People, *, ready: Ready | None = None) -> N
     `ready(cases)` comes before, once for all the cases at hand, to read for all of them what `people` asks of each.
     """
     _responsible[model] = people, ready
+
+
+def hears_instead(model: type, instead: Instead) -> None:
+    """Register who hears of a model's clocks in place of those who would: `instead(case, occasion, people)`.
+
+    It returns the people, and what is to be said in the notice of why it is they ("" for nothing).
+    """
+    _instead[model] = instead
 
 
 def _asked(model: type) -> tuple[People | None, Ready | None]:
@@ -52,7 +57,7 @@ def read_cases(deadlines: Iterable[Deadline]) -> dict[tuple[int, int], object]:
     found: dict[tuple[int, int], object] = {}
     for type_id, keys in wanted.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
-        cases = list(model._base_manager.filter(pk__in=rows.among(keys)).order_by())
+        cases = rows.read(model._base_manager.filter(pk__in=rows.among(keys)).order_by())
         _, ready = _asked(model)
         if ready is not None:
             ready(cases)
@@ -85,7 +90,16 @@ def audience(case, occasion: Occasion) -> list[User]:
         return people_of(case)
     if occasion.level == "head" and (found := holding(case, *HEADS)):
         return found
+    if occasion.level == "chief" and (found := holding(case, Role.CHIEF)):
+        return found
     return holding(case, *LEADERS) or holding(case, Role.CHIEF) or people_of(case)
+
+
+def heard_by(case, occasion: Occasion) -> tuple[list[User], str]:
+    """The audience, or those the domain names in its place, with a word on why."""
+    people = audience(case, occasion)
+    instead = next((_instead[one] for one in type(case).__mro__ if one in _instead), None)
+    return instead(case, occasion, people) if instead else (people, "")
 
 
 def day_words(day) -> str:
@@ -95,24 +109,25 @@ def day_words(day) -> str:
 def _due_words(deadline: Deadline, occasion: Occasion) -> str:
     due = occasion.due_at.astimezone(clock.TZ)
     words = day_words(due.date())
-    if deadline.unit == Unit.HOURS:
+    if by_the_hour(deadline):
         words += f"{due:%H:%M}"
     return words + ("（暂定）" if deadline.provisional else "")
 
 
 def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
     """The head of the subject, before the name of the case, and the body of the notice."""
-    unit = "小时" if deadline.unit == Unit.HOURS else "个工作日"
+    unit = "小时" if by_the_hour(deadline) else "个工作日"
     due = _due_words(deadline, occasion)
-    if occasion.kind == Alert.Kind.WARN:
-        head = f"还有{occasion.left}{unit}" if occasion.left else "今天届满"
-        body = f"“{deadline.title}”于{due}届满。"
-    else:
-        head = "已经逾期"
-        body = f"“{deadline.title}”已于{due}届满，至今没有办结。"
     rule = Term(
         deadline.term, deadline.length, Unit(deadline.unit), deadline.article, deadline.title, deadline.basis
     )
+    ends, over = ("到", "内部节点已过") if rule.is_of_the_house else ("届满", "已经逾期")
+    if occasion.kind == Alert.Kind.WARN:
+        head = f"还有{occasion.left}{unit}" if occasion.left else f"今天{ends}"
+        body = f"“{deadline.title}”于{due}{ends}。"
+    else:
+        head = over
+        body = f"“{deadline.title}”已于{due}{ends}，至今没有办结。"
     if quotable := rule.quotable:
         body += f"\n依据：{quotable}。"
     if deadline.provisional:
@@ -120,31 +135,31 @@ def words(deadline: Deadline, occasion: Occasion) -> tuple[str, str]:
     return f"{head}：{deadline.title}", body
 
 
-def tell(pairs: list[tuple[Deadline, Occasion]]) -> list[bool]:
-    """Queue the notices of some clocks; says of each whether anybody hears: not where the case is gone or nobody is there."""
-    cases = read_cases(deadline for deadline, _ in pairs)
+def tell(pairs: list[tuple[Deadline, Occasion]], cases: dict[tuple[int, int], object]) -> list[bool]:
+    """Queue the notices of some clocks; says of each whether anybody hears: not where the case is gone or nobody is there.
+
+    `cases` are theirs, as `read_cases` found them.
+    """
     known: dict[tuple, tuple[str, str]] = {}  # the same words for all the clocks of one day
     messages = []
+    heard = []
     for deadline, occasion in pairs:
         case = cases.get((deadline.content_type_id, deadline.object_id))
-        if case is None:
-            messages.append(outbox.Message(None, "", "", (), ""))
+        people, remark = heard_by(case, occasion) if case is not None else ([], "")
+        heard.append(bool(people))
+        if not people:
             continue
-        alike = (*(getattr(deadline, name) for name in WORDED), occasion)
+        alike = (*_worded(deadline), occasion)
         if alike not in known:
             known[alike] = words(deadline, occasion)
         head, body = known[alike]
+        name = f"{deadline.pk}:{occasion.name}"
+        said = f"{body}\n{remark}" if remark else body
         messages.append(
-            outbox.Message(
-                case,
-                f"deadline-{occasion.kind}",
-                f"{deadline.pk}:{occasion.name}",
-                audience(case, occasion),
-                f"{head} · {case}"[:200],
-                body,
-            )
+            outbox.Message(case, f"deadline-{occasion.kind}", name, people, f"{head} · {case}"[:200], said)
         )
-    return outbox.queue_all(messages)
+    outbox.queue_all(messages)
+    return heard
 
 
 def tell_moved(moved: Moved) -> None:

@@ -30,6 +30,7 @@ LOCAL = "本机关规定"
 class Term:
     """One term. `rule` names the rulebook key that may replace the length; `extendable` how far it may be lengthened.
 
+    A length of 0 日 is 当日: it ends with the day it began on, whatever day that is, and is warned of in hours.
     `at_most` terms are the law's: a local rule may shorten them and never lengthen them. `key` is stored on every clock. `onlooker` terms bind someone else (a third party, the applicant): nobody here is
     warned as if the work were ours, the lapse is what counts.
     """
@@ -46,9 +47,14 @@ class Term:
     at_most: bool = False
 
     @property
+    def is_of_the_house(self) -> bool:
+        """内部节点: the agency set it for itself, to keep the law's term. Passing it breaks no law."""
+        return self.basis == LOCAL
+
+    @property
     def words(self) -> str:
         """20个工作日"""
-        return f"{self.length}{Unit(self.unit).label}"
+        return f"{self.length}{Unit(self.unit).label}" if self.length else "当日"
 
     @property
     def source(self) -> str:
@@ -88,9 +94,36 @@ LETTER_CONSULTATION = Term("letter-consultation", 3, WD, "", "答复咨询类留
 LETTER_COMPLAINT = Term("letter-complaint", 7, WD, "", "答复投诉求助类留言", LOCAL)
 LETTER_INQUIRY = Term("letter-inquiry", 10, WD, "", "答复需调查的留言", LOCAL)
 
-OPINION_GRAVE = Term("opinion-grave", 5, H, "", "重大突发事件发布权威信息", OPINION)
-OPINION_BRIEFING = Term("opinion-briefing", 24, H, "", "举行新闻发布会", OPINION)
-OPINION_ORDINARY = Term("opinion-ordinary", 48, H, "", "回应其他政务舆情", OPINION)
+OPINION_GRAVE = Term(
+    "opinion-grave",
+    5,
+    H,
+    "[待核原文]",
+    "重大突发事件发布权威信息",
+    OPINION,
+    rule="opinion.major_release_hours",
+    at_most=True,
+)
+OPINION_BRIEFING = Term(
+    "opinion-briefing",
+    24,
+    H,
+    "[待核原文]",
+    "举行新闻发布会",
+    OPINION,
+    rule="opinion.major_press_hours",
+    at_most=True,
+)
+OPINION_ORDINARY = Term(
+    "opinion-ordinary",
+    48,
+    H,
+    "[待核原文]",
+    "回应其他政务舆情",
+    OPINION,
+    rule="opinion.respond_hours",
+    at_most=True,
+)
 
 CONSULTATION = Term(
     "consultation", 30, D, "第十五条", "公开征求意见", "《重大行政决策程序暂行条例》", onlooker=True

@@ -13,7 +13,7 @@ from html import escape
 
 from lxml import etree
 
-from disclosure.files import extract, kinds
+from disclosure.files import extract, kinds, media
 from disclosure.files.extract import webpage
 from disclosure.files.extract.parts import W, main_part, parse_xml
 from disclosure.files.kinds import FileKind, FileRefused
@@ -28,7 +28,7 @@ def published_copy(kind: FileKind, data: bytes) -> bytes:
         return data
     try:
         copy = cleaner(data)
-        kinds.examine(copy, kind.extension.removeprefix("."))
+        kinds.examine(copy, kind.extension.removeprefix("."), media=kind in kinds.MEDIA)
     except FileRefused:
         raise
     except Exception as error:  # whatever breaks here, nothing unclean may be published
@@ -355,4 +355,8 @@ _CLEANERS = {
     "png": _png,
     "jpg": _jpeg,
     "html": _html,
+    "mp4": media.clean_mp4,
+    "m4a": media.clean_mp4,
+    "mp3": media.clean_mp3,
+    "vtt": media.clean_captions,
 }

@@ -7,7 +7,7 @@ measured before anything in them is unpacked. Nothing here touches the database.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -16,6 +16,10 @@ import puremagic
 
 class FileRefused(ValueError):
     """The file cannot be taken; the message says why, in words for the person who chose it."""
+
+
+class WrongKind(FileRefused):
+    """It is a file of another kind than was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,13 @@ HTML = FileKind("html", "网页", "text/html", (".html", ".htm"))
 TXT = FileKind("txt", "纯文本", "text/plain", (".txt", ".text", ".md", ".csv"))
 PNG = FileKind("png", "PNG 图片", "image/png", (".png",))
 JPEG = FileKind("jpg", "JPEG 图片", "image/jpeg", (".jpg", ".jpeg"))
+MP4 = FileKind("mp4", "MP4 视频", "video/mp4", (".mp4", ".m4v"))
+M4A = FileKind("m4a", "M4A 音频", "audio/mp4", (".m4a",))
+MP3 = FileKind("mp3", "MP3 音频", "audio/mpeg", (".mp3",))
+VTT = FileKind("vtt", "WebVTT 字幕", "text/vtt", (".vtt",))
 
-KINDS = {kind.name: kind for kind in (DOCX, XLSX, PPTX, OFD, PDF, HTML, TXT, PNG, JPEG)}
+MEDIA = frozenset({MP4, M4A, MP3, VTT})  # taken only where a caller asks for them: no paper is a film
+KINDS = {kind.name: kind for kind in (DOCX, XLSX, PPTX, OFD, PDF, HTML, TXT, PNG, JPEG, MP4, M4A, MP3, VTT)}
 OFFICE_KINDS = frozenset({DOCX, XLSX, PPTX})
 ALLOWED_WORDS = "docx、xlsx、pptx、pdf、ofd、txt、html、png、jpg"
 
@@ -81,17 +90,36 @@ _EVIDENCE = (
 )
 
 
-def examine(data: bytes, name: str) -> FileKind:
-    """The kind of the file, once nothing speaks against it; raises FileRefused."""
+def examine(data: bytes, name: str, *, media: bool = False, only: Collection[FileKind] = ()) -> FileKind:
+    """The kind of the file, once nothing speaks against it; raises FileRefused. Sound and film only if `media`.
+
+    Where `only` some kinds are asked for, another raises WrongKind, before anybody looks whether it is sound.
+    """
     if not data:
         raise FileRefused("文件是空的，请检查后重新选择。")
     extension = PurePosixPath(name).suffix.lower()
     if extension in _MACRO_EXTENSIONS:
         raise FileRefused("文件带有宏，不能接收。请另存为不带宏的格式后再传。")
-    kind = _kind_of(data, extension)
+    if only and _is_plainly_none_of(only, data, extension):
+        raise WrongKind(only_words(only))
+    kind = (media and _media_of(data, extension)) or _kind_of(data, extension)
     if extension and extension not in kind.extensions:
         raise FileRefused(_mismatch(extension, kind))
+    if only and kind not in only:
+        raise WrongKind(only_words(only))
     return kind
+
+
+def only_words(only: Collection[FileKind]) -> str:
+    return f"这里只收{'、'.join(kind.label for kind in only)}，请另选一份。"
+
+
+def _is_plainly_none_of(only: Collection[FileKind], data: bytes, extension: str) -> bool:
+    """By its name, or by how it begins. An old Office file is none either, but is told what to save it as."""
+    taken = {one for kind in only for one in kind.extensions}
+    if extension and extension not in taken and _OLD_OFFICE.get(extension) not in taken:
+        return True
+    return data[:1024].lstrip().startswith(b"%PDF-") and PDF not in only
 
 
 def _kind_of(data: bytes, extension: str) -> FileKind:
@@ -116,6 +144,29 @@ def _kind_of(data: bytes, extension: str) -> FileKind:
     if extension in HTML.extensions or (extension not in TXT.extensions and looks_like_html(text)):
         return HTML
     return TXT
+
+
+def _media_of(data: bytes, extension: str) -> FileKind | None:
+    if data[4:8] == b"ftyp":
+        return M4A if data[8:11] == b"M4A" else MP4
+    if data.startswith(b"ID3") or (extension in ("", *MP3.extensions) and is_mp3_frame(data[:4])):
+        return MP3
+    if extension in VTT.extensions or (not extension and data.startswith(b"WEBVTT")):
+        return VTT if decode(data[: 1 << 16], partial=True) is not None else None
+    return None
+
+
+def is_mp3_frame(head: bytes) -> bool:
+    """Do these four bytes begin a frame of MPEG sound, layer III?"""
+    return (
+        len(head) == 4
+        and head[0] == 0xFF
+        and head[1] & 0xE0 == 0xE0
+        and head[1] & 0x06 == 0x02
+        and head[1] & 0x18 != 0x08
+        and head[2] & 0xF0 not in (0x00, 0xF0)
+        and head[2] & 0x0C != 0x0C
+    )
 
 
 def _guess(data: bytes) -> str:

@@ -8,6 +8,7 @@ still has the file in hand; a queue would only tell them later.
 import logging
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
@@ -30,15 +31,36 @@ LONGEST_NAME = 120
 UNHELD_DAYS = 7
 
 
-def store(upload, *, holder=None, by=None, name: str = "") -> StoredFile:
-    """Keep an uploaded file (or bytes) for its holder; raises FileRefused with the reason in Chinese."""
-    return take(read_upload(upload), name=name or getattr(upload, "name", "") or "", holder=holder, by=by)[0]
+def store(
+    upload,
+    *,
+    holder=None,
+    by=None,
+    name: str = "",
+    media: bool = False,
+    only: Collection[kinds.FileKind] = (),
+) -> StoredFile:
+    """Keep an uploaded file (or bytes) for its holder; raises FileRefused with the reason in Chinese.
+
+    Sound, film and captions are taken only where a caller asks for them (`media`); where it asks for some kinds `only`,
+    any other raises WrongKind.
+    """
+    name = name or getattr(upload, "name", "") or ""
+    return take(read_upload(upload), name=name, holder=holder, by=by, media=media, only=only)[0]
 
 
-def take(data: bytes, *, name: str, holder=None, by=None) -> tuple[StoredFile, extract.Extracted]:
+def take(
+    data: bytes,
+    *,
+    name: str,
+    holder=None,
+    by=None,
+    media: bool = False,
+    only: Collection[kinds.FileKind] = (),
+) -> tuple[StoredFile, extract.Extracted]:
     """The same for bytes, with what was read from them, for callers who fill a form from it."""
     name = safe_name(name)
-    kind = kinds.examine(data, name)
+    kind = kinds.examine(data, name, media=media, only=only)
     found = extract.read_as(kind, data)
     copy = clean.published_copy(kind, data)
     found = _searched(kind, data, copy, found)

@@ -4,7 +4,6 @@ A formula is never reckoned: of an xlsx the value that was saved with it is read
 """
 
 import csv
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +11,10 @@ from pathlib import Path
 LONGEST_CELL = 1_000_000  # characters
 MOST_LINES = 2_000  # of one row: beyond, a quotation mark was never closed
 HEAD = 1 << 20
+MOST_ROWS = 1_048_576  # of a sheet: the format has no more
+MOST_EMPTY = (
+    50_000_000  # cells of an xlsx with nothing in them: a row with one cell in column XFD brings 16,383
+)
 BROKEN = "\ufffd"  # stands where bytes were no text
 
 Cell = str | int | float | bool | date | datetime | None
@@ -68,24 +71,45 @@ class Table:
     # ── xlsx ────────────────────────────────────────────────────────────────
     def _xlsx(self):
         import openpyxl  # slow import
-        from openpyxl.utils.exceptions import InvalidFileException
 
+        with self.path.open("rb") as file:
+            try:
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            except Exception as error:  # of a damaged file openpyxl raises whatever it stumbles over
+                raise BadTable("不是完好的 xlsx 文件。请用表格软件打开后另存为 xlsx。") from error
+            try:
+                sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+                if not sheets:
+                    raise BadTable("没有可见的工作表。")
+                yield from self._rows(sheets[0])
+            finally:
+                book.close()
+
+    def _rows(self, sheet):
+        rows = sheet.max_row or 0
+        sheet.reset_dimensions()  # what a program wrote there is often wrong, and rows would be lost
+        line = empty = 0
         try:
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-            raise BadTable(f"不是完好的 xlsx 文件（{error}）。请用表格软件打开后另存为 xlsx。") from None
-        try:
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            if not sheets:
-                raise BadTable("没有可见的工作表。")
-            sheet = sheets[0]
-            rows = sheet.max_row or 0
-            sheet.reset_dimensions()  # what a program wrote there is often wrong, and rows would be lost
-            for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, values_only=True), 1):
+                blank = cells.count(None)
+                empty += blank
+                if line > MOST_ROWS:
+                    raise BadTable(
+                        f"有的行号超过 {MOST_ROWS:,}，xlsx 没有这样的行。请用表格软件打开后另存为 xlsx。"
+                    )
+                if empty > MOST_EMPTY:
+                    raise BadTable(
+                        f"空白的单元格多得异常，从第 {line} 行起没有读。请删去右边和下面的空白列、空白行，另存后再导入。"
+                    )
                 self.share = min(line / rows, 1.0) if rows > 1 else 0.0
-                yield line, list(cells)
-        finally:
-            book.close()
+                if blank < len(cells):
+                    yield line, list(cells)
+        except BadTable:
+            raise
+        except Exception as error:  # as above: parts are read only now
+            raise BadTable(
+                f"不是完好的 xlsx 文件，第 {line} 行以后读不下去。请用表格软件打开后另存为 xlsx。"
+            ) from error
 
 
 def encoding_of(path: Path) -> str:

@@ -153,10 +153,19 @@ def _write(found: Iterable[tuple]) -> None:
 
 def _send_soon(pks: list[int]) -> None:
     """Mails leave after the transaction commits."""
-    for start in range(0, len(pks), AT_ONCE):
-        some = pks[start : start + AT_ONCE]
+    if pks:
         # robust: the act is committed and the rows are safe; a broker that is away only means the next beat sends.
-        transaction.on_commit(lambda some=some: _hand_over(some), robust=True)
+        transaction.on_commit(lambda: _hand_over(pks), robust=True)
+
+
+def deliver(pks: list[int]) -> None:
+    """In the worker: send some mails; of more than one task may take, hand each part to a task of its own."""
+    if len(pks) > AT_ONCE:  # here and not after the commit, where somebody waits
+        for start in range(0, len(pks), AT_ONCE):
+            _hand_over(pks[start : start + AT_ONCE])
+        return
+    for pk in pks:
+        send(pk)
 
 
 def _hand_over(pks: list[int]) -> None:

@@ -8,9 +8,8 @@ from disclosure.notices.letters import orphans, printing
 
 @shared_task
 def deliver(pks: list[int]) -> None:
-    """Send the mails of one act."""
-    for pk in pks:
-        outbox.send(pk)
+    """Send the mails of one act, or of one sweep."""
+    outbox.deliver(pks)
 
 
 @shared_task

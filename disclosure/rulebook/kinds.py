@@ -280,6 +280,24 @@ class Table(Kind):
         )
 
 
+@dataclass(frozen=True)
+class TimeOfDay(Kind):
+    """From a time of the day until a later one: ["08:30", "17:30"]."""
+
+    name = "list"
+
+    def check(self, value):
+        if not (isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value)):
+            raise ValidationError("应为起止两个时刻。")
+        if not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", one) for one in value):
+            raise ValidationError("时刻应写作 08:30。")
+        if value[0] >= value[1]:
+            raise ValidationError("开始时刻应早于结束时刻。")
+
+    def words(self, value, unit=""):
+        return f"{value[0]} 至 {value[1]}"
+
+
 COMMON_YEAR = 2025  # a year without 2月29日
 UNITS = ("工作日", "自然日")
 

@@ -44,6 +44,7 @@ HUNJIANG = Preset(
         "documents.marking_place": "banji",
         "interpretation.scope": _FIVE_KINDS,
         "opinion.on_call": True,
+        "opinion.risk_assessment": ["norms", "plans"],
     },
 )
 LUODIAN = Preset(
@@ -76,6 +77,7 @@ ANHUI = Preset(
         "documents.review_chain": ["section", "check", "secrecy", "sign"],
         "interpretation.scope": ["政策文件（民生、经济类原则上举行发布会或者通气会，配图表）"],
         "interpretation.within_wd": 0,
+        "opinion.risk_assessment": ["plans", "livelihood"],
     },
 )
 ZHONGWEI = Preset(

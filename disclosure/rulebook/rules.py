@@ -26,6 +26,7 @@ from disclosure.rulebook.kinds import (
     Span,
     Steps,
     Table,
+    TimeOfDay,
     Whole,
     Words,
     YesNo,
@@ -142,6 +143,18 @@ CORRECTION_REASONS = {
     "authority": "委托代理没有委托书或者双方身份证明",
     "excessive": "数量、频次明显超过合理范围，须说明理由",
 }
+# 公开目录的类别 (documents.categories) whose papers may set policy, and so stir many people
+POLICY_CATEGORIES = {
+    "norms": "法规、规章和规范性文件",
+    "plans": "规划和政策",
+    "licensing": "行政许可和对外管理服务",
+    "fees": "行政事业性收费",
+    "projects": "重大建设项目",
+    "livelihood": "扶贫、教育、医疗、社会保障、促进就业",
+    "supervision": "环境保护、公共卫生、安全生产、食品药品、产品质量",
+    "municipal": "市政建设、公共服务、公益事业",
+    "land": "土地征收、房屋征收",
+}
 MAIL_LADDER = [
     {"kind": "enquiry", "label": "政策咨询", "least": None, "most": 3},
     {"kind": "complaint", "label": "投诉、求助", "least": None, "most": 7},
@@ -239,25 +252,33 @@ _DECLARED = [
         note="列入的文种没有解读材料、又未经批准不解读的，不能通过审签。",
     ),
     Rule(
+        "documents.interpretation_required_categories", "一律须解读的公文类别", Group.INTERPRETATION,
+        Some(choices=POLICY_CATEGORIES, absent="不按类别划定，由起草部门逐件认定"), ["norms"],
+        "国办发〔2016〕80号 [待核原文]",
+        note="规章、行政规范性文件都要解读。所列类别的公文不能由拟稿人标为不属解读范围；不解读的，由批准人写明理由批准。",
+    ),
+    Rule(
         "interpretation.scope", "解读范围", Group.INTERPRETATION, Listing(least=1),
-        ["行政规范性文件", "涉及面广、社会关注度高或者专业性强的重要政策文件"], "国办发〔2016〕80号 [待核原文]",
-        enforced=False,
+        [
+            "规章",
+            "行政规范性文件",
+            "涉及面广、社会关注度高或者专业性强的重要政策文件",
+            "涉及群众切身利益的重要政策文件",
+        ],
+        "国办发〔2016〕80号 [待核原文]",
     ),
     Rule(
         "interpretation.within_wd", "解读材料公布期限", Group.INTERPRETATION,
         Whole(most=20, zero="与文件同步公布", before="文件公开后 ", after="内"), 0,
         "国办发〔2016〕80号 [待核原文]", WORKDAYS,
-        enforced=False,
     ),
     Rule(
         "interpretation.elements", "解读要素", Group.INTERPRETATION, Listing(least=1), ELEMENTS,
         "国办发〔2016〕80号 [待核原文]",
-        enforced=False,
     ),
     Rule(
         "interpretation.exempt_by", "不解读由谁批准", Group.INTERPRETATION,
         Choice(choices={"leader": "分管领导", "chief": "主要领导"}), "leader", "本地规定",
-        enforced=False,
     ),
     # ── 依申请公开 ──────────────────────────────────────────────────────────────
     Rule(
@@ -382,6 +403,18 @@ _DECLARED = [
         ),
         {"head": 1, "leader": 3}, "条例第四十七条", "个工作日",
     ),
+    Rule(
+        "deadlines.warn_before_hours", "按小时计的期限到期提醒", Group.DEADLINES, DaysList(), [2, 1], "国办发〔2016〕80号 [待核原文]",
+        HOURS, note="当日办结的事项也按小时提醒。",
+    ),
+    Rule(
+        "deadlines.escalate_after_hours", "按小时计的期限逾期升级", Group.DEADLINES,
+        Table(
+            keys={"leader": "报分管领导", "chief": "报主要领导"},
+            values=Whole(least=0, most=72, zero="逾期即报", before="逾期 ", after=""),
+        ),
+        {"leader": 0, "chief": 2}, "国办发〔2016〕80号 [待核原文]", HOURS,
+    ),
     # ── 公众参与与听证 ──────────────────────────────────────────────────────────
     Rule(
         "consultation.major", "重大行政决策征求意见期", Group.CONSULTATION, Span(),
@@ -477,32 +510,44 @@ _DECLARED = [
     Rule(
         "opinion.major_release_hours", "重大突发事件发布权威信息", Group.OPINION,
         Whole(least=1, most=5, after="内"), 5, "国办发〔2016〕80号 [待核原文]", HOURS,
-        enforced=False,
     ),
     Rule(
         "opinion.major_press_hours", "重大突发事件举行新闻发布会", Group.OPINION,
         Whole(least=1, most=24, after="内"), 24, "国办发〔2016〕80号 [待核原文]", HOURS,
-        enforced=False,
     ),
     Rule(
         "opinion.respond_hours", "其他政务舆情回应", Group.OPINION,
         Whole(least=1, most=48, after="内"), 48, "国办发〔2016〕80号 [待核原文]", HOURS,
-        enforced=False,
     ),
     Rule(
         "opinion.same_day", "当天处置并回应", Group.OPINION,
         YesNo(yes="当天处置并回应，涉事单位当天报告", no="按小时计的期限办理"), False, "本地规定",
-        enforced=False,
     ),
     Rule(
         "opinion.on_call", "二十四小时联络", Group.OPINION, YesNo(yes="二十四小时联络畅通，有值守表", no="不作规定"), False,
         "本地规定",
-        enforced=False,
     ),
     Rule(
         "opinion.report_period", "普通舆情报告", Group.OPINION, Choice(choices=PERIODS), "none", "本地规定",
         note="重要舆情总是即时呈报。",
-        enforced=False,
+    ),
+    Rule(
+        "opinion.office_hours", "办公时间", Group.OPINION, TimeOfDay(), ["08:30", "17:30"], "本地规定",
+        note="工作日的办公时间以外，重要、重大舆情的通知发给值守人员。",
+    ),
+    Rule(
+        "opinion.chief_approves", "回应由主要领导审定", Group.OPINION,
+        Choice(choices={
+            "none": "分管领导审定",
+            "grave": "重大舆情由分管领导、主要领导两级审定，其余由分管领导审定",
+            "important": "重要、重大舆情由分管领导、主要领导两级审定，一般由分管领导审定",
+        }),
+        "grave", "本地规定",
+    ),
+    Rule(
+        "opinion.risk_assessment", "出台前须作舆情风险评估的公文", Group.OPINION, Some(choices=POLICY_CATEGORIES), [],
+        "国办发〔2016〕80号 [待核原文]",
+        note="所列类别的公文没有经批准的风险评估单，不能审签。",
     ),
     # ── 督查与考核 ──────────────────────────────────────────────────────────────
     Rule(

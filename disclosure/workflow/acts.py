@@ -82,13 +82,16 @@ def act(
     when: dict[str, Any] | None = None,
     conditions: Iterable[Callable] = (),
     awaited: bool | None = None,
+    offered: bool = False,
 ):
     """A django-fsm transition that says who may make it and how it is shown.
 
     `who` is a claim of accounts.roles; `kind` is primary, quiet or danger; `form` the dotted path of its form
     (a reason-only form when left out); `article` the rule it carries out, shown beside the act; `when` field values
     the case must have; `conditions` callables on the case, of which only `having(…)` is known to the list of what waits,
-    so an awaited act has no others; `awaited` whether the case waits for this act (a primary act is awaited unless said).
+    so an awaited act has no others; `awaited` whether the case waits for this act (a primary act is awaited unless said);
+    `offered` whether it stands in the 待办 of all who may make it though it is nobody's turn: one of them is enough, so
+    nobody is told and nobody is late.
     The decorated method takes (self, *, by, note, **facts), changes the row and may return a dict of facts for
     the record.
     """
@@ -107,7 +110,8 @@ def act(
             "form": form,
             "where": _where(when),
             "having": related,
-            "awaited": kind == "primary" if awaited is None else awaited,
+            "awaited": (kind == "primary" and not offered) if awaited is None else awaited,
+            "offered": offered,
             "order": next(_declared),
         },
     )
@@ -183,15 +187,15 @@ def awaited_from(case: Case) -> str:
     """Whose turn it is now, in words: 科室负责人; empty where the case waits for nobody."""
     field = state_field(type(case))
     state = getattr(case, field.name)
-    words = {
-        transition.permission.words: None
+    said = [
+        transition.permission.words
         for transition in transitions_of(type(case))
         if transition.custom["awaited"]
         and transition.source == state
         and getattr(transition.permission, "roles", None)
         and all(condition(case) for condition in transition.conditions)
-    }
-    return "、".join(words)
+    ]
+    return "、".join(dict.fromkeys(role for words in said for role in words.split("、")))
 
 
 def waiting_for(model, user) -> Q:
@@ -199,7 +203,8 @@ def waiting_for(model, user) -> Q:
     name = state_field(model).name
     found = NOTHING
     for transition in transitions_of(model):
-        if transition.custom["awaited"] and isinstance(transition.permission, Claim):
+        custom = transition.custom
+        if (custom["awaited"] or custom["offered"]) and isinstance(transition.permission, Claim):
             here = Q(**{name: transition.source}) & transition.custom["where"]
             for condition in transition.custom["having"]:
                 here &= condition.rows(model)

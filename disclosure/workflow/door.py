@@ -20,6 +20,7 @@ from disclosure.notices import outbox
 from disclosure.workflow.acts import Move, move_named, state_field
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Case, Chain, Event
+from disclosure.workflow.standing import wrong_moment
 
 BY_TIME = "系统（期限届满）"
 
@@ -235,8 +236,7 @@ def _moved(case: Case, move: Move, *, by, note: str, seen: int | None = None, **
     name = state_field(type(case)).name
     before = getattr(case, name)
     if not django_fsm.can_proceed(method):
-        state = getattr(case, f"get_{name}_display")()
-        raise NotNow(f"现在是“{state}”，不能“{move.label}”。可能别人已经办过，请看办理经过。")
+        raise NotNow(wrong_moment(case, move, seen=seen))
     if not django_fsm.has_transition_perm(method, by):
         raise PermissionDenied(f"“{move.label}”由{move.who}办理。")
     if seen is not None and seen != case.last_event:

@@ -1,15 +1,27 @@
 """办理经过: the events of a case as a person reads them, newest first."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
+from disclosure import clock
 from disclosure.workflow.acts import state_field
 from disclosure.workflow.models import Event
 
-ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
-BACK = {"send_back", "recall", "return_rereview", "rework"}
-BAD = {"withdraw", "discard"}
+ISO = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}[\d:.]*(?:\+\d{2}:\d{2}|Z)?)?(?![\w-])")
+LONGEST = 2000  # characters of a fact that are shown; the record keeps the whole
+BACK = {
+    "send_back",
+    "recall",
+    "return_rereview",
+    "rework",
+    "go_back_with_document",
+    "check_again",
+    "decline",
+    "fail_secrecy",
+}
+BAD = {"withdraw", "discard", "suspend", "fall_with_document", "drop", "withdraw_response"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,16 @@ class Entry:
     tone: str
 
 
+def _in_words(found: re.Match) -> str:
+    """2026-09-30T09:55:00+08:00 → 2026年9月30日 09:55"""
+    year, month, day, time = found.groups()
+    if time is None:
+        return f"{year}年{int(month)}月{int(day)}日"
+    moment = datetime.fromisoformat(found[0])
+    moment = moment.astimezone(clock.TZ) if moment.tzinfo else moment
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
 def _plain(value) -> str:
     if isinstance(value, (list, tuple)):
         return "、".join(filter(None, map(_plain, value)))
@@ -32,15 +54,15 @@ def _plain(value) -> str:
         return "是" if value else "否"
     if value is None:
         return ""
-    if isinstance(value, str) and (day := ISO_DAY.match(value)):
-        year, month, number = map(int, day.groups())
-        return f"{year}年{month}月{number}日"
-    return str(value)
+    said = ISO.sub(_in_words, str(value))
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}……（共 {len(said):,} 字，这里只列开头）"
 
 
-def words_of(facts: dict) -> tuple[str, ...]:
-    """意见：公开；依据：…; a fact without a value is not mentioned."""
-    return tuple(f"{name}：{said}" for name, value in facts.items() if (said := _plain(value)))
+def words_of(facts: dict, keys: Container[str] = ()) -> tuple[str, ...]:
+    """意见：公开；依据：…; a fact without a value is not mentioned, nor one that only names a row to the program."""
+    return tuple(
+        f"{name}：{said}" for name, value in facts.items() if name not in keys and (said := _plain(value))
+    )
 
 
 def _moved_to(event, reached: str) -> str:
@@ -52,14 +74,32 @@ def history(case) -> list[Entry]:
     """Every event of the case; one query."""
     labels = dict(state_field(type(case)).choices)
     return [
-        Entry(
-            label=event.label,
-            at=event.at,
-            actor_name=event.actor_name,
-            note=event.note,
-            words=words_of(event.facts),
+        _entry(
+            event,
+            keys=case.KEYS,
             moved_to=_moved_to(event, labels.get(event.after, event.after)),
             tone="back" if event.action in BACK else "bad" if event.action in BAD else "",
         )
-        for event in Event.objects.of(case).order_by("-at", "-id")
+        for event in _newest_first(case)
     ]
+
+
+def record(row) -> list[Entry]:
+    """Every event of a row that is no case and is moved by no acts: a list that was handed over, a line of a roster."""
+    return [_entry(event) for event in _newest_first(row)]
+
+
+def _newest_first(row):
+    return Event.objects.of(row).order_by("-at", "-id")
+
+
+def _entry(event, *, keys: Container[str] = (), moved_to: str = "", tone: str = "") -> Entry:
+    return Entry(
+        label=event.label,
+        at=event.at,
+        actor_name=event.actor_name,
+        note=event.note,
+        words=words_of(event.facts, keys),
+        moved_to=moved_to,
+        tone=tone,
+    )

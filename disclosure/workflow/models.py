@@ -104,12 +104,19 @@ class Case(models.Model):
     updated_at = models.DateTimeField("更新时间", default=clock.now, editable=False)
 
     ENDED: tuple[str, ...] = ()  # the states a kind of case comes to rest in; a subclass names them
+    KEYS: frozenset[str] = (
+        frozenset()
+    )  # facts of its events that name a row to the program, and are no words for people
 
     class Meta:
         abstract = True
 
     def delete(self, *args, **kwargs):
         raise AppendOnly("办理事项不能删除，只能作废或者撤回，记录留存。")
+
+    @classmethod
+    def read_for(cls, cases: list) -> None:
+        """Read for many cases at once what their acts ask of each; a kind of case whose acts ask anything says so."""
 
     def tell(self, event: Event) -> None:
         """Queue the notices an act gives rise to, inside its transaction; a kind of case says which."""

@@ -11,25 +11,37 @@ from django.utils.module_loading import import_string
 from django.views.generic import FormView
 from django_fsm import can_proceed, has_transition_perm
 
+from accounts.kept import GivesBack
 from disclosure import clock
 from disclosure.workflow.acts import available, move_named
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
+from disclosure.workflow.standing import wrong_moment
 
 DEFAULT_FORM = "disclosure.workflow.forms.ReasonForm"
 TWICE_WITHIN = timedelta(minutes=2)  # the same act by the same person again so soon is one press too many
 
 
-class ActionView(LoginRequiredMixin, FormView):
+def typed(data) -> dict:
+    """What stands in a posted form, as the initial values of a fresh one: several values where several were sent."""
+    return {
+        name: values if len(values) > 1 else values[0]
+        for name, values in data.lists()
+        if name not in ("csrfmiddlewaretoken", "look", "seen")
+    }
+
+
+class ActionView(GivesBack, LoginRequiredMixin, FormView):
     """Shows an act with the facts beside it, and makes it. A new transition gets its page by declaring itself.
 
     A subclass gives `queryset_for(user)` (what the person may see) and the template.
 
-    - wrong moment: a message and the way back to the case, with what was typed in the message;
+    - wrong moment: a message and the way back to the case, with the remark in the message; longer text is kept and shown;
     - wrong person: 403 in plain words;
     - a broken rule: back on the form, with what was typed;
     - a form opened before somebody else did something: back on the form, which now knows the latest event;
+    - signed out meanwhile: kept, and given back after signing in (accounts.kept);
     - pressed twice: done once, and said so.
     """
 
@@ -64,12 +76,23 @@ class ActionView(LoginRequiredMixin, FormView):
             raise PermissionDenied(f"“{self.move.label}”由{self.move.who}办理。")
         if self.was_just_done():
             messages.info(self.request, f"“{self.move.label}”刚才已经办理，没有重复办理。")
-            return redirect(self.case.get_desk_url())
-        words = f"现在是“{self.case.get_state_display()}”，不能“{self.move.label}”。可能已经有人办过，请看办理经过。"
+            return redirect(self.way_back())
+        words = wrong_moment(self.case, self.move, seen=self.seen_by_person())
         if typed.strip():
             words += f"您刚才写的意见没有保存：“{typed.strip()[:300]}”"
         messages.warning(self.request, words)
-        return redirect(self.case.get_desk_url())
+        # The form is no more: what was typed into it is still there to be copied.
+        kept = self.kept or (self.keep_for_later() if self.request.method == "POST" else None)
+        if kept is not None:
+            return redirect("accounts:kept", kept.pk)
+        return redirect(self.way_back())
+
+    def seen_by_person(self) -> int | None:
+        """The latest event the page showed when it was opened; None where the request does not say."""
+        try:
+            return int(self.request.POST.get("seen", ""))
+        except ValueError:
+            return None
 
     def was_just_done(self) -> bool:
         """Did this person make this very act a moment ago? Then it is a second press, not a quarrel."""
@@ -118,8 +141,8 @@ class ActionView(LoginRequiredMixin, FormView):
         """What was done; where the case stands now only if that is news."""
         now = self.case.get_state_display()
         if self.stood_at in (now, None) or now == self.move.label:
-            return f"已“{self.move.label}”。"
-        return f"已“{self.move.label}”，现在是“{now}”。"
+            return f"“{self.move.label}”已办好。"
+        return f"“{self.move.label}”已办好，现在是“{now}”。"
 
     def too_late(self, form, said: str):
         """Something happened since the page was opened. If the act can still be made, the form comes back as typed."""
@@ -134,8 +157,12 @@ class ActionView(LoginRequiredMixin, FormView):
     def form_invalid(self, form, status=422):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
-    def get_success_url(self):
+    def way_back(self) -> str:
+        """Where a person is sent who cannot make this act now; a subclass may have a nearer place than the case."""
         return self.case.get_desk_url()
+
+    def get_success_url(self):
+        return self.way_back()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"case": self.case, "move": self.move}

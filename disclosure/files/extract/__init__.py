@@ -26,6 +26,7 @@ _READERS = {
     "pptx": office.read_pptx,
     "ofd": office.read_ofd,
     "pdf": pdf.read,
+    "vtt": plain.read,
 }
 
 

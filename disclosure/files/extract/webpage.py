@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from lxml import etree
@@ -21,15 +22,28 @@ _META_NAMES = "articletitle pubdate contentsource author keywords description co
 _META = frozenset(_META_NAMES.split())
 
 
+# What a page may declare, and what it is read as. Not every codec of Python: some are no encodings of text, and punycode
+# takes the square of the length. UTF-16 is left out: a page whose declaration stands there byte by byte is not in it.
+_DECLARED_NAMES = {
+    "utf-8": "utf-8 utf8",
+    "gb18030": "gb18030 gbk gb2312 x-gbk gb_2312-80 cp936",
+    "big5": "big5 big5-hkscs x-big5",
+    "cp1252": "iso-8859-1 latin1 latin-1 windows-1252",
+    "cp932": "shift_jis shift-jis sjis x-sjis",
+    "euc_jp": "euc-jp",
+    "cp949": "euc-kr ks_c_5601-1987",
+}
+_DECLARED = {name: encoding for encoding, names in _DECLARED_NAMES.items() for name in names.split()}
+
+
 def decode_html(data: bytes) -> str:
     """A page's text by its mark, its charset declaration, or by trying."""
     declared = re.search(rb"<meta[^>]{0,200}charset=[\"']?\s*([\w-]{3,20})", data[:4096], re.IGNORECASE)
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        encoding = declared[1].decode().lower()
-        try:
-            return data.decode("gb18030" if encoding in ("gbk", "gb2312") else encoding)
-        except (LookupError, UnicodeDecodeError):
-            pass
+        encoding = _DECLARED.get(declared[1].decode().lower())
+        if encoding:
+            with suppress(UnicodeError):
+                return data.decode(encoding)
     text = kinds.decode(data)
     if text is None:
         raise FileRefused("网页的编码认不出来。请另存为 UTF-8 编码后再传。")
@@ -38,14 +52,24 @@ def decode_html(data: bytes) -> str:
 
 def parse_html(data: bytes):
     """The tree of a page, or None for an empty one; raises FileRefused where the parser gave up half-way."""
+    return parse_text(decode_html(data))
+
+
+def parse_text(text: str):
+    """As `parse_html`, of words that are decoded already: what they declare is not looked at."""
     from lxml import html  # slow import
 
-    source = decode_html(data).replace("\x00", "")
+    source = text.replace("\x00", "")
     if not source.strip():
         return None
     # As bytes with a stated encoding: a declaration inside the page must not be believed twice.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    try:
+        root = html.document_fromstring(
+            source.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
+        )
+    except etree.ParserError:  # nothing but comments
+        return None
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise FileRefused("网页里层层嵌套，读不完全，不能接收。请另存为 Word 或 PDF 后再传。")
     return root

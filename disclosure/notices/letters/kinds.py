@@ -75,6 +75,10 @@ class LetterKind(ABC):
         """Where it is posted to: lines of the envelope under the name."""
         return ""
 
+    def address_now(self, case) -> str:
+        """Where it goes since its addressee has moved; empty where that is what the letter itself says."""
+        return ""
+
     def need(self, facts) -> str:
         """Which remedy it must tell."""
         return self.remedies

@@ -111,6 +111,10 @@ def _tells_number(paper: LetterPaper) -> bool:
     return not paper.sheet or any("申请编号" in row for part in paper.parts for row in part.get("rows", ()))
 
 
+# A code copied by hand, and the number of the case, are not broken across lines.
+_IN_ONE_LINE = re.compile(r"(?<=查询码)[0-9A-Z]{4}(?:-[0-9A-Z]{1,4})+|（申请编号：[^）<]{1,40}）")
+
+
 def markup(paper: LetterPaper) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
     """(HTML, style sheets, pictures) of a letter, as `disclosure.pdf` takes them."""
     signed = gazette.written(paper.dated_on)
@@ -128,6 +132,7 @@ def markup(paper: LetterPaper) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
         "sign_indent": gazette.sign_indent(paper.agency, signed),
     }
     html = typeset.printable(render_to_string("letters/letter.html", context))
+    html = _IN_ONE_LINE.sub(r'<span class="nowrap">\g<0></span>', html)
     own = render_to_string("letters/own.css", context)
     files = {"qr": qr_svg(paper.verify_url)} if paper.token else {}
     return html, (sheet(), own), files

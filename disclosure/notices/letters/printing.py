@@ -16,6 +16,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 
 from disclosure import clock, pdf, typeset
+from disclosure.notices.letters.delivering import address_of
 from disclosure.notices.letters.drafting import person
 from disclosure.notices.letters.paper import Printed
 from disclosure.notices.models import Letter, PrintRun
@@ -52,7 +53,7 @@ def batch(letters: Iterable[Letter], *, envelopes: bool = True, duplex: bool = T
                 whole.pages.extend(one.pages)
                 if duplex and len(one.pages) % 2:
                     whole.add_blank_page(page_size=A4)
-        if envelopes and (addressed := [letter for letter in letters if letter.address.strip()]):
+        if envelopes and (addressed := [letter for letter in letters if address_of(letter).strip()]):
             with pikepdf.open(io.BytesIO(envelope_pdf(addressed))) as paper:
                 whole.pages.extend(paper.pages)
         out = io.BytesIO()
@@ -61,14 +62,23 @@ def batch(letters: Iterable[Letter], *, envelopes: bool = True, duplex: bool = T
 
 
 def envelope_pdf(letters: Sequence[Letter]) -> bytes:
-    """One DL envelope (220 × 110 mm) a page: postcode, address and name; below them the sender."""
-    html = render_to_string("letters/envelopes.html", {"envelopes": [_envelope(one) for one in letters]})
+    """One DL envelope (220 × 110 mm) a page: postcode, address and name; below them the sender.
+
+    Letters to one person at one address go in one envelope, which names them all.
+    """
+    together: dict[tuple, list[Letter]] = {}
+    for letter in letters:
+        together.setdefault((letter.agency_id, letter.addressee, address_of(letter)), []).append(letter)
+    html = render_to_string(
+        "letters/envelopes.html", {"envelopes": [_envelope(some) for some in together.values()]}
+    )
     return pdf.render(typeset.printable(html), stylesheets=(render_to_string("letters/envelopes.css"),))
 
 
-def _envelope(letter: Letter) -> dict:
+def _envelope(letters: list[Letter]) -> dict:
     """A first line of six digits is the postcode, the rest the address."""
-    lines = [line.strip() for line in letter.address.splitlines() if line.strip()]
+    letter = letters[0]
+    lines = [line.strip() for line in address_of(letter).splitlines() if line.strip()]
     postcode = lines.pop(0) if lines and len(lines[0]) == 6 and lines[0].isdigit() else ""
     agency = letter.agency
     return {
@@ -79,7 +89,7 @@ def _envelope(letter: Letter) -> dict:
         "office": agency.contact_office if agency.contact_office != agency.name else "",
         "sender_address": agency.contact_address,
         "sender_postcode": agency.contact_postcode,
-        "number": letter.reference if letter.number_id else "",
+        "number": "、".join(one.reference for one in letters if one.number_id),
     }
 
 

@@ -235,6 +235,8 @@ class Delivery(models.Model):
     delivered_on = models.DateField("到达日", null=True, blank=True)
     delivered_at = models.DateTimeField("到达时间", null=True, blank=True)
     mail_number = models.CharField("邮件号", max_length=40, blank=True)
+    # Empty: to the address on the letter. A letter once issued is not rewritten when its addressee has moved.
+    address = EncryptedTextField("送达地址", blank=True, default="")
     signer = EncryptedTextField("签收人", blank=True, default="")
     note = models.CharField("备注", max_length=300, blank=True)
     returned_on = models.DateField("退回日", null=True, blank=True)
@@ -254,6 +256,9 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "送达"
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["mail_number"], condition=~Q(mail_number=""), name="delivery_by_mail")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=(

@@ -429,6 +429,19 @@ def test_many_clocks_started_at_once_are_those_started_one_by_one():
         ]
 
 
+@time_machine.travel(MORNING, tick=False)
+def test_many_clocks_of_hours_start_each_at_its_own_moment():
+    offices = OfficeFactory.create_batch(2, agency=OfficeFactory().agency)
+    moment = clock.now() - timedelta(hours=3)
+
+    (many,) = clocks.start_many([(offices[0], moment)], terms.OPINION_ORDINARY)
+    singly = clocks.start(offices[1], terms.OPINION_ORDINARY, at=moment)
+
+    assert many.due_at == singly.due_at == moment + timedelta(hours=48)
+    assert many.next_alert_at == singly.next_alert_at
+    assert [row.entry for row in many.ledger.all()] == [row.entry for row in singly.ledger.all()]
+
+
 def test_a_clock_that_runs_already_starts_none_of_many(case):
     other = OfficeFactory(agency=case.agency)
     clocks.start(case, terms.REPLY)
@@ -438,3 +451,14 @@ def test_a_clock_that_runs_already_starts_none_of_many(case):
 
     assert clocks.open_clock(other, terms.REPLY) is None
     assert clocks.start_many([], terms.REPLY) == []
+
+
+# ── 当日 ────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("day", ["2026-09-30", "2026-10-01", "2026-10-03", "2026-09-20"])
+def test_a_term_of_no_days_ends_with_its_own_day_whatever_day_that_is(case, day):
+    same_day = terms.Term("same-day", 0, terms.Unit.DAYS, "", "当日办结", terms.LOCAL)
+
+    deadline = clocks.start(case, same_day, on=date.fromisoformat(day))
+
+    assert deadline.due_at == clock.end_of_day(date.fromisoformat(day))
+    assert (deadline.rule.words, deadline.provisional) == ("当日", False)

@@ -34,6 +34,56 @@ def test_the_light_of_a_reply_due_on_the_last_of_march(case, day, tone, words):
 
 
 @pytest.mark.parametrize(
+    ("day", "tone", "words"),
+    [
+        ("2025-03-03", "calm", "内部节点还有 3 个工作日"),
+        ("2025-03-06", "soon", "内部节点今天到"),
+        ("2025-03-10", "passed", "内部节点已过 2 个工作日"),
+    ],
+)
+def test_a_node_of_the_house_is_told_apart_and_is_never_red(case, day, tone, words):
+    with time_machine.travel(START):
+        deadline = clocks.start(case, terms.LETTER_CONSULTATION)  # three 工作日 the agency set for itself
+
+    found = light(deadline, at=at(day))
+
+    assert (found.tone, found.words) == (tone, words)
+
+
+@pytest.mark.parametrize(
+    "term", [one for one in terms.TERMS.values() if not one.onlooker], ids=lambda one: one.key
+)
+def test_only_a_term_of_the_law_is_ever_red(case, term):
+    with time_machine.travel(START):
+        deadline = clocks.start(case, term)
+
+    late = light(deadline, at=at("2027-06-01"))
+
+    assert (late.tone == "late") is (term.basis != terms.LOCAL)
+    assert ("内部节点" in late.words) is (term.basis == terms.LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("started", "day", "title", "inner"),
+    [
+        ((terms.REPLY, terms.LETTER_CONSULTATION), "2025-03-10", "答复申请人", "内部节点已过 2 个工作日"),
+        ((terms.REPLY, terms.LETTER_CONSULTATION), "2025-03-04", "答复申请人", None),
+        ((terms.REPLY, terms.THIRD_PARTY), "2025-03-24", "答复申请人", "今天届满"),
+        ((terms.THIRD_PARTY, terms.LETTER_CONSULTATION), "2025-03-04", "第三方提出意见", None),
+        ((terms.LETTER_CONSULTATION, terms.LETTER_COMPLAINT), "2025-03-04", "答复咨询类留言", None),
+    ],
+)
+def test_the_laws_clock_stands_first_and_another_that_is_due_beside_it(case, started, day, title, inner):
+    with time_machine.travel(START):
+        for term in started:
+            clocks.start(case, term)
+
+    found = lights_of(Office, [case.pk], at=at(day))[case.pk]
+
+    assert (found.title, found.inner and found.inner.words) == (title, inner)
+
+
+@pytest.mark.parametrize(
     ("hour", "tone", "words"),
     [(11, "soon", "还有 4 小时"), (14, "today", "还有 1 小时"), (17, "late", "已超 2 小时")],
 )
@@ -66,5 +116,5 @@ def test_the_lights_of_a_list_cost_one_query(case, count, django_assert_num_quer
     with django_assert_num_queries(1):
         found = lights_of(Office, pks, at=at("2025-03-04"))
 
-    assert {lamp.title for lamp in found.values()} == {"答复咨询类留言"}
+    assert {lamp.title for lamp in found.values()} == {"答复申请人"}
     assert len(found) == count

@@ -184,8 +184,8 @@ def test_a_term_in_hours_is_warned_of_in_hours(case):
     assert rows() == {
         ("warn", "2025-03-03T15:00-2"),
         ("warn", "2025-03-03T15:00-1"),
-        ("overdue", "2025-03-03T15:00+head"),
         ("overdue", "2025-03-03T15:00+leader"),
+        ("overdue", "2025-03-03T15:00+chief"),
     }
 
 

@@ -1,5 +1,7 @@
 """Text comes out of every format as a person reads it."""
 
+import time
+
 import pytest
 
 from disclosure.files import extract
@@ -126,6 +128,29 @@ def test_a_page_is_read_in_the_charset_it_declares(charset):
     found = extract.read(page.encode("gb18030" if charset.startswith("gb") else charset), "a.html")
 
     assert (found.text, found.meta["title"]) == ("正文。", "通知")
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "undefined", "unicode_escape", "utf-7", "utf-16", "idna", "no-such"]
+)
+def test_a_page_that_declares_no_encoding_of_pages_is_read_by_trying(charset):
+    """Punycode takes the square of the length; `undefined` raises whatever it is given."""
+    page = f'<html><head><meta charset="{charset}"></head><body><p>{"正文。" * 100_000}</p></body></html>'
+    started = time.process_time()
+
+    assert extract.text_of(page.encode(), "a.html") == "正文。" * 100_000
+    assert time.process_time() - started < 5
+
+
+def test_a_page_that_is_not_in_the_charset_it_declares_is_read_by_trying():
+    page = '<html><head><meta charset="big5"></head><body><p>云山县。</p></body></html>'
+
+    assert extract.text_of(page.encode(), "a.html") == "云山县。"
+
+
+@pytest.mark.parametrize("page", ["<!-- 无 -->", "<!doctype html>", "</p>"])
+def test_a_page_of_nothing_but_marks_is_empty(page):
+    assert extract.text_of(page.encode(), "a.html") == ""
 
 
 def test_slides_and_their_notes_are_told_apart():

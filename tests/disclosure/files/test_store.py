@@ -61,6 +61,41 @@ def test_a_bad_file_is_refused_with_its_reason(db, data, name, words):
     assert StoredFile.objects.count() == 0
 
 
+BROKEN_PDF = b"%PDF-1.7\nnothing more"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (BROKEN_PDF, "图.pdf"),
+        (BROKEN_PDF, "图.png"),
+        (BROKEN_PDF, "图"),
+        (WORD[:2000], "图.docx"),
+        (WORD, "图"),
+        ("只是文字".encode(), "图.txt"),
+    ],
+)
+def test_another_kind_than_was_asked_for_is_told_before_it_is_looked_into(db, data, name):
+    with pytest.raises(kinds.WrongKind, match="这里只收PNG 图片、JPEG 图片"):
+        store.store(SimpleUploadedFile(name, data), only=(kinds.PNG, kinds.JPEG))
+
+    assert StoredFile.objects.count() == 0
+
+
+def test_what_was_asked_for_is_looked_into_as_ever(db):
+    with pytest.raises(FileRefused, match="不完整"):
+        store.store(SimpleUploadedFile("图.png", papers.png()[:50]), only=(kinds.PNG,))
+
+    assert store.store(SimpleUploadedFile("图.png", papers.png()), only=(kinds.PNG,)).kind == "png"
+
+
+def test_an_old_office_file_is_told_what_to_save_it_as(db):
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+
+    with pytest.raises(FileRefused, match="另存为 .xlsx"):
+        store.store(SimpleUploadedFile("表.xls", old), only=(kinds.XLSX,))
+
+
 def test_a_file_past_the_limit_is_refused_after_reading_no_more_than_the_limit(settings):
     settings.FILE_MAX_BYTES = 3 * 1024 * 1024
 

@@ -1,9 +1,17 @@
 """Tables as streams: lines, encodings, separators, sheets, and files that break off."""
 
+import io
+import random
+import time
+import zipfile
+from datetime import date
+
 import openpyxl
 import pytest
 
+from disclosure.files import tables
 from disclosure.files.tables import BROKEN, BadTable, Table, encoding_of
+from tests.factories.papers import with_parts
 
 WORDS = "编号,姓名\n1,王小明\n"
 
@@ -112,3 +120,114 @@ def test_a_formula_is_not_reckoned(tmp_path):
 def test_what_is_no_table_is_refused(tmp_path, name, said):
     with pytest.raises(BadTable, match=said):
         list(Table(tmp_path / name))
+
+
+# ── xlsx made to cost much, or damaged ──────────────────────────────────────
+SHEET = "xl/worksheets/sheet1.xml"
+NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ROW = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
+
+
+def book_of(*rows) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def sheet_of(folder, rows: str):
+    path = folder / "x.xlsx"
+    sheet = f'<worksheet xmlns="{NS}"><dimension ref="A1"/><sheetData>{rows}</sheetData></worksheet>'
+    path.write_bytes(with_parts(book_of(), {SHEET: sheet.encode()}))
+    return path
+
+
+@pytest.fixture
+def in_seconds():
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < 8
+
+
+@pytest.mark.parametrize("row", ["1048577", "900000000", "9e300"])
+def test_a_row_beyond_the_format_is_refused_and_the_gap_costs_nothing(tmp_path, in_seconds, row):
+    read = iter(Table(sheet_of(tmp_path, ROW.format(1) + ROW.format(row).replace(f"A{row}", "A2"))))
+
+    assert next(read) == (1, [1])
+    with pytest.raises(BadTable, match="行号超过 1,048,576"):
+        next(read)
+
+
+def test_the_last_row_of_the_format_is_read(tmp_path, in_seconds):
+    assert list(Table(sheet_of(tmp_path, ROW.format(1) + ROW.format(1_048_576)))) == [
+        (1, [1]),
+        (1_048_576, [1]),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["", "<v>1</v>"])
+def test_rows_filled_up_to_the_last_column_end(tmp_path, in_seconds, monkeypatch, cell):
+    monkeypatch.setattr(tables, "MOST_EMPTY", 5_000_000)
+    path = sheet_of(tmp_path, ROW.format(1) + f'<row><c r="XFD1">{cell}</c></row>' * 5000)
+
+    with pytest.raises(BadTable, match="空白的单元格多得异常，从第 307 行起没有读"):
+        list(Table(path))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="2"><c r="AAAA2"><v>1</v></c></row>',
+        '<row r="2"><c r="A2" t="s"><v>99</v></c></row>',
+        '<row r="2"><c r="A2"><v>one</v></c></row>',
+        f'<row r="2"><c r="A2"><v>{"9" * 5000}</v></c></row>',
+        '<row r="1e999"/>',
+        f"<!--{'x' * 200_000}--><row",
+    ],
+    ids=["column", "shared string", "number", "long number", "row", "broken off"],
+)
+def test_a_sheet_that_breaks_off_leaves_what_came_before(tmp_path, row):
+    read = iter(Table(sheet_of(tmp_path, ROW.format(1) + row)))
+
+    assert next(read) == (1, [1])
+    with pytest.raises(BadTable, match="不是完好的 xlsx 文件，第 1 行以后读不下去"):
+        next(read)
+
+
+def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
+    path = tmp_path / "x.xlsx"
+    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    path.write_bytes(with_parts(book_of(), {"[Content_Types].xml": types.encode()}))
+
+    with pytest.raises(BadTable, match="不是完好的 xlsx 文件"):
+        list(Table(path))
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """A few bytes otherwise, or missing from somewhere on."""
+    broken = bytearray(data)
+    for _ in range(chance.randint(1, 4)):
+        broken[chance.randrange(len(broken))] = chance.randrange(256)
+    return bytes(broken[: chance.randrange(len(broken))] if chance.random() < 0.2 else broken)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_file_gives_rows_or_says_that_it_is_damaged(tmp_path, seed):
+    chance, refused = random.Random(seed), []
+    whole = book_of(["编号", "收到日", "件数"], *([f"2026-{n}", date(2026, 11, 22), n] for n in range(40)))
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for turn in range(60):
+        name = chance.choice(list(parts))
+        data = damaged(whole, chance) if turn % 3 == 0 else None
+        path.write_bytes(data or with_parts(whole, {name: damaged(parts[name], chance)}))
+        try:
+            list(Table(path))
+        except BadTable as no:
+            refused.append(str(no))
+
+    assert len(refused) > 10
+    assert all("另存为 xlsx" in words or "没有可见的工作表" in words for words in refused)

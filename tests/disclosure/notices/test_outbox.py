@@ -299,3 +299,22 @@ def test_eight_workers_send_each_mail_once():
         worker.join()
 
     assert sorted(m.to[0] for m in mail.outbox) == sorted(f"p{n}@yunshan.example" for n in range(20))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_mails_than_one_task_may_send_are_shared_out_by_the_worker(monkeypatch):
+    drain()
+    monkeypatch.setattr(outbox, "AT_ONCE", 2)
+    with transaction.atomic():
+        written = tell(AgencyFactory(), *[UserFactory(email=f"p{n}@yunshan.example") for n in range(5)])
+
+    ((_, payload),) = drain()
+    tasks.deliver(*payload[0])
+    parts = [payload[0][0] for _, payload in drain()]
+
+    assert sorted(map(len, parts)) == [1, 2, 2]
+    assert sorted(sum(parts, [])) == [row.pk for row in written]
+    assert Notice.objects.filter(sent_at=None).count() == 5
+    for part in parts:
+        tasks.deliver(part)
+    assert not Notice.objects.filter(sent_at=None).exists()

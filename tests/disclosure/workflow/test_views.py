@@ -40,8 +40,8 @@ def acts(case) -> list[str]:
 @pytest.mark.parametrize(
     ("state", "role", "action", "facts", "words"),
     [
-        (State.DRAFT, Role.DRAFTER, "attach", {"attribute": "proactive"}, "已“添加附件”。"),
-        (State.ISSUED, Role.DISCLOSURE, "register", {}, "已“登记建档”。"),
+        (State.DRAFT, Role.DRAFTER, "attach", {"attribute": "proactive"}, "“添加附件”已办好。"),
+        (State.ISSUED, Role.DISCLOSURE, "register", {}, "“登记建档”已办好。"),
     ],
 )
 def test_where_the_case_stands_is_said_only_when_that_is_news(
@@ -67,7 +67,7 @@ def test_an_act_is_made_and_said(client, staff):
 
     case = Document.objects.get(pk=case.pk)
     assert (answer.status_code, answer["Location"]) == (302, case.get_desk_url())
-    assert said(answer) == ["已“科室审核通过”，现在是“办文核对”。"]
+    assert said(answer) == ["“科室审核通过”已办好，现在是“办文核对”。"]
     assert case.state == State.CHECK
 
 
