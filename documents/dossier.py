@@ -3,7 +3,8 @@
 from functools import cached_property
 
 from disclosure.casepage import CasePage, Choice, Step, road
-from documents import findings, marked, rules
+from disclosure.workflow.models import Event
+from documents import findings, interpreting, marked, rules
 from documents.acts.steps import chain_of
 from documents.metadata import Row, day
 from documents.states import Attribute, Interpretation, Origin, State
@@ -43,17 +44,41 @@ class Dossier(CasePage):
             Row("密级", document.get_classification_display() if document.classification else ""),
             Row("保密期限至", day(document.secret_until)),
             Row("解密日期", day(document.declassified_on)),
-            Row(
-                "政策解读",
-                document.get_interpretation_display()
-                if document.interpretation != Interpretation.NONE
-                else "",
-            ),
+            Row("政策解读", self.interpretation_words, tone="warn" if self.is_not_explained else ""),
+            Row("解读范围", str(interpreting.scope_of(document) or "")),
+            Row("不解读的理由", document.exempt_reason),
         ]
         if document.state in (State.REREVIEW, State.REREVIEW_SIGN) and document.proposed_attribute:
             rows.append(Row("复审拟定", document.get_proposed_attribute_display(), tone="warn"))
             rows.append(Row("复审理由", document.proposed_reason))
         return [row for row in rows if row.value]
+
+    @cached_property
+    def interpretation_state(self) -> Interpretation:
+        return interpreting.state_of(self.document)
+
+    @property
+    def is_not_explained(self) -> bool:
+        return self.interpretation_state == Interpretation.REQUIRED
+
+    @property
+    def interpretation_words(self) -> str:
+        """Nothing where nobody asks."""
+        state = self.interpretation_state
+        if not interpreting.is_asked(self.document) and state in (
+            Interpretation.UNDECIDED,
+            Interpretation.NONE,
+        ):
+            return ""
+        return state.label
+
+    @cached_property
+    def interpretations(self) -> list[interpreting.Line]:
+        return list(interpreting.keeper().lines(self.document))
+
+    @property
+    def new_interpretation_url(self) -> str:
+        return interpreting.keeper().new_url(self.document, self.user)
 
     @cached_property
     def fact_rows(self) -> list[Row]:
@@ -124,6 +149,13 @@ class Dossier(CasePage):
     @cached_property
     def overrides(self) -> list:
         return list(self.document.overrides.select_related("by"))
+
+    @cached_property
+    def exemption(self):
+        """经批准不解读: the event of the approval, None where there was none."""
+        if self.document.interpretation != Interpretation.EXEMPT:
+            return None
+        return Event.objects.of(self.document).filter(action="exempt_interpretation").last()
 
     @property
     def returned_with(self):

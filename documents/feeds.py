@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import View
 
-from documents import counts
+from documents import beside, counts
 from documents.body import normalise, one_line
 from documents.catalogue import CatalogueForm
 from documents.metadata import validity_words
@@ -15,13 +15,22 @@ from documents.models import Document
 ROWS = 50
 
 
+class RelatedFeed(Atom1Feed):
+    """Atom whose entries also lead to the pages that belong to them (RFC 4287 §4.2.7.2, rel="related")."""
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        for title, url in item["related"]:
+            handler.addQuickElement("link", "", {"rel": "related", "href": url, "title": title})
+
+
 class LatestDocuments(View):
     """/feed/ with the same filters as the catalogue: /feed/?agency=edu&category=plans."""
 
     def get(self, request):
         form = CatalogueForm(request.GET, counts=counts.public_counts())
         narrowed = form.title()
-        feed = Atom1Feed(
+        feed = RelatedFeed(
             title=f"{settings.SITE_NAME}政府信息公开" + (f"：{narrowed}" if narrowed else ""),
             link=request.build_absolute_uri(reverse("documents:catalogue")),
             description="主动公开的公文，最新的在前。",
@@ -32,7 +41,9 @@ class LatestDocuments(View):
         documents = form.applied(Document.objects.public().for_list())
         if form.words:
             documents = documents.matching(form.words)
-        for document in documents.order_by("-published_at", "-id")[:ROWS]:
+        rows = list(documents.order_by("-published_at", "-id")[:ROWS])
+        links = beside.links_of([row.pk for row in rows])
+        for document in rows:
             url = request.build_absolute_uri(document.get_absolute_url())
             feed.add_item(
                 title=one_line(document.title),
@@ -44,6 +55,10 @@ class LatestDocuments(View):
                 updateddate=document.updated_at,
                 author_name=one_line(document.issuer) or document.agency.name,
                 categories=(document.get_category_display(),),
+                related=[
+                    (one_line(link.title), request.build_absolute_uri(link.url))
+                    for link in links.get(document.pk, [])
+                ],
             )
         response = HttpResponse(content_type=f"{Atom1Feed.content_type}")
         feed.write(response, "utf-8")

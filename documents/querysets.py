@@ -96,7 +96,7 @@ class DocumentQuerySet(GramsQuerySet):
         )
 
     def for_list(self):
-        return self.select_related("agency", "office")
+        return self.select_related("agency", "office", "drafter")
 
     def as_lines(self):
         """Plain dicts with what a line of a public list prints; no model is made for a line."""

@@ -5,11 +5,23 @@ from collections.abc import Callable, Iterable
 from accounts.roles import Role
 from disclosure.rulebook import book
 from disclosure.workflow.errors import Refused
-from documents import findings
+from documents import findings, interpreting
 from documents.grounds import BY_CODE
 from documents.states import Attribute, Interpretation, Origin, State, Verdict
 
 Rule = Callable[[object], list[str]]
+_asked_by_others: list[Rule] = []
+
+
+def before_signing(rule: Rule) -> None:
+    """Register what a domain that stands on documents asks before one is signed."""
+    if rule not in _asked_by_others:
+        _asked_by_others.append(rule)
+
+
+def what_others_ask(document) -> list[str]:
+    """重大政策出台前的风险评估，等等：说的话由各域自己给。"""
+    return [sentence for rule in _asked_by_others for sentence in rule(document)]
 
 
 def content_is_there(document) -> list[str]:
@@ -83,15 +95,43 @@ def forwarded_keeps_its_attribute(document) -> list[str]:
     return []
 
 
-def interpretation_goes_with_it(document) -> list[str]:
-    """属于解读范围的，没有解读材料不予办理（文件 000：不报→退文）；不解读须经批准（文件 004）。"""
+def interpretation_is_decided(document) -> list[str]:
+    """是否解读，拟稿时定（文件 000、002、004：同步起草、同步报送）。只问主动公开的公文。"""
+    if not interpreting.is_asked(document):
+        return []
+    if document.interpretation == Interpretation.UNDECIDED:
+        return ["还没有确定是否属于政策解读范围。请在“政策解读”一栏选择所属的一类，或者“不属解读范围”。"]
     if document.interpretation == Interpretation.NONE:
         genres = book.value("documents.interpretation_required_genres", document.agency)
         if document.genre in genres:
             return [f"本机关规定“{document.genre}”须有解读材料，本件标为不属解读范围。请退回拟稿人改正。"]
-    if document.interpretation == Interpretation.REQUIRED:
-        return ["本件属于政策解读范围，解读材料尚未随文报送，也没有批准不解读，不能审签。请退回补报。"]
+        if interpreting.is_always_asked_for(document):
+            return [
+                f"本机关规定“{document.get_category_display()}”一类的公文都要解读，本件标为不属解读范围。"
+                "请拟稿人改选所属的一类；确实不需要解读的，审签时由分管领导（本机关另有规定的，从其规定）写明理由批准。"
+            ]
     return []
+
+
+def interpretation_goes_with_it(document) -> list[str]:
+    """属于解读范围的，没有解读材料不予办理（文件 000：不报→退文）；不解读须经批准（文件 004）。"""
+    if not interpreting.is_required(document):
+        return interpretation_is_decided(document)
+    lacking = "；".join(interpreting.keeper().before_signing(document))
+    if not lacking:
+        return []
+    if interpreting.keeper().is_under_way(document):
+        so = "等解读材料审核完，就能审签"
+    else:
+        so = "请拟稿人补报，审核完就能审签；也可以退回补报"
+    return [f"本件属于政策解读范围，{lacking}，也没有批准不解读，不能审签。{so}。"]
+
+
+def interpretation_is_ready(document) -> list[str]:
+    """与文件同步公布的，解读材料没有备齐，公文也不发布（文件 000、002）。"""
+    if not (interpreting.is_asked(document) and interpreting.goes_out_together(document.agency)):
+        return []
+    return list(interpreting.keeper().before_publishing(document))
 
 
 def secrecy_was_reviewed(document) -> list[str]:
@@ -201,6 +241,7 @@ BEFORE_SUBMIT: tuple[Rule, ...] = (
     closing_has_reasons,
     open_document_carries_nothing_closed,
     forwarded_keeps_its_attribute,
+    interpretation_is_decided,
 )
 BEFORE_REGISTERING: tuple[Rule, ...] = (attribute_is_stated, closing_has_reasons)
 BEFORE_PASSING: tuple[Rule, ...] = (
@@ -209,12 +250,14 @@ BEFORE_PASSING: tuple[Rule, ...] = (
     secrets_stay_closed,
     superior_is_followed,
 )
+BEFORE_HANDING_ON: tuple[Rule, ...] = (*BEFORE_PASSING, interpretation_is_decided)
 BEFORE_SIGNING: tuple[Rule, ...] = (
     *BEFORE_PASSING,
     secrecy_was_reviewed,
     forwarded_keeps_its_attribute,
     others_have_consented,
     interpretation_goes_with_it,
+    what_others_ask,
 )
 BEFORE_OPENING: tuple[Rule, ...] = (
     *BEFORE_PASSING,
@@ -226,15 +269,16 @@ BEFORE_PUBLISHING: tuple[Rule, ...] = (
     *BEFORE_PASSING,
     forwarded_keeps_its_attribute,
     others_have_consented,
+    interpretation_is_ready,
     nothing_secret_is_published,
 )
 
 BEFORE: dict[str, tuple[Rule, ...]] = {
     "submit": BEFORE_SUBMIT,
     "resubmit": BEFORE_SUBMIT,
-    "pass_section": BEFORE_PASSING,
-    "pass_check": BEFORE_PASSING,
-    "pass_secrecy": BEFORE_PASSING,
+    "pass_section": BEFORE_HANDING_ON,
+    "pass_check": BEFORE_HANDING_ON,
+    "pass_secrecy": BEFORE_HANDING_ON,
     "sign": BEFORE_SIGNING,
     "countersign": BEFORE_SIGNING,
     "publish": BEFORE_PUBLISHING,

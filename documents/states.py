@@ -92,10 +92,15 @@ class Origin(models.TextChoices):
 
 
 class Interpretation(models.TextChoices):
-    """政策解读: the hook the review asks before 审签."""
+    """政策解读: decided by the drafter, asked before 审签.
 
+    READY is not decided by anybody: `interpreting.state_of` finds it where something stands. Only papers signed before
+    interpretations were kept here still carry it on their row.
+    """
+
+    UNDECIDED = "", "尚未确定"
     NONE = "none", "不属解读范围"
-    REQUIRED = "required", "应当解读，尚无解读材料"
+    REQUIRED = "required", "应当解读，尚未报送解读材料"
     READY = "ready", "解读材料已随文报送"
     EXEMPT = "exempt", "经批准不解读"
 

@@ -4,8 +4,6 @@ from django.db import transaction
 
 from disclosure.workflow.door import write_down
 from disclosure.workflow.errors import NotNow
-from disclosure.workflow.history import Entry, words_of
-from disclosure.workflow.models import Event
 from documents.models import Transfer, TransferItem
 
 SENT, RECEIVED = "sent", "received"
@@ -61,19 +59,3 @@ def receive(transfer: Transfer, *, by, received_by: str, received_on) -> Transfe
 def not_yet_sent(documents):
     """Those of `documents` that are public and were never handed to anybody（条例第二十五条：及时）."""
     return documents.public().filter(transfer_items=None)
-
-
-def history(transfer: Transfer) -> list[Entry]:
-    """办理经过, newest first."""
-    return [
-        Entry(
-            label=event.label,
-            at=event.at,
-            actor_name=event.actor_name,
-            note=event.note,
-            words=words_of(event.facts),
-            moved_to="",
-            tone="",
-        )
-        for event in Event.objects.of(transfer).order_by("-at", "-id")
-    ]

@@ -43,9 +43,9 @@ class _Matcher(difflib.SequenceMatcher):
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def _opcodes(before, after, budget, *, fine=True):
+def opcodes(before, after, budget, *, fine=True):
     """What became of `before`: by difflib while there is work left, else all between the like ends as replaced."""
-    if fine:
+    if fine and budget.left > 0:
         try:
             return _Matcher(before, after, budget, autojunk=len(before) > MANY).get_opcodes()
         except _TooMuch:
@@ -87,10 +87,10 @@ class Version:
         return self.number == 1
 
 
-def versions(document, *, limit: int = 20) -> list[Version]:
-    """The latest versions, newest first, each compared with its predecessor; one query."""
-    rows = list(document.text.history.select_related("history_user").order_by("-history_id")[: limit + 1])
-    total = document.text.history.count() if len(rows) > limit else len(rows)
+def versions(case, *, parts=PARTS, limit: int = 20) -> list[Version]:
+    """The latest versions of a case's text, newest first, each compared with its predecessor; one query."""
+    rows = list(case.text.history.select_related("history_user").order_by("-history_id")[: limit + 1])
+    total = case.text.history.count() if len(rows) > limit else len(rows)
     found = []
     left = WORK
     for place, row in enumerate(rows[:limit]):
@@ -98,7 +98,7 @@ def versions(document, *, limit: int = 20) -> list[Version]:
         budget = Budget(left)
         changes = tuple(
             (label, changes)
-            for name, label in PARTS
+            for name, label in parts
             if before is not None
             and (changes := compare(getattr(before, name), getattr(row, name), budget=budget))
         )
@@ -124,7 +124,7 @@ def compare(old: str, new: str, *, budget: Budget | None = None) -> tuple[Change
     before, after = old.split("\n"), new.split("\n")
     found: list[Change] = []
     last = 0
-    for tag, i1, i2, j1, j2 in _opcodes(before, after, budget):
+    for tag, i1, i2, j1, j2 in opcodes(before, after, budget):
         if tag == "equal":
             continue
         start = max(last, j1 - AROUND)
@@ -152,7 +152,7 @@ def _inline(old: str, new: str, budget: Budget) -> SafeString:
     before, after = PIECES.findall(old), PIECES.findall(new)
     out = []
     fine = max(len(old), len(new)) <= LONG
-    for tag, i1, i2, j1, j2 in _opcodes(before, after, budget, fine=fine):
+    for tag, i1, i2, j1, j2 in opcodes(before, after, budget, fine=fine):
         if tag == "equal":
             out.append(escape("".join(after[j1:j2])))
             continue

@@ -6,6 +6,7 @@ from disclosure.deadlines import clocks
 from disclosure.files import marks
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
+from documents import interpreting
 from documents.acts.people import disclosure_desk
 from documents.acts.steps import STATE
 from documents.states import State, Validity
@@ -35,6 +36,7 @@ class Afterwards:
         self.withdrawn_at, self.withdrawn_reason = clock.now(), note
         self.withdrawn_title, self.withdrawn_number = self.title, self.number
         clocks.cancel_all(self, by=by, reason="公文已经撤回")
+        interpreting.keeper().withdrawn(self, by=by, note=note)
         caching.bump()
 
     @act(

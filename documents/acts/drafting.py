@@ -6,10 +6,10 @@ from django_fsm import GET_STATE
 from accounts.roles import Role, any_of, holds, not_own
 from disclosure.files.store import hand_over
 from disclosure.workflow.acts import act
-from documents import rules
+from documents import interpreting, rules
 from documents.acts.people import (
-    AT_STEP,
     AtState,
+    exempting_leader,
     rereviewer,
     the_drafter,
 )
@@ -105,7 +105,8 @@ class Drafting:
         article="作废的稿子留在台账，索引号不再使用",
     )
     def discard(self, *, by, note, **facts):
-        """不再办理；记录和索引号保留。"""
+        """不再办理；记录和索引号保留，它的解读随之作废。"""
+        interpreting.keeper().discarded(self, by=by, note=note)
 
     @act(
         STATE,
@@ -160,14 +161,15 @@ class Drafting:
 
     @act(
         STATE,
-        source=State.SIGN,
+        source=(State.SIGN, State.COUNTERSIGN),
         target=None,
-        who=AT_STEP[State.SIGN],
+        who=exempting_leader,
         when={"interpretation": Interpretation.REQUIRED},
         label="批准不解读",
-        article="政策解读制度：属于解读范围的原则上都解读，不解读须经分管领导同意",
+        article="政策解读制度：属于解读范围的原则上都解读，不解读须经分管领导（本机关另有规定的，从其规定）同意",
         form="disclosure.workflow.forms.ReasonForm",
     )
     def exempt_interpretation(self, *, by, note, **facts):
-        """分管领导写明理由，批准本件不解读。"""
-        self.interpretation = Interpretation.EXEMPT
+        """写明理由，批准本件不解读；理由留在公文上。"""
+        self.interpretation, self.exempt_reason = Interpretation.EXEMPT, note
+        return {"所属解读范围": self.interpretation_scope} if self.interpretation_scope else {}

@@ -6,7 +6,7 @@ from disclosure.deadlines import clocks, terms
 from disclosure.rulebook import book
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
-from documents import findings, numbers, rules
+from documents import findings, interpreting, numbers, rules
 from documents.acts.people import deciding_leader, issuing_desk, publishing_desk
 from documents.acts.steps import STATE
 from documents.models.override import Override
@@ -66,8 +66,9 @@ class Publication:
         form="disclosure.workflow.forms.ReasonForm",
     )
     def call_back(self, *, by, note, **facts):
-        """印发之后、发布之前发现问题，退回拟稿人更正；从保密审查起重新办理，发文字号不变。"""
+        """印发之后、发布之前发现问题，退回拟稿人更正；从保密审查起重新办理，发文字号不变。解读材料随文退回。"""
         self.returned_from = State.SECRECY
+        interpreting.keeper().sent_back(self, by=by, note=note)
 
     @act(
         STATE,
@@ -81,11 +82,15 @@ class Publication:
         form="documents.forms.publication.PublishForm",
     )
     def publish(self, *, by, note, looked_through=False, **facts):
-        """录入政府网站专栏，公众可见；发布时限办结。机器读不出文字的附件，须有人逐页看过。"""
+        """录入政府网站专栏，公众可见；发布时限办结。机器读不出文字的附件，须有人逐页看过。
+
+        同步公布的，解读与公文一起公布；另有期限的，解读的时限自此开始。
+        """
         rules.check(self, [*rules.BEFORE_PUBLISHING, rules.unreadable_was_looked_through(looked_through)])
         self.published_at = clock.now()
         clocks.meet(self, terms.PUBLICATION, by=by)
         clocks.meet(self, terms.PLATFORM, by=by)
+        interpreting.keeper().published(self, by=by)
         caching.bump()
         return {"人工核对扫描附件": "已逐页核对"} if looked_through else {}
 

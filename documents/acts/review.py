@@ -5,7 +5,7 @@ from django_fsm import GET_STATE
 from accounts.roles import Role, holds
 from disclosure import clock
 from disclosure.workflow.acts import act
-from documents import findings, rules
+from documents import findings, interpreting, rules
 from documents.acts.people import AT_STEP, step_reviewer
 from documents.acts.steps import STATE, next_step, referring_step
 from documents.grounds import BY_CODE
@@ -17,7 +17,7 @@ class Review:
     """审核各环节（条例第十七条；审核层级由机关规则定）。"""
 
     def _review(self, step, by, verdict, ground="", reason="", note=""):
-        rules.check(self, rules.BEFORE_PASSING)
+        rules.check(self, rules.BEFORE_HANDING_ON)
         rules.check(self, [rules.opinion_agrees(verdict, step)])
         self.returned_from = ""
         reason = "；".join(filter(None, [reason.strip(), note.strip()]))
@@ -93,6 +93,8 @@ class Review:
             fingerprint=findings.fingerprint(self),
             by=by,
         )
+        if next_step(self) in (State.SIGNED, State.ISSUED):
+            interpreting.keeper().signed(self, by=by, note=note)
         if next_step(self) == State.ISSUED:
             today = clock.today()
             self.start_publication_clocks(
@@ -151,8 +153,15 @@ class Review:
         form="disclosure.workflow.forms.ReasonForm",
     )
     def send_back(self, *, by, note, **facts):
-        """任何环节都可以写明理由退回拟稿人；改毕直接回到本环节。"""
+        """任何环节都可以写明理由退回拟稿人；改毕直接回到本环节。解读材料随文退回。
+
+        审签时没有解读材料的，退文连同缺什么一起记下（文件 000：不报→退文）。
+        """
+        signing = self.state in (State.SIGN, State.COUNTERSIGN)
+        lacking = rules.interpretation_goes_with_it(self) if signing else []
         self.returned_from = self.state if self.state in State.STEPS else State.SIGN
+        interpreting.keeper().sent_back(self, by=by, note=note)
+        return {"缺少": lacking} if lacking else {}
 
     @act(
         STATE,

@@ -10,6 +10,30 @@ from documents.models import Attachment
 from documents.states import Attribute
 
 
+def taken_in(form, field: str, kept: str, *, name_of) -> StoredFile | None:
+    """The file chosen, stored at once, or the one stored before another field was found wrong; `form.user` owns both.
+
+    None where there is none, or where it was refused, which is said at the field. Should the form come back, its
+    hidden `kept` names the file it has. What no form files in the end is swept away.
+    """
+    upload, key = form.cleaned_data.get(field), form.cleaned_data.get(kept)
+    file = None
+    if upload:
+        try:
+            file = store(upload, by=form.user, name=name_of(upload))
+        except FileRefused as error:
+            form.add_error(field, str(error))
+            return None
+    elif key:
+        file = StoredFile.objects.unheld().filter(uploaded_by=form.user, key=key).first()
+    if file is not None:
+        form.data = form.data.copy()
+        form.data[form.add_prefix(kept)] = str(file.key)
+        form.fields[field].needed = "已收到"
+        form[field].help_text = f"已经收到“{file.name}”，不必再选；要换一份，再选即可。"
+    return file
+
+
 class FileForm(ActForm):
     """An act that takes one file in, with the name it goes by."""
 
@@ -28,21 +52,13 @@ class FileForm(ActForm):
     def clean(self):
         """Take the file in. One that was taken in before another field was found wrong is not asked for again."""
         data = super().clean()
-        upload, kept = data.pop("file", None), data.pop("kept", None)
-        file = None
-        if upload is not None:
-            try:
-                file = store(upload, by=self.user, name=self.name_of(upload))
-            except FileRefused as error:
-                self.add_error("file", str(error))
-                return data
-        elif kept:
-            file = StoredFile.objects.unheld().filter(uploaded_by=self.user, key=kept).first()
+        file = taken_in(self, "file", "kept", name_of=self.name_of)
+        for name in ("file", "kept"):
+            data.pop(name, None)
         if file is None:
             if "file" not in self.errors:
                 self.add_error("file", "请选择要上传的文件。")
             return data
-        self.keep(file)
         data["file"] = file
         data["title"] = data.get("title") or file.name.rsplit(".", 1)[0][:200]
         return data
@@ -50,13 +66,6 @@ class FileForm(ActForm):
     def name_of(self, upload) -> str:
         """What the file is called once it is stored."""
         return upload.name
-
-    def keep(self, file):
-        """Should the form come back, it names the file it already has."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("kept")] = str(file.key)
-        self.fields["file"].needed = "已收到"
-        self["file"].help_text = f"已经收到“{file.name}”，不必再选；要换一份，再选即可。"
 
 
 class AttachForm(FileForm):

@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import Office
 from disclosure.rulebook import book
 from disclosure.workflow.forms import ActForm
+from documents import interpreting
 from documents.body import normalise
 from documents.categories import category_choices
 from documents.forms.parts import attribute_field, date_field, ground_field, recent_and
@@ -81,9 +82,9 @@ class DraftForm(ActForm):
     topic = forms.CharField(label="主题分类", max_length=60, required=False)
     interpretation = forms.ChoiceField(
         label="政策解读",
-        choices=[c for c in Interpretation.choices if c[0] != Interpretation.EXEMPT],
         required=False,
-        help_text="属于解读范围的，没有解读材料不能审签。",
+        help_text="属于解读范围的，没有解读材料、又未经批准不解读，不能审签。",
+        error_messages={"invalid_choice": "请从“政策解读”所列的范围中选择。"},
     )
     origin = forms.ChoiceField(label="信息来源", choices=Origin.choices, required=False)
     obtained_from = forms.CharField(label="获取来源", max_length=120, required=False)
@@ -156,11 +157,40 @@ class DraftForm(ActForm):
             for name in ("number", "written_on"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = "印发以后不再改变。"
-        if self.case.interpretation == Interpretation.EXEMPT:
-            exempt = (Interpretation.EXEMPT.value, Interpretation.EXEMPT.label)
-            self.fields["interpretation"].choices = [exempt, *self.fields["interpretation"].choices]
+        self.fields["interpretation"].choices = self.interpretation_choices()
+        self.fields["interpretation"].needed = "主动公开的，送审前必填"
         if not self.is_bound:
             self.initial = self.current() | self.initial
+
+    def interpretation_choices(self) -> list[tuple[str, str]]:
+        """Out of scope, or one of the kinds the agency's own rule names; what stands on the document stays choosable."""
+        case, none = self.case, Interpretation.NONE
+        kinds = [(scope.words, f"应当解读：{scope.words}") for scope in interpreting.scopes(case.agency)]
+        choices = [("", "（请选择）"), (none.value, none.label), *kinds]
+        now = self.interpretation_now()
+        if now not in dict(choices):
+            words = {
+                Interpretation.REQUIRED.value: "应当解读",
+                Interpretation.EXEMPT.value: Interpretation.EXEMPT.label,
+                Interpretation.READY.value: Interpretation.READY.label,
+            }
+            choices.append((now, words.get(now, f"应当解读：{now}")))
+        return choices
+
+    def interpretation_now(self) -> str:
+        """What the document says now, as one of the choices."""
+        if self.case.interpretation == Interpretation.REQUIRED and self.case.interpretation_scope:
+            return self.case.interpretation_scope
+        return str(self.case.interpretation)
+
+    def interpretation_said(self, chosen: str) -> dict:
+        """The fields of the document that follow from a choice. An approved exemption ends where the choice is changed."""
+        if chosen == Interpretation.EXEMPT:
+            return {"interpretation": chosen}
+        if chosen in Interpretation.values:
+            return {"interpretation": chosen, "interpretation_scope": "", "exempt_reason": ""}
+        required = Interpretation.REQUIRED
+        return {"interpretation": required, "interpretation_scope": chosen, "exempt_reason": ""}
 
     SELDOM = ("来源和时效", "其他")  # folded away until one of their fields says something
     filled: frozenset[str] = frozenset()  # the fields a file filled, to be checked by eye
@@ -175,7 +205,7 @@ class DraftForm(ActForm):
         return found
 
     def _speaks(self, field) -> bool:
-        usual = {"origin": Origin.MADE, "interpretation": Interpretation.NONE}.get(field.name, "")
+        usual = {"origin": Origin.MADE}.get(field.name, "")
         return bool(field.errors) or field.name in self.filled or (field.value() or "") not in ("", usual)
 
     def current(self) -> dict:
@@ -186,6 +216,7 @@ class DraftForm(ActForm):
             if name not in (*self.TEXT, "note", "seen", "forwarded_from", "office")
         }
         values["forwarded_from"], values["office"] = self.case.forwarded_from_id, self.case.office_id
+        values["interpretation"] = self.interpretation_now()
         text = getattr(self.case, "text", None)
         return values | {name: getattr(text, name, "") for name in self.TEXT}
 
@@ -233,7 +264,7 @@ class DraftForm(ActForm):
             if name not in ("note", "seen")
             and (before.get(name) or "") != _plain(self.cleaned_data.get(name))
         ]
-        return facts
+        return facts | self.interpretation_said(facts["interpretation"])
 
 
 def _plain(value):

@@ -76,8 +76,14 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
     keywords = models.CharField("关键词", max_length=200, blank=True)
     summary = models.TextField("内容概述", blank=True)
     interpretation = models.CharField(
-        "政策解读", max_length=10, choices=Interpretation.choices, default=Interpretation.NONE
+        "政策解读",
+        max_length=10,
+        choices=Interpretation.choices,
+        default=Interpretation.UNDECIDED,
+        blank=True,
     )
+    interpretation_scope = models.CharField("所属解读范围", max_length=200, blank=True)
+    exempt_reason = models.TextField("不解读的理由", blank=True)
 
     returned_from = models.CharField("退回环节", max_length=20, choices=State.choices, blank=True)
     referred_from = models.CharField("报请环节", max_length=20, choices=State.choices, blank=True)

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.roles import Role
 from disclosure import clock, pdf
-from disclosure.deadlines.lights import lights_of
+from disclosure.caselist import CaseList
 from disclosure.workflow.views import ActionView
 from documents.dossier import Dossier
 from documents.forms.draft import DraftForm
@@ -22,8 +22,6 @@ from documents.paper import paper_of
 from documents.registers import agencies_of, named
 from documents.states import Attribute, State
 from documents.versions import versions
-
-PAGE_ROWS = 20
 
 
 class FilterForm(forms.Form):
@@ -80,40 +78,16 @@ class DeskPage(LoginRequiredMixin):
         return Document.objects.visible_to(self.request.user)
 
 
-class DocumentList(DeskPage, ListView):
-    """All documents of the person's agencies, newest first, by filters and words."""
+class DocumentList(CaseList):
+    """All documents of the person's agencies, by filters and words, those last moved first."""
 
+    model = Document
+    filters = FilterForm
     template_name = "documents/desk/list.html"
-    paginate_by = PAGE_ROWS
     context_object_name = "documents"
 
-    def get_queryset(self):
-        self.form = FilterForm(self.request.GET, user=self.request.user)
-        return (
-            self.form.applied(self.visible())
-            .select_related("agency", "drafter")
-            .order_by("-updated_at", "-id")
-        )
-
-    def paginate_queryset(self, queryset, page_size):
-        """A page number out of range shows the nearest page, never an error."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
-
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        rows = list(context["documents"])
-        found = lights_of(Document, [row.pk for row in rows])
-        for row in rows:
-            row.light = found.get(row.pk)
-        user = self.request.user
-        return context | {
-            "documents": rows,
-            "form": self.form,
-            "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
-            "may_draft": user.holds_anywhere(Role.DRAFTER),
-        }
+        return super().get_context_data(may_draft=self.request.user.holds_anywhere(Role.DRAFTER), **kwargs)
 
 
 class OneDocument(DeskPage, TemplateView):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import FormView
 
+from accounts.kept import GivesBack
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure.files.models import StoredFile
@@ -88,7 +89,7 @@ class Intake(Drafting, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class NewDraft(Drafting, FormView):
+class NewDraft(GivesBack, Drafting, FormView):
     """新拟公文. `?file=` names an upload of one's own that is not filed yet: it fills the form."""
 
     template_name = "documents/desk/new.html"
@@ -100,7 +101,9 @@ class NewDraft(Drafting, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
-        self.take_file(request.GET.get("file"))
+        kept = self.kept.as_posted() if self.kept else {}
+        self.token = kept.get("token") or self.token  # the same form: sent twice, it is still one draft
+        self.take_file(request.GET.get("file") or kept.get("file"))
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView, View
 
 from disclosure import caching, clock
 from disclosure.prepared import Prepared
-from documents import counts, keyset, metadata, printed, reading
+from documents import beside, counts, keyset, metadata, printed, reading
 from documents.catalogue import CatalogueForm, tree
 from documents.models import Attachment, Document
 
@@ -91,6 +91,7 @@ class ReadDocument(TemplateView):
             rows=metadata.rows(document),
             attachments=ATTACHMENTS(document.pk) if document.has_attachments else [],
             related=reading.related(document, RELATED),
+            beside=beside.panels(document.pk),
             citation=reading.citation(document, url),
             **kwargs,
         )

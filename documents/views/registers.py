@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView
 
+from accounts.kept import GivesBack
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.workflow.errors import NotNow
+from disclosure.workflow.history import record
 from documents import transfers
 from documents.forms.parts import date_field, is_an_id, not_in_future
 from documents.half_months import HalfMonth, latest
@@ -227,7 +229,7 @@ class ReceiptForm(forms.Form):
         return day
 
 
-class NewTransfer(LoginRequiredMixin, FormView):
+class NewTransfer(GivesBack, LoginRequiredMixin, FormView):
     """登记一次移送（条例第二十五条）."""
 
     template_name = "documents/desk/transfer_new.html"
@@ -319,7 +321,7 @@ class TransferList(LoginRequiredMixin, FormView):
         return super().get_context_data(**kwargs) | {
             "transfer": self.transfer,
             "items": list(self.transfer.items.select_related("document")),
-            "history": transfers.history(self.transfer),
+            "history": record(self.transfer),
             "may_record": self.may_record and self.transfer.received_on is None,
             "printed_on": said(clock.today()),
         }

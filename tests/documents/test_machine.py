@@ -112,7 +112,12 @@ def with_an_attachment(staff, state):
 
 
 def to_be_interpreted(staff, state):
-    return ordinary(staff, state, interpretation=Interpretation.REQUIRED)
+    if state == State.SIGN:
+        return ordinary(staff, state, interpretation=Interpretation.REQUIRED)
+    case = perform(ordinary(staff, state), "send_back", by=staff[M], note="应当解读。")
+    said = {"title": case.title, "addressee": "", "body": case.text.body}
+    case = perform(case, "edit", by=staff[D], text=said, interpretation=Interpretation.REQUIRED)
+    return perform(case, "resubmit", by=staff[D])
 
 
 def secret(staff, state):
@@ -165,6 +170,7 @@ SITUATIONS = {
     (with_an_attachment, State.RETURNED): {"detach": {D}},
     (with_an_attachment, State.REREVIEW): {"detach": {S, DO}},
     (to_be_interpreted, State.SIGN): {"exempt_interpretation": {L}},
+    (to_be_interpreted, State.COUNTERSIGN): {"exempt_interpretation": {L}},
     (secret, State.REGISTERED): {"declassify": {S}},
     (secret, State.REREVIEW): {"declassify": {S}},
     (called_back, State.RETURNED): {"discard": NOBODY},

@@ -276,9 +276,16 @@ def test_the_internal_platform_waits_for_its_entry_where_the_agency_has_one(staf
     assert not Document.objects.waiting_for(staff[Role.PUBLISHER]).exists()
 
 
-def test_what_the_agency_says_must_be_interpreted_is_not_signed_unmarked(staff):
+def test_what_the_agency_says_must_be_interpreted_is_not_handed_in_unmarked(staff):
     set_rule("documents.interpretation_required_genres", staff.agency, ["通知"])
+
+    with pytest.raises(Refused, match="须有解读材料"):
+        perform(draft(staff), "submit", by=staff[Role.DRAFTER])
+
+
+def test_nor_signed_where_the_agency_said_so_on_the_way(staff):
     case = document(staff, State.SIGN)
+    set_rule("documents.interpretation_required_genres", staff.agency, ["通知"])
 
     with pytest.raises(Refused, match="须有解读材料"):
         perform(case, "sign", by=staff[Role.LEADER])

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class InterpretationConfig(AppConfig):
+    name = "interpretation"
+    verbose_name = "政策解读"
+
+    def ready(self):
+        from interpretation import duties, showing
+
+        duties.take_up()
+        showing.take_up()

@@ -1,0 +1,47 @@
+"""The Atom feed of interpretations: each entry leads to the document it explains."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.generic import View
+
+from documents.body import one_line
+from documents.feeds import ROWS, RelatedFeed
+from interpretation.catalogue import InterpretationFilter
+from interpretation.models import Interpretation
+
+
+class LatestInterpretations(View):
+    """/interpretations/feed/ with the same filters as the list."""
+
+    def get(self, request):
+        form = InterpretationFilter(request.GET)
+        narrowed = form.title()
+        feed = RelatedFeed(
+            title=f"{settings.SITE_NAME}政策解读" + (f"：{narrowed}" if narrowed else ""),
+            link=request.build_absolute_uri(reverse("interpretation:list")),
+            description="政策文件的解读，最新的在前。",
+            language="zh-CN",
+            feed_url=request.build_absolute_uri(),
+            author_name=settings.SITE_HOST,
+        )
+        rows = form.applied(Interpretation.objects.public().for_list())
+        for row in rows.latest_first()[:ROWS]:
+            url = request.build_absolute_uri(row.get_absolute_url())
+            document = row.document
+            feed.add_item(
+                title=one_line(row.title),
+                link=url,
+                unique_id=url,
+                description=one_line(
+                    f"{row.get_kind_display()}。所解读的文件：{document.title} {document.number}"
+                ),
+                pubdate=row.published_at,
+                updateddate=row.updated_at,
+                author_name=one_line(row.interpreted_by) or row.agency.name,
+                categories=(row.get_kind_display(),),
+                related=[(one_line(document.title), request.build_absolute_uri(document.get_absolute_url()))],
+            )
+        response = HttpResponse(content_type=RelatedFeed.content_type)
+        feed.write(response, "utf-8")
+        return response
