@@ -6,32 +6,22 @@ A change of boxes takes the copy back, so that what goes out is always what the 
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django_fsm import can_proceed, has_transition_perm
 
-from accounts.roles import Role
-from disclosure import clock
 from disclosure.files.blackout import BlackoutFailed, Box
 from disclosure.files.blackout.sheets import page_sizes
 from disclosure.files.blackout.spoken import without_spoken
 from disclosure.files.blackout.words import boxes_for_personal_data, boxes_for_words
-from disclosure.workflow.door import write_down
+from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from documents import grounds
+from requests_app.acts.people import LOOKED_OVER_IN, LOOKS_OVER
 from requests_app.models import BlackoutBox, Release
-from requests_app.states import State
 
 MOST_BOXES = 2_000  # on one file
 PERSONAL = "D4"  # 个人隐私
-LOOKS_OVER = (
-    Role.DISCLOSURE,
-    Role.DISCLOSURE_HEAD,
-    Role.SECRECY,
-    Role.SECTION_HEAD,
-    Role.LEADER,
-    Role.CHIEF,
-)
-LOOKED_OVER_IN = (State.HANDLING, State.CHECKING, State.SIGNING)
 
 
 def may_draw(release: Release, user) -> bool:
@@ -43,17 +33,13 @@ def may_draw(release: Release, user) -> bool:
 def may_look_over(release: Release, user) -> bool:
     """Another person than those who drew the boxes or made the copy, from the same agency, before the answer is signed."""
     return (
-        release.result is not None
+        not release.is_whole
+        and release.result is not None
         and release.checked_by_id is None
         and release.application.state in LOOKED_OVER_IN
         and bool(user.roles_in(release.application.agency_id) & set(LOOKS_OVER))
-        and user.pk not in drawn_by(release)
+        and user.pk not in release.made_by()
     )
-
-
-def drawn_by(release: Release) -> set[int]:
-    """Who drew the boxes or made the copy."""
-    return {release.result.uploaded_by_id, *release.boxes.order_by().values_list("by_id", flat=True)}
 
 
 def bytes_of(release: Release) -> bytes:
@@ -154,22 +140,18 @@ def _take_back(release: Release) -> None:
 
 def look_over(release: Release, *, by) -> None:
     """复核: a second person has looked at the copy page by page. Raises Refused where it is not his to say."""
-    with transaction.atomic():
-        release = Release.objects.select_for_update(of=("self",)).select_related("result").get(pk=release.pk)
-        if release.checked_by_id is not None:
-            return
-        if not may_look_over(release, by):
-            raise Refused("公开件由画框人、生成人以外的人复核，在答复签发之前办理。")
-        release.checked_by, release.checked_at = by, clock.now()
-        release.save(update_fields=["checked_by", "checked_at"])
-        application = release.application
-        write_down(
-            application,
-            action="look_over",
-            label="复核公开件",
-            before=application.state,
-            after=application.state,
-            by=by,
-            note="",
-            facts={"文件": release.title, "公开件 SM3": release.result.published_sm3},
-        )
+    if not Release.objects.filter(pk=release.pk, checked_by=None).exists():
+        return
+    _judge(release, "look_over", by=by)
+
+
+def send_back(release: Release, *, reason: str, by, seen: int | None = None) -> None:
+    """有漏涂，退回: the copy is taken back with the reason. Raises Refused where it is not his to say, NotNow where too late."""
+    _judge(release, "return_copy", by=by, note=reason, seen=seen)
+
+
+def _judge(release: Release, action: str, *, by, **facts) -> None:
+    try:
+        perform(release.application, action, by=by, release=release.pk, **facts)
+    except PermissionDenied as error:
+        raise Refused("公开件由画框人、生成人以外的人复核，在答复签发之前办理。") from error

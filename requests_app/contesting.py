@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from accounts.roles import Role
+from disclosure.deadlines.explain import words_of
 from disclosure.deadlines.telling import holding
 from disclosure.notices import outbox
 from disclosure.workflow.door import open_case
@@ -125,6 +126,6 @@ def _tell(dispute: Dispute, by) -> None:
         occasion="entered",
         recipients=[person for person in dict.fromkeys(people) if person is not None and person != by],
         subject=f"收到{dispute.get_kind_display()}：{dispute.number} {dispute.subject}"[:200],
-        body=f"{dispute.organ}，收到副本日 {dispute.notice_received_on}。"
+        body=f"{dispute.organ}，收到副本日{words_of(dispute.notice_received_on)}。"
         + "".join(f"\n提示：{flag.words}（{flag.article}）。" for flag in dispute.told_flags),
     )

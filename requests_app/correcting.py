@@ -51,6 +51,7 @@ def receive(
     )
     rules.check(case, [rules.not_in_the_future(received_on, "收到日")])
     who = RecordCorrectionPerson(**person)
+    who.set_digests()
     who.case = case
     case.applicant_masked = who.masked_name[:120]
     number = numbers.draw(agency, SERIES, clock.today().year, pattern=PATTERN, by=staff(by))

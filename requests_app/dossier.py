@@ -11,12 +11,15 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from cryptography.hazmat.primitives import hashes
 from django.template.loader import render_to_string
 
 from disclosure import clock, pdf, typeset
+from disclosure.deadlines import channels
 from disclosure.deadlines.explain import explain
+from disclosure.deadlines.explain import words_of as in_words
 from disclosure.deadlines.models import Deadline
 from disclosure.files.models import StoredFile
 from disclosure.files.store import safe_name
@@ -24,10 +27,12 @@ from disclosure.notices.letters import kind_of
 from disclosure.notices.letters.paper import paper_from, printed
 from disclosure.notices.models import Letter
 from disclosure.notices.models.letter import LetterState
-from disclosure.workflow.history import words_of
+from disclosure.workflow.history import LONGEST, words_of
 from disclosure.workflow.models import Event
-from requests_app.letters import facts_of
-from requests_app.letters.records import told_by
+from documents.metadata import day
+from requests_app import papers
+from requests_app.importing import LABEL as IMPORTED
+from requests_app.letters.base import LONGEST_FORM
 
 CHUNK = 1 << 20
 CONTENTS = "00 目录"
@@ -42,6 +47,8 @@ FOLDERS = (
     "08 行政争议",
 )
 ASKED, LETTERS, DELIVERED, REVIEWED, RELEASED, CLOCKS, RECORD, DISPUTES = FOLDERS
+FILLED_IN_HERE = frozenset({channels.ONLINE.key, channels.ORAL.key})
+BY_MAIL = frozenset({channels.REGISTERED.key, channels.PLAIN.key, channels.MISDIRECTED.key})
 MISSING = "文件不在存储中"
 CHANGED = "与收存时的摘要不一致"
 
@@ -153,25 +160,70 @@ class Dossier:
                 paper.name = safe_name(f"{number:02} {paper.name}")
                 yield paper
 
-    def _sheet(self, code: str, on: date | None, **more) -> Callable[[], bytes]:
+    def _sheet(self, code: str, on: date | None, *, of=None, **more) -> Callable[[], bytes]:
         """A form of the letters' kinds, filled from the case and dated by the day it was true."""
 
         def make() -> bytes:
             kind = kind_of(code)
-            facts = kind.facts(self.application, **more)
+            facts = kind.facts(of or self.application, **more)
             return printed(paper_from(kind, replace(facts, today=on or facts.today))).data
 
         return make
 
+    @cached_property
+    def origin(self):
+        """The application as it came in: a part split off, or one answered anew, brought no paper of its own."""
+        one = self.application
+        while before := one.parent or one.reanswer_of:
+            one = before
+        return one
+
+    def _came_from(self) -> str:
+        return "" if self.origin == self.application else f"原申请 {self.origin.number} 的材料"
+
+    @cached_property
+    def _opened(self) -> Event | None:
+        return Event.objects.of(self.origin).filter(action="open").first()
+
+    def _original_is_kept(self) -> str:
+        """Where the applicant's own paper is, empty where he filled in the form here or a clerk did it for him
+        （条例第二十九条）. Nothing typed from a letter is passed off as the letter.
+        """
+        origin, opened = self.origin, self._opened
+        called = "来信原件" if origin.channel in BY_MAIL else "申请原件"
+        if opened and opened.label == IMPORTED:
+            return f"{called}存纸质案卷，本件由旧登记簿导入"
+        if origin.channel in FILLED_IN_HERE:
+            return ""
+        if self._is_scanned:
+            return f"{called}存纸质案卷，扫描件附后"
+        who = f"，由{opened.actor_name}于{day(_local(opened.at))}登记录入" if opened else ""
+        return f"{called}存纸质案卷，没有扫描件{who}"
+
+    @cached_property
+    def _is_scanned(self) -> bool:
+        return any(papers.kind_of(file) == papers.LETTER for file in self._files_of(self.origin))
+
+    @property
+    def only_on_paper(self) -> str:
+        """Where the applicant's own paper is, when no scan of it is in the file; empty where one is, or none is due."""
+        return "" if self._is_scanned else self._original_is_kept()
+
+    def _files_of(self, application) -> list[StoredFile]:
+        return list(StoredFile.objects.of(application).for_list().order_by("pk"))
+
     def _asked(self) -> Iterator[Paper]:
-        application = self.application
-        yield Paper(
-            "",
-            "申请表.pdf",
-            "政府信息公开申请表",
-            _made(self._sheet("SQ", application.submitted_on)),
-            application.submitted_on,
-        )
+        application, origin = self.application, self.origin
+        kept = self._original_is_kept()
+        if not kept:
+            yield Paper(
+                "",
+                "申请表.pdf",
+                "政府信息公开申请表",
+                _made(self._sheet("SQ", origin.submitted_on, of=origin)),
+                origin.submitted_on,
+                self._came_from(),
+            )
         registered = next((e for e in self.events if e.action in ("register", "register_auto")), None)
         on = _local(registered.at) if registered else application.received_on
         reply = Deadline.objects.for_case(application).filter(term="reply").order_by("pk").last()
@@ -179,23 +231,37 @@ class Dossier:
             "",
             "登记表.pdf",
             "政府信息公开申请登记表",
-            _made(self._register_form(on, registered, reply)),
+            _made(self._register_form(on, registered, reply, kept)),
             on,
+            kept,
         )
-        for file in StoredFile.objects.of(application).for_list().order_by("pk"):
+        if whole := self._whole_text():
+            yield Paper("", "申请内容全文.txt", "申请内容全文", _made(whole.encode), application.submitted_on)
+        if origin != application:
+            for file in self._files_of(origin):
+                if papers.kind_of(file) != papers.TAKEN_OFF:
+                    yield self._file(file, file.name, self._came_from())
+        for file in self._files_of(application):
             yield self._file(file, file.name)
 
-    def _register_form(self, on, registered, reply) -> Callable[[], bytes]:
+    def _whole_text(self) -> str:
+        """All the applicant wrote, where the form and the record on paper only begin it; empty where they hold it all."""
+        text = self.application.text
+        if len(text.words) <= LONGEST_FORM and max(len(text.supplement), len(text.reasons)) <= LONGEST:
+            return ""
+        parts = {"申请内容": text.description, "补正的内容": text.supplement, "说明的理由": text.reasons}
+        return "\n\n".join(f"【{name}】\n{words}" for name, words in parts.items() if words) + "\n"
+
+    def _register_form(self, on, registered, reply, kept: str) -> Callable[[], bytes]:
         application = self.application
+        registered = registered or self._opened
 
         def make() -> bytes:
             kind = kind_of("DJ")
-            facts = facts_of(
+            facts = kind.facts(
                 application,
-                signed_on=application.signed_on,
-                confirmed_on=application.confirmed_on,
+                original=kept,
                 office=str(application.office or "公开办"),
-                officer=str(application.officer or ""),
                 registrar=registered.actor_name if registered else "",
             )
             due_on = facts.due_on or (reply.due_on if reply else None)
@@ -223,9 +289,9 @@ class Dossier:
     def _delivered(self) -> Iterator[Paper]:
         for letter in self.letters:
             for delivery in letter.deliveries.all():
-                said = f"{delivery.get_method_display()} {delivery.answered_on}"
+                said = f"{delivery.get_method_display()}，{in_words(delivery.answered_on)}"
                 if delivery.returned_on:
-                    said += f"，{delivery.returned_on} 退回：{delivery.return_reason}"
+                    said += f"，{in_words(delivery.returned_on)}退回：{delivery.return_reason}"
                 yield Paper(
                     "",
                     f"送达回证 {letter.reference}.pdf",
@@ -238,36 +304,27 @@ class Dossier:
     def _receipt(self, letter, delivery) -> Callable[[], bytes]:
         def make() -> bytes:
             kind = kind_of("SD")
-            facts = facts_of(
-                self.application,
-                letter_title=letter.title,
-                letter_number=letter.reference,
-                method=delivery.get_method_display(),
-                mail_number=delivery.mail_number,
-                carrier=delivery.carrier,
-                posted_on=delivery.posted_on,
-                signed_on=delivery.signed_on,
-                delivered_on=delivery.delivered_on,
-                signer=delivery.signer,
-                sender=str(delivery.recorded_by or ""),
-                note=delivery.note,
-                told_by=told_by(self.application, delivery),
-            )
-            facts = replace(
-                facts,
-                applicant=letter.addressee or facts.applicant,
-                address=letter.address or facts.address,
-                today=delivery.answered_on,
-            )
+            facts = kind.facts(self.application, delivery=delivery, letter_number=letter.reference)
             return printed(paper_from(kind, facts)).data
 
         return make
 
+    def _opinions(self) -> bytes:
+        return _laid_out("consultations", dossier=self, application=self.application, rows=self.consultations)
+
     def _reviewed(self) -> Iterator[Paper]:
+        if self.consultations:
+            yield Paper(
+                "",
+                "征求意见情况.pdf",
+                "征求意见情况",
+                _made(self._opinions),
+                note=f"{len(self.consultations)} 次，条例第三十二条至第三十四条",
+            )
         decision = self.application.decision
         if decision is None:
             return
-        opinions = list(self.application.opinions.select_related("by").order_by("pk"))
+        opinions = list(self.application.opinions.select_related("by", "decision").order_by("pk"))
         on = _local(opinions[-1].at) if opinions else _local(decision.drafted_at)
         more = {
             "answer_label": decision.row.label,
@@ -275,7 +332,7 @@ class Dossier:
             "reason": decision.reason,
             "opinions": [
                 {
-                    "step": one.get_step_display(),
+                    "step": one.get_step_display() + ("（已撤销的答复）" if one.decision.recalled_at else ""),
                     "agrees": one.agrees,
                     "note": one.note,
                     "by": str(one.by),
@@ -348,7 +405,7 @@ class Dossier:
         )
 
     def _history(self) -> bytes:
-        rows = [(event, words_of(event.facts)) for event in self.events]
+        rows = [(event, words_of(event.facts, self.application.KEYS)) for event in self.events]
         return _laid_out("history", dossier=self, application=self.application, rows=rows)
 
     def _history_data(self) -> bytes:

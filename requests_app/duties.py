@@ -3,17 +3,17 @@
 from django.db.models import prefetch_related_objects
 
 from disclosure.deadlines import sweep, terms
+from disclosure.deadlines.explain import words_of
 from disclosure.files import visibility
 from disclosure.files.visibility import Access
 from disclosure.notices import outbox
 from disclosure.workflow.door import perform, perform_all
 from disclosure.workflow.people import awaited_people
-from requests_app.acts.people import reader, writers_of
+from requests_app.acts.delivering import ask_for_delivery, correction_was_served
+from requests_app.acts.people import read_writers, reader
 from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
 from requests_app.papers import put_down_reading
 from requests_app.states import State
-
-UNDER_REVIEW = (State.CHECKING, State.SIGNING)  # where nobody may judge what he wrote
 
 
 def is_staff_of(case, user) -> bool:
@@ -50,13 +50,7 @@ def responsible(application: Application):
 def read_people(cases: list) -> None:
     """For many cases at once: their officers, and who wrote the answers that wait for another's eye."""
     prefetch_related_objects(cases, "officer")
-    reviewed = {
-        case.pk: case for case in cases if isinstance(case, Application) and case.state in UNDER_REVIEW
-    }
-    if reviewed:
-        writers = writers_of(reviewed)
-        for pk, case in reviewed.items():
-            case.known_writers = writers.get(pk, frozenset())
+    read_writers([case for case in cases if isinstance(case, Application)])
 
 
 def read_people_of_consultations(consultations: list[Consultation]) -> None:
@@ -70,8 +64,14 @@ def _standing_at(state: State, deadlines) -> list[Application]:
 
 
 def correction_lapsed(deadlines) -> None:
-    """条例第三十条：补正期限届满."""
-    waiting = _standing_at(State.CORRECTION, deadlines)
+    """条例第三十条：补正期限届满. Of whom the letter did not reach nothing lapses; the office is told to deliver it."""
+    due = {one.object_id: one.pk for one in deadlines}
+    waiting = []
+    for case in _standing_at(State.CORRECTION, deadlines):
+        if correction_was_served(case):
+            ask_for_delivery(case, f"correction-unserved-{due[case.pk]}")
+        else:
+            waiting.append(case)
     perform_all(waiting, "correction_lapsed", by=None, note="补正期限届满，没有收到补正。")
 
 
@@ -100,7 +100,7 @@ def ask_for_arrival(one: Consultation, deadline) -> None:
         occasion=f"arrival-{deadline.pk}",
         recipients=responsible(one.application),
         subject=f"请登记征求意见书的收到日：{one.application.number} {one.application.subject}"[:200],
-        body=f"{one} 的征求意见书于 {one.sent_on} 发出，还没有登记对方收到的日期，期限没有起算，不能按逾期处理"
+        body=f"{one} 的征求意见书于{words_of(one.sent_on)}发出，还没有登记对方收到的日期，期限没有起算，不能按逾期处理"
         "（条例第三十二条、第三十四条）。请查询投递情况，登记对方收到日；退回的，登记未能送达。答复期限已经恢复计算。",
     )
 

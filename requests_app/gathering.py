@@ -14,7 +14,7 @@ from django.urls import reverse
 from disclosure.notices import outbox
 from disclosure.personal import digest
 from requests_app.identity import email_digest
-from requests_app.models import Application
+from requests_app.models import Application, RecordCorrection
 
 SALT = "applications-link"
 SECONDS = 20 * 60
@@ -36,12 +36,29 @@ def of(mail_box: str):
     return rows.select_related("agency").order_by("-pk")
 
 
+def corrections_of(mail_box: str):
+    """The requests to correct a record made with it, in the same order."""
+    if not mail_box:
+        return RecordCorrection.objects.none()
+    return RecordCorrection.objects.filter(person__email_digest=mail_box).for_list().order_by("-pk")
+
+
+def _latest(mail_box: str) -> tuple[Application | RecordCorrection, str] | None:
+    """A case of the mail box, with the address as the applicant wrote it."""
+    if application := of(mail_box).first():
+        return application, application.particulars.email
+    if correction := corrections_of(mail_box).first():
+        return correction, correction.person.email
+    return None
+
+
 def send_link(address: str) -> bool:
     """Mail the link, where the address has applications. Returns whether it was queued."""
     mail_box = email_digest(address)
-    latest = of(mail_box).first()
-    if latest is None:
+    found = _latest(mail_box)
+    if found is None:
         return False
+    latest, written = found
     nonce = secrets.token_urlsafe(24)
     cache.set(_key(nonce), mail_box, SECONDS)
     link = settings.SITE_URL + reverse("requests:mine-link", args=[signing.dumps(nonce, salt=SALT)])
@@ -49,9 +66,9 @@ def send_link(address: str) -> bool:
         latest,
         kind="applications-link",
         occasion=f"link-{digest(nonce)[:32]}",
-        recipients=[latest.particulars.email],  # as the applicant wrote it, not as it was typed here
+        recipients=[written],  # as the applicant wrote it, not as it was typed here
         subject="查看您的政府信息公开申请",
-        body=f"打开下面的链接，查看用这个邮箱提出的申请。链接 {SECONDS // 60} 分钟内有效，只能用一次：\n{link}\n\n"
+        body=f"打开下面的链接，查看用这个邮箱提出的信息公开申请和更正申请。链接 {SECONDS // 60} 分钟内有效，只能用一次：\n{link}\n\n"
         "不是您本人要求的，不必理会，没有人能看到您的申请。本邮件由系统发出，请勿回复。",
     )
     return True

@@ -80,7 +80,19 @@ def receive(
     return application
 
 
-def _open(application, particulars, description, wanted_form, delivery_way, *, by, label, note) -> None:
+def _open(
+    application,
+    particulars,
+    description,
+    wanted_form,
+    delivery_way,
+    *,
+    by,
+    label,
+    note,
+    supplement="",
+    reasons="",
+) -> None:
     agency = application.agency
     person = Particulars(**particulars)
     person.set_digests()
@@ -102,6 +114,7 @@ def _open(application, particulars, description, wanted_form, delivery_way, *, b
         note=note,
         渠道=application.get_channel_display(),
         提交日=application.submitted_on,
+        **application.in_one_envelope,
     )
     numbers.give(number, application)
     person.application = application
@@ -109,6 +122,8 @@ def _open(application, particulars, description, wanted_form, delivery_way, *, b
     text = ApplicationText(
         application=application,
         description=description.strip(),
+        supplement=supplement,
+        reasons=reasons,
         wanted_form=wanted_form,
         delivery_way=delivery_way,
     )
@@ -118,13 +133,21 @@ def _open(application, particulars, description, wanted_form, delivery_way, *, b
 
 _PERSONAL = [field.name for field in Particulars._meta.fields if field.name not in ("application",)]
 _KEPT = (
-    "channel", "submitted_on", "arrived_on", "signed_on", "confirmed_on", "confirmed_how", "received_on",
+    "channel", "submitted_on", "submitted_assumed", "arrived_on", "signed_on", "confirmed_on", "confirmed_how", "received_on",
     "received_why", "applicant_kind", "applicant_digest", "office", "officer",
 )  # fmt: skip
 
 
 def _another(
-    application: Application, *, description: str, by, label: str, note: str = "", **fields
+    application: Application,
+    *,
+    description: str,
+    by,
+    label: str,
+    note: str = "",
+    supplement: str = "",
+    reasons: str = "",
+    **fields,
 ) -> Application:
     """A case of its own with the same applicant; `fields` override what is kept."""
     kept = {name: getattr(application, name) for name in _KEPT} | {
@@ -145,6 +168,8 @@ def _another(
         by=by,
         label=label,
         note=note,
+        supplement=supplement,
+        reasons=reasons,
     )
     return child
 
@@ -166,6 +191,7 @@ def copy_of(application: Application, *, description: str, by, parent: Applicati
         by=by,
         label="拆分立案",
         note=f"拆自 {parent.number}",
+        reasons=application.text.reasons,
         parent=parent,
         **{name: getattr(application, name) for name in _CORRECTED},
     )
@@ -190,7 +216,8 @@ def reanswer(application: Application, *, by, ordered_on: date, days: int | None
     """纠正之后重新答复: the same application handled anew, by the term the decision set (工作日; else the law's)."""
     again = _another(
         application,
-        description=application.text.words,
+        description=application.text.description,
+        supplement=application.text.supplement,
         by=by,
         label="重新答复立案",
         note=basis,

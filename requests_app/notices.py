@@ -8,8 +8,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.posts import supervisors_of
 from accounts.roles import Role
+from disclosure.deadlines.explain import words_of
 from disclosure.deadlines.telling import holding
 from disclosure.notices import outbox
 from disclosure.workflow.people import awaited_people
@@ -43,6 +45,7 @@ TOLD: dict[str, str | Callable] = {
     "consult": _consulted,
     "deliver": "您的申请已经答复",
     "answer_on_spot": "您的申请已经答复",
+    "split": "您的申请包含几个事项，已拆开分别办理",
     "recall_reply": "原来的答复已经撤销，将重新答复您",
     "mail_returned": _returned,
     "redeliver": "您的答复书已经再次送达",
@@ -75,7 +78,10 @@ def tell_staff(case, event, *, kind: str) -> None:
 def tell(application, event) -> None:
     """Queue what an act gives rise to."""
     occasion = f"event-{event.pk}"
-    tell_staff(application, event, kind="request")
+    if event.action == "return_copy":
+        tell_who_drew(application, event, occasion)
+    else:
+        tell_staff(application, event, kind="request")
     if event.action == "give_reasons" and event.actor is None:
         tell_desk(
             application,
@@ -84,12 +90,47 @@ def tell(application, event) -> None:
             head="收到说明的理由",
             body="申请人已经在网上说明理由，内容见案件页。不合理的告知不予处理；合理但来不及答复的，确定延迟答复的期限并告知（条例第三十五条）。",
         )
+    if event.action == "suggest_publication" and event.actor is None:
+        tell_desk(
+            application,
+            occasion,
+            kind="request",
+            head="申请人建议主动公开",
+            body="建议的理由见案件页。经审核认为属于主动公开范围的，应当及时主动公开（条例第四十四条第二款）：请用“转主动公开”。",
+        )
     if application.answered_late and event.after == State.CLOSED:
-        tell_supervisor(application, occasion)
+        tell_supervisor(
+            application,
+            occasion,
+            head="逾期答复",
+            said=f"本件于{words_of(application.answered_on)}答复，迟于届满日，已登记为逾期答复。",
+        )
+    if event.action == "ask_correction" and "逾期" in event.facts:
+        tell_supervisor(
+            application,
+            occasion,
+            head="逾期告知补正",
+            said=f"本件于{words_of(application.correction_asked_on)}告知补正，迟于自收到申请之日起的七个工作日（条例第三十条），"
+            "已登记为逾期告知。",
+        )
     head = TOLD.get(event.action, "")
     words = head(application, event) if callable(head) else head
     if words:
         tell_applicant(application, occasion, words, application.particulars.email)
+
+
+def tell_who_drew(application, event, occasion: str) -> None:
+    """有漏涂: whoever drew or made the copy hears why it came back, and the officer who has the case in hand."""
+    release = application.releases.select_related("result", "returned").get(pk=event.facts["提供的文件"])
+    people = User.objects.filter(pk__in=release.made_by() | {application.officer_id}, is_active=True)
+    outbox.queue(
+        application,
+        kind="request",
+        occasion=occasion,
+        recipients=[person for person in people.order_by("pk") if person != event.actor],
+        subject=f"公开件退回重涂：{application.number} {application.subject}"[:200],
+        body=f"{event.actor_name} 复核“{release.title}”，退回重涂。\n理由：{event.note}\n请在原件上补画黑框，重新生成公开件。",
+    )
 
 
 def tell_of_correction(correction, event) -> None:
@@ -131,8 +172,8 @@ def tell_desk(case, occasion: str, *, kind: str, head: str, body: str) -> None:
     )
 
 
-def tell_supervisor(application, occasion: str) -> None:
-    """A reply after its last day is never hidden: 监督员, here and above, and 分管领导 hear of it（条例第四十七条）."""
+def tell_supervisor(application, occasion: str, *, head: str, said: str) -> None:
+    """What came after its last day is never hidden: 监督员, here and above, and 分管领导 hear of it（条例第四十七条）."""
     outbox.queue(
         application,
         kind="request-late",
@@ -140,6 +181,6 @@ def tell_supervisor(application, occasion: str) -> None:
         recipients=list(
             dict.fromkeys([*supervisors_of(application.agency), *holding(application, Role.LEADER)])
         ),
-        subject=f"逾期答复：{application.number} {application.subject}"[:200],
-        body=f"本件于 {application.answered_on} 答复，迟于届满日，已登记为逾期答复。",
+        subject=f"{head}：{application.number} {application.subject}"[:200],
+        body=said,
     )

@@ -71,7 +71,12 @@ NEEDS = {
         Need(
             "where", "网址或者取得途径", "已主动公开的，写明网址或者到哪里可以取得（条例第三十六条第一项）。"
         ),
-        Need("provided", "提供的信息", "逐行写明提供的文件名称；有附件的上传附件（条例第三十六条第二项）。"),
+        Need(
+            "provided",
+            "提供的信息",
+            "一行一份，不用编号，与“提供的文件”的名称一致（条例第三十六条第二项）。没有电子件、随信附纸质复制件的，行末写明页数，"
+            "例如“（纸质附件，12页）”；到机关查阅的，行末写“（当场查阅）”。",
+        ),
         Need(
             "given_form",
             "提供的形式",
@@ -82,7 +87,11 @@ NEEDS = {
             "提供的方式和时间",
             "写明怎样提供、什么时候提供；当场查阅、自行领取的，写明地点和时间（条例第三十六条第二项）。",
         ),
-        Need("withheld_parts", "不公开的部分和理由", "逐行写明不公开的部分、依据和理由（条例第三十七条）。"),
+        Need(
+            "withheld_parts",
+            "不公开的部分和理由",
+            "逐行写明不公开的部分、依据和理由；整份不公开的，写明是哪一份（条例第三十七条）。",
+        ),
         Need("search_scope", "检索范围", "写明在哪些科室、哪些年份、哪些案卷中检索。"),
         Need("search_method", "检索方法", "写明用什么关键词、以什么方式检索。"),
         Need("search_result", "检索结果", "写明检索的结果。"),
@@ -104,6 +113,24 @@ NEEDS = {
         Need("basis", "处理的依据", "条例没有列举的，写明法律、法规、文件的名称和条款。"),
         Need("handled", "怎样处理", "写明对申请怎样处理；另有渠道的，写明渠道。"),
         Need("harm", "可能损害的具体说明", "写明公开会损害谁的什么权益或者造成什么具体危害，不能只引条文。"),
+        Need(
+            "internal_kind",
+            "属于哪一类内部事务信息",
+            "写明属于人事管理、后勤管理、内部工作流程中的哪一类，为什么属于，例如只在内部使用、对外不产生效力"
+            "（条例第十六条第一款）。不必证明公开会造成损害。",
+        ),
+        Need(
+            "process_kind",
+            "属于哪一类过程性信息",
+            "写明属于讨论记录、过程稿、磋商信函、请示报告中的哪一类，为什么属于，例如在哪项工作中形成、决定是否已经作出"
+            "（条例第十六条第二款）。不必证明公开会造成损害。",
+        ),
+        Need(
+            "enforcement_kind",
+            "属于哪一件行政执法案卷",
+            "写明是哪一类执法（处罚、许可、强制、检查等）的案卷，所要的信息为什么属于案卷，有没有法律、法规、规章规定应当公开"
+            "（条例第十六条第二款）。不必证明公开会造成损害。",
+        ),
         Need("query_office", "办理查询的机关", "写明工商、不动产登记等查询由哪个机关、按哪项规定办理。"),
         Need("unclear", "仍不明确之处", "写明补正后仍然不能明确的是什么。"),
         Need(
@@ -139,6 +166,11 @@ class Answer:
 
 
 Row, Way = Outcome, Remedies  # short names for the table below
+CATEGORIES = (
+    "internal_kind",
+    "process_kind",
+    "enforcement_kind",
+)  # 第十六条 asks what it is, and weighs no harm
 SEARCHED = ("search_scope", "search_method", "search_result")
 GIVEN = ("provided", "given_form", "given_how")
 
@@ -153,9 +185,9 @@ _TABLE = (
     Answer("forbidden", "不予公开：法律、行政法规禁止公开", Row.LAW_FORBIDDEN, "BY", "第十四条", ("law",), Way.REVIEW_FIRST, "D2"),
     Answer("safety", "不予公开：危及“三安全一稳定”", Row.SAFETY, "BY", "第十四条", ("harm",), Way.REVIEW_FIRST, "D3"),
     Answer("third_party", "不予公开：商业秘密、个人隐私等第三方权益", Row.THIRD_PARTY, "BY", "第十五条", ("harm",), Way.REVIEW_FIRST, "D4"),
-    Answer("internal", "不予公开：内部事务信息", Row.INTERNAL, "BY", "第十六条第一款", ("harm",), Way.REVIEW_FIRST, "D5"),
-    Answer("process", "不予公开：过程性信息", Row.PROCESS, "BY", "第十六条第二款", ("harm",), Way.REVIEW_FIRST, "D6"),
-    Answer("enforcement", "不予公开：行政执法案卷", Row.ENFORCEMENT, "BY", "第十六条第二款", ("harm",), Way.REVIEW_FIRST, "D7"),
+    Answer("internal", "不予公开：内部事务信息", Row.INTERNAL, "BY", "第十六条第一款", ("internal_kind",), Way.REVIEW_FIRST, "D5"),
+    Answer("process", "不予公开：过程性信息", Row.PROCESS, "BY", "第十六条第二款", ("process_kind",), Way.REVIEW_FIRST, "D6"),
+    Answer("enforcement", "不予公开：行政执法案卷", Row.ENFORCEMENT, "BY", "第十六条第二款", ("enforcement_kind",), Way.REVIEW_FIRST, "D7"),
     Answer("admin_query", "行政查询事项，按专门规定办理", Row.ADMIN_QUERY, "CX", "第三十六条第七项", ("law", "query_office")),
     Answer("not_exist", "经检索不存在", Row.NOT_HELD, "BC", "第三十六条第四项", SEARCHED),
     Answer("not_ours", "不属于本机关负责公开", Row.NOT_HELD, "FB", "第三十六条第五项", ("responsible", "responsible_contact")),

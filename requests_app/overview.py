@@ -4,22 +4,26 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from disclosure import clock
 from disclosure.casepage import CasePage, Choice, Step, road
 from disclosure.deadlines import lights, terms
 from disclosure.deadlines.models import Deadline
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
+from disclosure.workflow.models import Event
 from documents.metadata import Row, day
 from requests_app import papers, rules, similar
 from requests_app.acts.intake import set_aside_from
 from requests_app.acts.people import reader
 from requests_app.channels import is_announced
+from requests_app.forms.intake import BY_MAIL
 from requests_app.models import Application, Consultation
 from requests_app.outcomes import Remedies
 from requests_app.states import State
 from requests_app.terms import DELAYED_REPLY
 
 BEFORE = {  # what would refuse an act, known before it is tried
+    "ask_correction": (rules.no_payment_is_awaited, rules.no_extension_is_left_hanging),
     "submit_reply": rules.BEFORE_SUBMITTING,
     "approve_reply": rules.BEFORE_CHECKING,
     "sign": rules.BEFORE_SIGNING,
@@ -29,8 +33,16 @@ ROAD = (State.SUBMITTED, State.REVIEW, State.HANDLING, State.CHECKING, State.SIG
 STATIONS = ("登记", "审查", "办理", "审核", "签发", "送达")
 ASIDE = (State.CORRECTION, State.LAPSED)
 ANSWERED_BY = (terms.REPLY.key, DELAYED_REPLY.key)
-SENT_BACK = ("退回重拟", "不予签发", "保密审查不同意", "作废答复书", "撤销答复，重新答复")
+SENT_BACK = ("退回重拟", "不予签发", "保密审查不同意", "作废答复书", "撤销答复，重新答复", "退回重涂")
+ON_ITS_FILE = ("black_out", "look_over", "return_copy")  # done on the page of a file, not of the case
 COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
+
+
+def was_taken_in_today(application: Application, user) -> bool:
+    """Did this person register it today? Then what stands in it was typed by the same hand."""
+    if application.created_at.astimezone(clock.TZ).date() != clock.today():
+        return False
+    return Event.objects.of(application).filter(action="open", actor=user).exists()
 
 
 class Overview(CasePage):
@@ -60,9 +72,25 @@ class Overview(CasePage):
             Row("代理人证件", person.agent_id_number if whole else _hidden(person.agent_id_number)),
             Row("代理人电话", person.agent_phone if whole else _hidden(person.agent_phone)),
             self._authority_row(person),
+            self._former_row(),
             Row("需要帮助", (person.help_note or "是") if person.need_help else "", tone="warn"),
         ]
         return [row for row in rows if row.value]
+
+    def _former_row(self) -> Row:
+        """How the applicant was reached before, in full only where the rest is."""
+        former = list(self.application.former_contacts.select_related("replaced_by"))
+        if not former or not self.revealed:
+            return Row("联系方式变更", f"{len(former)} 次" if former else "")
+        return Row(
+            "变更以前",
+            "；".join(
+                f"{day(one.replaced_at)} {one.replaced_by} 变更，原为"
+                + "，".join(filter(None, [one.address, one.postcode, one.phone, one.email]))
+                + f"（{one.evidence}）"
+                for one in former
+            ),
+        )
 
     def _authority_row(self, person) -> Row:
         """Whoever acts for another shows the 委托书; without it the 补正 may ask for it."""
@@ -80,8 +108,8 @@ class Overview(CasePage):
             Row("希望的形式", f"{text.get_wanted_form_display()}，{text.get_delivery_way_display()}"),
             self._channel_row(),
             Row("代填人", str(application.filled_by or "")),
-            Row("邮件号", application.post_number, number=True),
-            Row("提交日", day(application.submitted_on)),
+            self._envelope_row(),
+            Row("提交日", with_note(day(application.submitted_on), application.submitted_note)),
             Row("到达日", day(application.arrived_on)),
             Row("签收日", day(application.signed_on)),
             Row("确认日", day(application.confirmed_on)),
@@ -95,10 +123,27 @@ class Overview(CasePage):
         ]
         return [row for row in rows if row.value]
 
+    @property
+    def another_url(self) -> str:
+        """Where another of the same envelope is registered, for whoever just took this one out of it."""
+        application = self.application
+        if application.channel not in BY_MAIL or not was_taken_in_today(application, self.user):
+            return ""
+        return f"{reverse('requests-desk:new')}?agency={application.agency.code}&after={application.pk}"
+
+    def _envelope_row(self) -> Row:
+        """The letter it came in; of a part split off that of the whole."""
+        application = self.application
+        whole = application.parent or application.reanswer_of
+        if application.envelope or whole is None or not whole.envelope:
+            return Row("邮件号", application.envelope, number=True)
+        return Row("邮件号", f"{whole.envelope}（原申请 {whole.number}）", number=True)
+
     def _channel_row(self) -> Row:
         application = self.application
         words = application.get_channel_display()
-        if is_announced(application.channel, application.agency, application.submitted_on):
+        days = application.submitted_on, application.received_on or clock.today()
+        if is_announced(application.channel, application.agency, *days):
             return Row("渠道", words)
         return Row("渠道", f"{words}（公开指南没有公告这一渠道，尊重申请人的选择，照常办理）", tone="warn")
 
@@ -109,7 +154,7 @@ class Overview(CasePage):
         rows = [
             Row("承办科室", str(application.office or "公开办") if application.received_on else ""),
             Row("经办人", str(application.officer or "")),
-            Row("告知补正日", day(application.correction_asked_on)),
+            self._asked_correction_row(),
             Row("补正期限", day(application.correction_until)),
             Row("需要补正", application.correction_items),
             Row("收到补正日", day(application.supplemented_on)),
@@ -124,6 +169,13 @@ class Overview(CasePage):
             Row("办结日", day(application.closed_on)),
         ]
         return [row for row in rows if row.value]
+
+    def _asked_correction_row(self) -> Row:
+        """告知补正日; whether it came after the seven days（第三十条）."""
+        told = self.application.correction_asked_on
+        if not told or told <= rules.correction_notice_due(self.application):
+            return Row("告知补正日", day(told))
+        return Row("告知补正日", f"{day(told)}，迟于收到申请之日起七个工作日（条例第三十条）", tone="late")
 
     @cached_property
     def family(self) -> list[tuple[str, Application]]:
@@ -179,7 +231,11 @@ class Overview(CasePage):
 
     @cached_property
     def releases(self) -> list:
-        rows = list(self.application.releases.select_related("source", "result", "added_by", "checked_by"))
+        rows = list(
+            self.application.releases.select_related(
+                "source", "result", "added_by", "checked_by", "returned_by"
+            )
+        )
         may_draw = any(move.name == "black_out" for move in self.moves)
         is_reader = bool(rows) and reader(self.application, self.user)
         for row in rows:
@@ -198,10 +254,18 @@ class Overview(CasePage):
 
     @cached_property
     def files(self) -> list[StoredFile]:
-        rows = list(StoredFile.objects.of(self.application).for_list().order_by("id"))
-        for row in rows:
+        """What came with it; with a part split off, or one answered anew, what came with the whole."""
+        application = self.application
+        whole = application.parent or application.reanswer_of
+        rows = list(StoredFile.objects.of(application).for_list().order_by("id"))
+        came_before = list(StoredFile.objects.of(whole).for_list().order_by("id")) if whole else []
+        for row in (*came_before, *rows):
             row.paper = papers.kind_of(row)
-        return rows
+            row.came_with = ""
+        came_before = [row for row in came_before if row.paper != papers.TAKEN_OFF]
+        for row in came_before:
+            row.came_with = whole.number
+        return [*came_before, *rows]
 
     # ── asked before, published already ─────────────────────────────────────
     @cached_property
@@ -256,8 +320,16 @@ class Overview(CasePage):
         return [
             Choice(move, tuple(rules.broken(self.application, BEFORE.get(move.name, ()))))
             for move in self.moves
-            if move.name != "black_out"
+            if move.name not in ON_ITS_FILE
         ]
+
+    @cached_property
+    def before_signing(self) -> list[str]:
+        """What only the signing would refuse, told while there is time for it: 书面告知第三方 takes a letter and its delivery."""
+        open_still = any(one.is_objection and one.told_on is None for one in self.consultations)
+        if not open_still or self.application.state not in (State.HANDLING, State.CHECKING):
+            return []
+        return rules.broken(self.application, (rules.overruled_were_told,))
 
     @property
     def first(self) -> list[Choice]:
@@ -266,6 +338,16 @@ class Overview(CasePage):
     @property
     def aside(self) -> list[Choice]:
         return [choice for choice in self.choices if choice.is_aside]
+
+    @property
+    def awaited_first(self) -> str:
+        """Where this person has acts but not the next one: whose it is, and what waits for it."""
+        if self.first or not self.choices or not self.waits_for:
+            return ""
+        said = f"先等{self.waits_for}办理。"
+        if self.application.state == State.CHECKING and self.application.secrecy_due:
+            said += "要提供信息的答复，保密审查同意以后才能“审核通过”（条例第十七条）。"
+        return said
 
     @property
     def blocked(self) -> tuple[str, ...]:
@@ -289,6 +371,11 @@ class Overview(CasePage):
             is_over=is_over,
             note=state.label if noted else "",
         )
+
+
+def with_note(words: str, note: str) -> str:
+    """A value with what has to be known of it."""
+    return f"{words}（{note}）" if note else words
 
 
 def _hidden(value: str) -> str:

@@ -13,6 +13,11 @@ from disclosure.workflow.door import write_down
 
 LETTER, IDENTITY, AUTHORITY, SUPPLEMENT, OTHER = "来信", "身份证明", "委托书", "补正材料", "材料"
 PROOF = "证据"  # of 更正本人信息
+OPINION, RECEIPT, ENVELOPE = (
+    "意见原件",
+    "送达回证",
+    "退回的信封",
+)  # of those who were asked, of letters that went out
 TAKEN_OFF = "取下的文件"  # meant for the answer, not given after all
 
 

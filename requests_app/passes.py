@@ -33,10 +33,16 @@ def held(request, kind: str) -> set[int]:
     return {int(pk) for its_kind, _, pk in current if its_kind == kind}
 
 
-def grant(request, response, *cases):
-    """Let this browser open these too. Returns the response with the cookie."""
-    now = int(clock.now().timestamp())
-    passes = _read(request) | {case.case_key: now for case in cases}
+def grant(request, response, case):
+    """Number and code were shown: let this browser open the case. Returns the response with the cookie."""
+    passes = _read(request) | {case.case_key: int(clock.now().timestamp())}
+    return _write(request, response, passes)
+
+
+def lend(request, response, case, other):
+    """On from a case to another of the same applicant, for as long as the code typed for the first still counts."""
+    passes = _read(request)
+    passes[other.case_key] = max(passes[case.case_key], passes.get(other.case_key, 0))
     return _write(request, response, passes)
 
 

@@ -59,10 +59,43 @@ def _silent(facts: dict, progress: "Progress") -> str:
 def _opened(facts: dict, progress: "Progress") -> str:
     application = progress.application
     if application.parent_id:
-        return "由您的一件申请拆出，单独办理"
+        return f"由您的申请 {application.parent.number} 拆出，单独办理"
     if application.reanswer_of_id:
         return "依照复议决定或者判决，重新办理"
     return "申请已经提交"
+
+
+def _split(facts: dict, progress: "Progress") -> str:
+    return f"申请包含几个事项，拆成 {'、'.join(facts.get('拆成', ()))}，分别办理"
+
+
+def _voided(facts: dict, progress: "Progress") -> str:
+    again = "，另发一份" if facts.get("另发") else ""
+    return f"《{facts.get('文书', '')}》（{facts.get('作废', '')}）作废{again}"
+
+
+def _recalled(facts: dict, progress: "Progress") -> str:
+    """Which reply, by its 文号 and day; an older record has no day of the letter."""
+    day = _day(facts.get("成文日期"))
+    return f"机关撤销了{f'{day}作出的' if day else '原来的'}{facts.get('作废', '')}答复，将重新答复"
+
+
+TOLD_DAYS = {
+    "收到日",
+    "收到补正日",
+    "收到收费通知日",
+    "缴清日",
+    "延期告知日",
+}  # the applicant's own; others' are theirs
+
+
+def _corrected(facts: dict, progress: "Progress") -> str:
+    """Which day was entered wrongly, and what the last day became; an older record knows the day of receipt alone."""
+    name = facts.get("更正的日期", "收到日")
+    said = f"{name}更正为{_day(facts.get('更正为'))}" if name in TOLD_DAYS else "有关日期登记有误，已经更正"
+    if _day(facts.get("届满日")):
+        return f"{said}，届满日随之改为{_day(facts['届满日'])}"
+    return said if name in TOLD_DAYS else ""
 
 
 SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
@@ -74,9 +107,10 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "supplement": "收到补正，答复期限重新计算",
     "supplement_late": "收到补正，答复期限重新计算",
     "correction_lapsed": "补正期限届满，没有收到补正",
+    "correction_returned": "补正告知书退回，没有送到您手里，将再次送达，补正期限另算",
     "fee_lapsed": "缴费期限届满，没有缴清",
     "confirm_lapse": "不再处理，已书面告知",
-    "correct_clock": lambda facts, _: f"收到日更正为{_day(facts.get('更正为'))}",
+    "correct_clock": _corrected,
     "ask_reasons": "请您说明申请的理由",
     "give_reasons": "收到您说明的理由",
     "delay": lambda facts, _: f"延迟答复，最迟{_day(facts.get('延迟答复至'))}",
@@ -96,14 +130,26 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "deliver": "答复已经送达",
     "confirm_delivery": "您收到了答复",
     "void_reply": "答复书在送达之前作废，重新办理",
-    "recall_reply": "机关撤销了原来的答复，将重新答复",
+    "recall_reply": _recalled,
     "mail_returned": "寄出的答复书被邮局退回，将再次送达",
     "redeliver": "答复书再次送达",
+    "void_letter": _voided,
+    "change_contact": lambda facts, _: f"{'、'.join(facts.get('变更', ()))}已经变更",
+    "add_authority": "收到委托书",
     "answer_on_spot": "当场答复",
     "withdraw": "申请已经撤回",
-    "split": "申请包含几个事项，拆开分别办理",
+    "split": _split,
+    "deliver_letter": lambda facts, _: (  # of the others he hears as they are written
+        f"延期答复，届满日为{_day(facts.get('届满日'))}" if facts.get("届满日") else ""
+    ),
+    "suggest_publication": "建议机关将这些信息主动公开",
     "merge": lambda facts, _: f"与您的另一件申请 {facts.get('并入', '')} 合并办理",
     READ: "您打开了答复",
+}
+WAITING = {  # what the office waits for, by the key of the Ask
+    "correction": "收到您的补正之后，答复期限重新计算。",
+    "lapsed": "工作机构会先核实，再书面告知您。",
+    "fee": "您缴清之后，答复期限重新计算。",
 }
 STEPPED_BACK = {
     "void_reply",
@@ -163,6 +209,19 @@ class Ask:
     note: str = ""  # where the day is provisional
 
 
+@dataclass(frozen=True)
+class TakenBack:
+    """A reply that was taken back and is not answered anew yet: which, why, and what comes next."""
+
+    reference: str
+    dated_on: date | None
+    answered_on: date | None
+    reason: str
+    due_on: date | None
+    is_late: bool
+    letter: Letter | None
+
+
 class Progress:
     """Everything the tracking page says of one application."""
 
@@ -200,6 +259,15 @@ class Progress:
     @cached_property
     def explanation(self) -> Explanation | None:
         return explain(self.reply_clock) if self.reply_clock else None
+
+    @property
+    def clock_words(self) -> list[str]:
+        """How the day is reckoned, said to the applicant: what the office reads of 申请人 is told to 您."""
+        return [to_you(sentence) for sentence in self.explanation.sentences]
+
+    @property
+    def clock_rule(self) -> str:
+        return to_you(self.explanation.rule)
 
     # ── the answer ──────────────────────────────────────────────────────────
     @cached_property
@@ -243,6 +311,17 @@ class Progress:
     def answer_letter(self) -> Letter | None:
         return next((row for row in reversed(self._letters) if row.code in ANSWER_LETTERS), None)
 
+    @property
+    def answer(self) -> Letter | None:
+        """The letter of the answer, where it may be read: it stands above all else."""
+        return self.answer_letter if self.answer_is_open else None
+
+    @property
+    def comes_first(self) -> bool:
+        """Is there an answer to fetch or something to do? It stands before the steps on the way."""
+        awaited = self.awaits_first_read or self.awaits_receipt
+        return bool(awaited or self.answer or self.files or self.asked)
+
     @cached_property
     def files(self) -> list:
         """The files given with the answer, as they go out."""
@@ -255,6 +334,28 @@ class Progress:
         """The latest letter of a kind."""
         return next((row for row in reversed(self._letters) if row.code == code), None)
 
+    @cached_property
+    def taken_back(self) -> TakenBack | None:
+        """The last reply taken back, while the new one is not yet delivered（条例第三十三条）."""
+        if self.is_answered or self.state not in State.UNDER_WAY:
+            return None
+        event = next((one for one in reversed(self.events) if one.action == "recall_reply"), None)
+        if event is None:
+            return None
+        days = {
+            name: date.fromisoformat(said) if (said := event.facts.get(name)) else None
+            for name in ("成文日期", "原答复时点")
+        }
+        return TakenBack(
+            reference=event.facts.get("作废", ""),
+            dated_on=days["成文日期"],
+            answered_on=days["原答复时点"],
+            reason=event.note,
+            due_on=self.due_on,
+            is_late=self.is_late,
+            letter=self.letter_of("CD"),
+        )
+
     @property
     def was_read(self) -> bool:
         return any(event.action in (READ, "confirm_delivery") for event in self.events)
@@ -266,8 +367,8 @@ class Progress:
         return {move.name: move for move in available(self.application, outsider(self.application))}
 
     @cached_property
-    def relatives(self) -> list[Application]:
-        """The applicant's own cases this one became or came from: each has a code of its own, none need be typed."""
+    def relatives(self) -> list[tuple[str, Application]]:
+        """The applicant's own cases this one became or came from, each with how: none of their codes need be typed."""
         own = self.application
         if not own.applicant_digest:
             return []
@@ -275,7 +376,15 @@ class Progress:
         came_from = {own.parent_id, own.reanswer_of_id} - {None}
         kin = Q(parent=own) | Q(reanswer_of=own) | Q(pk__in=came_from)
         rows = Application.objects.filter(kin, applicant_digest=own.applicant_digest)
-        return list(rows.select_related("agency").order_by("pk"))
+        return [(self._kinship(one), one) for one in rows.select_related("agency").order_by("pk")]
+
+    def _kinship(self, one: Application) -> str:
+        own = self.application
+        if one.pk == own.parent_id:
+            return "本件由这一件拆出"
+        if one.pk == own.reanswer_of_id:
+            return "本件是对这一件的重新办理"
+        return "由本件拆出" if one.parent_id == own.pk else "对本件的重新办理"
 
     # ── words ───────────────────────────────────────────────────────────────
     @property
@@ -326,11 +435,13 @@ class Progress:
                 yield "本件的答复迟于届满日，已经登记为逾期答复。"
         elif self.is_late:
             yield "机关没有在期限内答复。您可以催办，可以依照条例第五十一条向上一级机关投诉、举报，也可以依法申请行政复议或者提起行政诉讼。"
+        elif self.asked and self.asked[0].key in WAITING:
+            yield WAITING[self.asked[0].key]
         elif self.explanation and state in State.UNDER_WAY:
             left = clocks.days_left(self.reply_clock)
             if left is not None:
                 yield f"还有 {left} 个工作日。" if left else "今天是最后一天。"
-            yield from self.explanation.sentences[1 if self.due_on else 0 :]
+            yield from self.clock_words[1 if self.due_on else 0 :]
 
     def _steps(self) -> Iterator[tuple[str, str, bool, bool]]:
         """(label, note, is over, is going on) along the way."""
@@ -367,11 +478,20 @@ class Progress:
                 paid,
                 self.fee.status == "noticed" or application.lapse == "fee",
             )
-        signed = next((event.at for event in self.events if event.action in ("sign", "answer_on_spot")), None)
+        signed = self._signed_at()
         after = (State.CHECKING, State.SIGNING, State.DELIVERY, State.CLOSED, State.ARCHIVED)
         yield "办理", "", state in after, state in (State.REVIEW, State.HANDLING)
         yield "审核签发", short(signed), signed is not None, state in (State.CHECKING, State.SIGNING)
         yield "答复送达", short(application.answered_on), self.is_answered, state == State.DELIVERY
+
+    def _signed_at(self):
+        """When the answer that stands was signed: one voided or taken back is signed no longer."""
+        for event in reversed(self.events):
+            if event.action in ("void_reply", "recall_reply"):
+                return None
+            if event.action in ("sign", "answer_on_spot"):
+                return event.at
+        return None
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -457,14 +577,22 @@ class Progress:
     def remedy_from(self) -> date | None:
         """The day the terms of the remedies run from, None where nothing was decided."""
         if self.state in (State.CLOSED, State.ARCHIVED):
-            return self.application.answered_on
+            return self.signed_on or self.application.answered_on
         return self.application.closed_on if self.state in (State.ABANDONED, State.DROPPED) else None
 
     @property
     def was_posted(self) -> bool:
         """By post the answer counts from the day it was posted; the remedies run from the day it was received."""
         letter = self.answer_letter
-        return letter is not None and any(one.method == Method.POST for one in letter.deliveries.all())
+        posted = letter is not None and any(one.method == Method.POST for one in letter.deliveries.all())
+        return posted and self.signed_on is None
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day the posted answer was signed for, where the post office has said so."""
+        letter = self.answer_letter
+        signed = [one.signed_on for one in letter.deliveries.all() if not one.returned_on] if letter else []
+        return max(filter(None, signed), default=None)
 
     @cached_property
     def remedies(self) -> list[Remedy]:
@@ -494,6 +622,11 @@ class Progress:
             if remedy.until:
                 key = "review" if remedy.title == "行政复议" else "suit"
                 yield self._dated(key, remedy.until, remedy.title, f"{remedy.words}（{remedy.article}）。")
+
+
+def to_you(words: str) -> str:
+    """One sentence of the office's, as it is said to the applicant."""
+    return words.replace("申请人", "您")
 
 
 def short(day) -> str:

@@ -1,21 +1,19 @@
 """旧台账的一行: what its columns may be called, what may stand in them, and a row read and checked."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
-from itertools import islice
 
 from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
-from disclosure.files.tables import BROKEN, BadTable, Cell
-from disclosure.search import fold
+from disclosure.files import cells
+from disclosure.files.cells import BadRow, plain, text
+from disclosure.files.tables import Cell
 from requests_app import disputes
 from requests_app.outcomes import ANSWERS, ApplicantKind, Outcome
 from requests_app.states import DeliveryWay
 
-HEADING_ROWS = 10  # a register often has a title or two above its headings
 FIRST_DAY = date(2003, 1, 1)  # 地方的信息公开规定 reach back so far, the 条例 itself to 2008
 
 COLUMNS = {
@@ -45,15 +43,6 @@ DISPUTES = {  # the column of the result and that of the day
 DAYS = ("received_on", "answered_on", *(day for _, day in DISPUTES.values()))
 LONGEST = {"number": 60, "applicant_name": 110, "description": 200_000}
 
-
-def plain(words: str) -> str:
-    """Words as labels are compared: no blanks, no signs, one width, one case."""
-    return "".join(char for char in fold(words) if char.isalnum())
-
-
-FIELD_OF = {
-    plain(heading): name for name, headings in COLUMNS.items() for heading in (name, *headings.split())
-}
 
 PENDING = "pending"
 KINDS = {
@@ -142,47 +131,12 @@ SHOWN = {  # how the keys of a column are called
 }
 
 
-def _heading(cell: Cell) -> str:
-    """The field a heading names, by all it says or by what stands outside its brackets; blank where it names none."""
-    said = str(cell or "").lower()
-    short = re.sub(r"[（(【\[].*?[）)】\]]", "", said)
-    return FIELD_OF.get(plain(said)) or FIELD_OF.get(plain(short), "")
-
-
-@dataclass(frozen=True)
-class Headings:
-    """The field of each column (blank where a column is not used), and the headings that are not used."""
-
-    fields: list[str]
-    unused: list[str]
-
-
-def headings(rows: Iterator[tuple[int, list[Cell]]]) -> Headings:
+def headings(rows: Iterator[tuple[int, list[Cell]]]) -> cells.Headings:
     """By the first of the upper rows that names what is required. Raises BadTable where none does."""
-    best: set[str] = set()
-    for _, cells in islice(rows, HEADING_ROWS):
-        fields = [_heading(cell) for cell in cells]
-        if all(name in fields for name in REQUIRED):
-            return Headings(
-                [name if fields.index(name) == place else "" for place, name in enumerate(fields)],
-                [str(cell)[:40] for cell, name in zip(cells, fields, strict=True) if cell and not name],
-            )
-        best = max(best, set(fields) & set(REQUIRED), key=len)
-    missing = "、".join(f"{LABELS[name]}（{name}）" for name in REQUIRED if name not in best)
-    raise BadTable(
-        f"前 {HEADING_ROWS} 行里没有找到列名，缺少：{missing}。列名写法见 docs/import_applications.md。"
-    )
+    return cells.headings(rows, COLUMNS, REQUIRED, "列名写法见 docs/import_applications.md。")
 
 
 # ── 一行 ─────────────────────────────────────────────────────────────────────
-class BadRow(ValueError):
-    """This row cannot be taken in: the column that is wrong, by its field name, and why."""
-
-    def __init__(self, column: str, reason: str):
-        super().__init__(reason)
-        self.column, self.reason = column, reason
-
-
 @dataclass
 class Entry:
     """One row, read and found sound: `said` holds only what the row says."""
@@ -204,52 +158,14 @@ class Entry:
         }
 
 
-_DAY = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_AS_TEXT = re.compile(r'="([^"]*)"')  # how a spreadsheet keeps the zeros of 000123 in a CSV
 _RISKY = ("=", "+", "@", "-", "\t")
-
-
-def _text(name: str, cell: Cell) -> str:
-    """A cell as text. Raises BadRow for what is no text, no number and no day."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        raise BadRow(name, "是真假值，须是文字。")
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = _CONTROL.sub("", str(cell)).strip().strip("\u3000\ufeff").strip()
-    if match := _AS_TEXT.fullmatch(text):
-        text = match[1].strip()
-    if BROKEN in text:
-        raise BadRow(name, "有认不出来的字符，请检查文件编码。")
-    return text
 
 
 def _day(name: str, cell: Cell) -> date | None:
     """A day out of a date cell, a day count of a spreadsheet, or words. Raises BadRow."""
-    if isinstance(cell, datetime):
-        found = cell.date()
-    elif isinstance(cell, date):
-        found = cell
-    else:
-        text = _text(name, cell)
-        if not text:
-            return None
-        if re.fullmatch(r"\d{8}", text):
-            text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-        if re.fullmatch(r"[3-6]\d{4}", text):  # days since 1899-12-30
-            found = date(1899, 12, 30) + timedelta(days=int(text))
-        else:
-            match = _DAY.fullmatch(fold(text))
-            try:
-                found = date(*map(int, match.groups())) if match else None
-            except ValueError:
-                found = None
-            if found is None:
-                raise BadRow(name, f"“{text[:20]}”不是日期，请写成 2026-11-22。")
+    found = cells.day(name, cell)
+    if found is None:
+        return None
     if found > clock.today():
         raise BadRow(name, f"{found} 尚未到来，请核对年份。")
     if found < FIRST_DAY:
@@ -306,7 +222,7 @@ def entry_of(line: int, cells: dict[str, Cell]) -> Entry:
         if name in DAYS:
             value = _day(name, cell)
         else:
-            value = _text(name, cell)
+            value = text(name, cell)
             if len(value) > LONGEST.get(name, 200):
                 raise BadRow(name, f"有 {len(value):,} 字，最多 {LONGEST.get(name, 200):,} 字。")
             if value and name in READ:

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from disclosure import clock
+from disclosure.deadlines import terms
 from disclosure.files import marks
 from disclosure.notices.letters.remedies import outdated
 from disclosure.rulebook import book
+from disclosure.workdays.current import calendar_for
 from disclosure.workflow.errors import Refused
+from disclosure.workflow.models import Event
+from requests_app import listing
 from requests_app.outcomes import NEEDS, Outcome, Remedies
 from requests_app.states import DeliveryWay
 
@@ -35,13 +39,44 @@ def not_before_receipt(day: date | None, name: str) -> Rule:
     return kept
 
 
-def correction_was_not_asked(application) -> list[str]:
-    """第三十条：一次性告知. A second notice is refused, however good the reason."""
-    if application.correction_asked_on is None:
+def correction_was_not_asked(application) -> bool:
+    """第三十条：一次性告知. A second notice is not offered; 重新答复 is the same application."""
+    original = application.reanswer_of
+    return application.correction_asked_on is None and (
+        original is None or original.correction_asked_on is None
+    )
+
+
+def correction_notice_due(application) -> date:
+    """第三十条：自收到申请之日起七个工作日内告知补正, the law's own days and not those of the house."""
+    return calendar_for(application.agency_id).add(application.received_on, terms.CORRECTION_NOTICE.length)
+
+
+def late_correction_is_owned(late_known: bool) -> Rule:
+    """第三十条：a notice after the seven days still restarts the clock, and whoever sends it says that he knows."""
+
+    def kept(application) -> list[str]:
+        due_on = correction_notice_due(application)
+        if late_known or clock.today() <= due_on:
+            return []
+        return [
+            f"收到申请之日起七个工作日到 {due_on} 已经届满（条例第三十条）。仍要告知补正的，请勾选确认："
+            "本次告知记为逾期，并告知监督员。"
+        ]
+
+    return kept
+
+
+def no_extension_is_left_hanging(application) -> list[str]:
+    """第三十三条第二款：an extension is told before the term it extends is gone; the correction begins another."""
+    pending = application.extensions.filter(status__in=("proposed", "approved")).first()
+    if pending is None:
         return []
+    if pending.status == pending.Status.PROPOSED:
+        return ["有一份延期意见待批准，告知补正以后原来的期限就不再计算。请负责人先批准或者不批准延期。"]
     return [
-        f"{application.correction_asked_on} 已经告知过补正，条例第三十条要求一次性告知，不能再次要求补正。"
-        "补正后仍不明确的，用“拟答复”选择“补正后仍不明确”。"
+        "延期已经批准，还没有告知申请人，告知补正以后原来的期限就不再计算。请先“登记延期告知”；"
+        "不延期了的，请负责人用“作废程序性文书”作废延期告知书。"
     ]
 
 
@@ -65,9 +100,40 @@ def correction_reasons_are_known(reasons: Iterable[str]) -> Rule:
     return kept
 
 
+def correction_days_are_over(application) -> list[str]:
+    """第三十条：the days given run from the day the notice was there, which may have been heard of after they seemed over."""
+    until = application.correction_until
+    lapse = Event.objects.of(application).filter(action="correction_lapsed").order_by("pk").last()
+    heard_since = until and lapse and lapse.facts.get("补正期限") != until.isoformat()
+    if not heard_since or clock.today() > until:
+        return []
+    return [
+        f"补正告知书送达得晚，补正期限改到 {until} 届满，还没有过。届满以后仍然没有收到的，再确认；收到的，请“接受逾期补正”。"
+    ]
+
+
 # ── before an answer goes to review ────────────────────────────────────────
 def decision_is_there(application) -> list[str]:
     return [] if application.decision else ["还没有拟答复。请先用“拟答复”选择答复类型、写明理由。"]
+
+
+def is_not_the_one_taken_back(application) -> list[str]:
+    """有错必纠：an answer taken back as wrong is not sent again word for word, nor on the opinions it was given."""
+    decision = application.decision
+    if decision is None:
+        return []
+    taken_back = list(application.decisions.exclude(recalled_at=None).order_by("recalled_at"))
+    if not taken_back:
+        return []
+    content = decision.content
+    same = next((one for one in reversed(taken_back) if one.recalled_content == content), None)
+    if same is None and decision.recalled_at is None:
+        return []
+    one = same or decision
+    on = one.recalled_at.astimezone(clock.TZ).date()
+    head = f"现在的答复与 {on} 撤销的答复一字不差。" if same else f"{on} 撤销答复以后，还没有重新拟答复。"
+    why = one.recalled_why.strip().rstrip("。")
+    return [f"{head}撤销的理由：{why}。请用“拟答复”改正以后再送审核；保密审查、审核、签发都重新办理。"]
 
 
 def facts_are_complete(application) -> list[str]:
@@ -169,7 +235,7 @@ def earlier_answer_was_this_applicants(application) -> list[str]:
 
 
 def files_are_ready(application) -> list[str]:
-    """第三十七条：部分公开的提供涂去后的文件; every file that goes out has its outgoing copy."""
+    """第三十七条：every file that goes out has its outgoing copy. What is withheld may be whole documents, none blacked out."""
     decision = application.decision
     if decision is None or not decision.row.releases:
         return []
@@ -179,11 +245,19 @@ def files_are_ready(application) -> list[str]:
         for release in releases
         if release.outgoing is None
     ]
-    if decision.outcome == Outcome.PARTIAL and releases and all(release.is_whole for release in releases):
-        problems.append(
-            "部分公开，但所附文件都是全文提供。请涂去不公开的部分，或者改为“予以公开”（条例第三十七条）。"
-        )
     return problems
+
+
+def files_are_those_of_the_list(application) -> list[str]:
+    """第三十六条第二项、第三十七条：提供该信息. What the letter says it gives goes with it, and nothing else does."""
+    decision = application.decision
+    if decision is None or not decision.row.releases:
+        return []
+    return listing.disagreements(
+        str(decision.facts.get("provided", "")),
+        application.releases.values_list("title", flat=True),
+        read_there=listing.to_be_read(str(decision.facts.get("given_form", ""))),
+    )
 
 
 def nobody_is_still_asked(application) -> list[str]:
@@ -225,7 +299,8 @@ def overruled_were_told(application) -> list[str]:
         is_reasonable=True, public_interest=False
     )
     return [
-        f"{one} 不同意公开而本机关决定公开，须先把公开的内容和理由书面告知第三方（条例第三十二条）。请先“告知第三方”。"
+        f"{one} 不同意公开而本机关决定公开，须先把公开的内容和理由书面告知第三方（条例第三十二条）。"
+        "请先“告知第三方”，告知书送达以后“登记文书送达”。"
         for one in waiting
     ]
 
@@ -298,6 +373,7 @@ def nothing_secret_goes_out(application) -> list[str]:
 
 BEFORE_SUBMITTING = (
     decision_is_there,
+    is_not_the_one_taken_back,
     facts_are_complete,
     words_keep_to_the_remedy,
     online_review_is_named,
@@ -306,6 +382,7 @@ BEFORE_SUBMITTING = (
     archived_only_after_the_term,
     earlier_answer_was_this_applicants,
     files_are_ready,
+    files_are_those_of_the_list,
     nobody_is_still_asked,
     objections_are_weighed,
     no_extension_is_pending,
@@ -314,6 +391,61 @@ BEFORE_SUBMITTING = (
 )
 BEFORE_CHECKING = (*BEFORE_SUBMITTING, secrecy_was_reviewed, copies_were_looked_over)
 BEFORE_SIGNING = (*BEFORE_CHECKING, nothing_secret_goes_out, overruled_were_told)
+
+
+# ── before one becomes several, or goes into another ───────────────────────
+def nobody_was_asked(application) -> list[str]:
+    """一事一申请: the opinion of others was about the whole, and its pause would be lost to the parts."""
+    if not application.consultations.exists():
+        return []
+    return [
+        "已经征求过其他人的意见，中止的时间和收到的意见都记在本件，不能再拆分。请不拆分，在一份答复书中逐项答复。"
+    ]
+
+
+def no_extension_was_made(application) -> list[str]:
+    """第三十三条第二款：an extension told to the applicant is of this application; no part would inherit it."""
+    if not application.extensions.exclude(status__in=("refused", "void")).exists():
+        return []
+    return ["已经提出或者告知延期，延期不能带到拆出的各件，不能再拆分。请不拆分，在一份答复书中逐项答复。"]
+
+
+def is_not_delayed(application) -> list[str]:
+    """第三十五条：the later day was set for this application."""
+    if application.delayed_until is None:
+        return []
+    return [
+        f"已经确定延迟答复至 {application.delayed_until}（条例第三十五条），不能再拆分。请不拆分，在一份答复书中逐项答复。"
+    ]
+
+
+def no_fee_was_paid(application) -> list[str]:
+    """109号：what was paid for this application is not lost in another."""
+    paid = application.fees.filter(status="paid").first()
+    if paid is None:
+        return []
+    return [
+        f"本件已经收取信息处理费 {paid.amount} 元，不能并入另一件。请把另一件并入本件，或者由负责人先撤销收费、退还申请人。"
+    ]
+
+
+def is_the_same_letter(other, compared: bool) -> Rule:
+    """并案 is for one letter entered twice; what asks for something else is answered by itself."""
+    from requests_app.similar import alike  # it compares applications, whose model asks these rules
+
+    def kept(application) -> list[str]:
+        if compared or alike(application, other):
+            return []
+        return [
+            f"两件申请的内容不像同一封：本件“{application.subject}”，{other.number}“{other.subject}”。"
+            "并案以后本件不再单独答复，内容也不会转过去。核对过原件、确是同一封的，请勾选确认；不是的，分别答复。"
+        ]
+
+    return kept
+
+
+BEFORE_SPLITTING = (nobody_was_asked, no_extension_was_made, is_not_delayed)
+BEFORE_MERGING = (nobody_is_still_asked, no_extension_is_pending, no_fee_is_open, no_fee_was_paid)
 
 
 def broken(application, rules: Iterable[Rule]) -> list[str]:

@@ -10,31 +10,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
 
 from django.db.models import F
 from django.db.models.functions import Left
 
-from disclosure.search import fold, grams
+from disclosure.search import fold
+from disclosure.search import likeness as likeness_of
 from disclosure.search.grams import HAN
-from disclosure.search.rarity import frequencies
+from disclosure.search.likeness import READ, likeness
 from documents.models import Document, DocumentText
 from requests_app.models import Application, ApplicationText
 from requests_app.outcomes import Outcome
 from requests_app.states import State
 
-READ = 4_000  # characters of a text that are compared: what an application asks for stands at its beginning
 CANDIDATES = 200  # texts compared in full
 TITLES = 500  # titles compared, and of the best of them …
 BODIES = 20  # … so many bodies
-ANCHORS = 12  # phrases asked for; more cost the index time and find nothing new
-ENOUGH = 2_000  # texts the phrases may find, by the rarest pair of each; more would only drown the best
 
 RELATED = 0.35  # below, texts share their place names and little else
 RELATED_SAME = 0.25  # the same person on the same subject is worth a look earlier
 REPEATED = 0.75  # above, they differ by a word or by politeness
-ANOTHER = 0.70  # what is left of a score when years are named, and no year is the same; so with places
-TOO_SHORT = 4  # fewer pairs: being contained in another text means nothing
 ANSWERS = 0.50  # a document that may answer: half of its title asked for, and half of what is asked in it
 
 # What every application says, whatever it asks for; the longest first.
@@ -46,8 +41,6 @@ _PHRASES = """
 相关 有关 关于 以下 如下 下列 涉及 全部 所有 提供 公开 申请 获取 请求 希望 要求 根据 依据 按照 规定 信息 以及 及其 请贵 为盼 的 及 等 、
 """
 _BOILERPLATE = re.compile("|".join(map(re.escape, sorted(_PHRASES.split(), key=len, reverse=True))))
-_RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
-_NUMBER = re.compile(r"\d+")
 
 
 def bare(text: str) -> str:
@@ -55,87 +48,28 @@ def bare(text: str) -> str:
     return _BOILERPLATE.sub(" ", fold((text or "")[:READ]).replace("年度", "年"))
 
 
-_PLACE = re.compile(f"([{HAN}]{{2}})(?:镇|乡|村|街道|社区|小区|(?<![道公铁线马])路|大道|小学|中学|医院|公司)")
-
-
 @dataclass(frozen=True)
-class Words:
-    """A text as it is compared: its pairs, and the numbers (years, 文号) and places it names."""
-
-    grams: frozenset[str]
-    numbers: frozenset[str]
-    places: frozenset[str]
+class Words(likeness_of.Words):
+    """An application as it is compared: without what every application says."""
 
     @classmethod
     def of(cls, text: str) -> "Words":
-        text = bare(text)
-        return cls(
-            grams=frozenset(gram for gram in grams(text).split() if len(gram) > 1),
-            numbers=frozenset(number for number in _NUMBER.findall(text) if len(number) > 2),
-            places=frozenset(_PLACE.findall(text)),
-        )
-
-    def __bool__(self):
-        return bool(self.grams)
-
-    def names_another(self, other: "Words") -> int:
-        """In how many respects, years and places, both name something and never the same."""
-        named = ((self.numbers, other.numbers), (self.places, other.places))
-        return sum(1 for here, there in named if here and there and not here & there)
-
-
-def likeness(one: Words, other: Words) -> float:
-    """How alike two texts are, 0 to 1: the mean of Jaccard and containment, less where they name other years or places.
-
-    Jaccard alone falls when a long text repeats a short one in full; containment alone calls every short text a copy.
-    """
-    shared = len(one.grams & other.grams)
-    if not shared:
-        return 0.0
-    score = shared / len(one.grams | other.grams)
-    shorter = min(len(one.grams), len(other.grams))
-    if shorter >= TOO_SHORT:
-        score = (score + shared / shorter) / 2
-    return round(score * ANOTHER ** one.names_another(other), 3)
+        return super().of(bare(text))
 
 
 def phrases(text: str) -> list[tuple[str, ...]]:
-    """Phrases of four characters (three pairs), and words and numbers that are no bare year; in order, each once."""
-    found: dict[tuple[str, ...], None] = {}
-    for run in _RUN.findall(bare(text)):
-        if run.isdigit() and len(run) < 5:
-            continue
-        if not re.match(f"[{HAN}]", run):
-            if len(run) > 2:
-                found[(run[:64],)] = None
-            continue
-        for start in range(0, max(len(run) - 2, 1), 2):
-            piece = run[start : start + 4]
-            pairs = tuple(a + b for a, b in zip(piece, piece[1:], strict=False))
-            if len(pairs) > 1 or len(run) == 2:
-                found[pairs] = None
-    return list(found)
+    """As `disclosure.search.likeness.phrases`, of what the application says by itself."""
+    return likeness_of.phrases(bare(text))
 
 
 def anchors(text: str, table: str) -> list[tuple[str, ...]]:
-    """The phrases of a text worth asking the index for: the rarest ones, as the database knows the texts of `table`.
+    """As `disclosure.search.likeness.anchors`, of what the application says by itself."""
+    return likeness_of.anchors(bare(text), table)
 
-    Where it knows nothing (SQLite, a table never analysed) they are taken evenly from the whole text. A text that has
-    nothing rare is asked for by all its rarer pairs at once.
-    """
-    found = phrases(text)
-    every = {gram for phrase in found for gram in phrase}
-    counted = frequencies(table, "grams", every)
-    if not counted:
-        return found[:: max(1, -(-len(found) // ANCHORS))]
-    rarity = {phrase: min(counted.get(gram, 0) for gram in phrase) for phrase in found}
-    rarest = sorted(found, key=rarity.__getitem__)[:ANCHORS]
-    asked = [
-        phrase
-        for phrase, sum_ in zip(rarest, accumulate(map(rarity.__getitem__, rarest)), strict=True)
-        if sum_ <= ENOUGH
-    ]
-    return asked or [tuple(sorted(every, key=lambda gram: counted.get(gram, 0))[:ANCHORS])]
+
+def alike(one: Application, other: Application) -> bool:
+    """Do two applications ask for the same, as far as their words tell?"""
+    return likeness(Words.of(one.text.words), Words.of(other.text.words)) >= RELATED
 
 
 # ── 相关与重复的申请 ────────────────────────────────────────────────────────────

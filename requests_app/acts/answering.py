@@ -181,6 +181,7 @@ class Answering:
         mail_number: str = "",
         signer: str = "",
         proof: str = "",
+        **vouched,
     ):
         """The answer reached the applicant, or the post office: the clock stops on that day, late or not."""
         if way == "online" and counts_when_read(self):
@@ -194,7 +195,7 @@ class Answering:
         if way == "online":
             dates["delivered"] = clock.today()
         return self._delivered(
-            by, method=way, dates=dates, mail_number=mail_number, signer=signer, note=proof or note
+            by, method=way, dates=dates, mail_number=mail_number, signer=signer, note=proof or note, **vouched
         )
 
     @act(
@@ -252,7 +253,9 @@ class Answering:
         )
         late = self._close_clocks(by, method=method, dates=given, letter=letter)
         decisive, _ = METHODS[method]
-        return self._answered(by, decision, on=given.get(decisive) or clock.today(), late=late)
+        said = self._answered(by, decision, on=given.get(decisive) or clock.today(), late=late)
+        number = {"邮件号": letter.deliveries.last().mail_number} if method == "post" else {}
+        return said | {"送达方式": Method(method).label} | number
 
     @act(
         STATE,
@@ -275,10 +278,15 @@ class Answering:
         rules.check(
             self,
             [
+                rules.is_not_the_one_taken_back,
                 rules.facts_are_complete,
+                rules.files_are_those_of_the_list,
                 rules.nobody_is_still_asked,
+                rules.objections_are_weighed,
+                rules.overruled_were_told,
                 rules.no_extension_is_pending,
                 rules.no_fee_is_open,
+                rules.fee_fits_the_answer,
             ],
         )
         letter = letters.write(self, decision.row.letter, by=staff(by), issue=True, decision=decision)

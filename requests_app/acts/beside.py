@@ -23,6 +23,11 @@ from requests_app.terms import DELAYED_REPLY
 
 BESIDE = (State.REVIEW, State.HANDLING)
 WHILE_ASKED = (State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING)
+UNTIL_ANSWERED = (
+    *WHILE_ASKED,
+    State.CORRECTION,
+    State.LAPSED,
+)  # a letter out is heard of, whoever is waited for
 
 
 has_unarrived_letter = having("consultations", result="", arrived_on=None)
@@ -45,14 +50,15 @@ def has_opinion_to_weigh(application) -> bool:
     )
 
 
+def to_be_told(application) -> list:
+    """第三十二条：不同意而决定公开的，要书面告知: for whom no letter is written yet."""
+    rows = application.consultations.filter(kind="third_party", result="object", told_on=None)
+    rows = rows.exclude(is_reasonable=None).exclude(is_reasonable=True, public_interest=False)
+    return [one for one in rows if letters.of(application, "GZ3", f"consultation-{one.pk}") is None]
+
+
 def has_objection_overruled(application) -> bool:
-    """第三十二条：不同意而决定公开的，要书面告知."""
-    return (
-        application.consultations.filter(kind="third_party", result="object", told_on=None)
-        .exclude(is_reasonable=None)
-        .exclude(is_reasonable=True, public_interest=False)
-        .exists()
-    )
+    return bool(to_be_told(application))
 
 
 def may_be_extended(application) -> bool:
@@ -124,7 +130,7 @@ class Beside:
 
     @act(
         STATE,
-        source=WHILE_ASKED,
+        source=UNTIL_ANSWERED,
         target=None,
         who=the_officer,
         label="登记送达征求对象",
@@ -134,12 +140,24 @@ class Beside:
     )
     def record_arrival(self, *, by, note, consultation: int, arrived_on: date):
         """The fifteen days run from the day the other side got the letter, not from the day it was sent."""
+        from requests_app.models.consultation import LETTERS
+
         one = self._asked(consultation)
+        if one.arrived_on is not None:
+            raise Refused("已经登记过对方收到日。")
+        self._arrived(one, arrived_on, by)
+        letter = letters.of(self, LETTERS[one.kind], f"consultation-{one.pk}")
+        posted = letter and letter.deliveries.good().filter(method="post", signed_on=None).last()
+        if posted and arrived_on >= posted.posted_on:  # the receipt of its posting says the same
+            posted.signed_on = arrived_on
+            posted.save(update_fields=["signed_on"])
+        return {"征求意见": one.pk, "对方收到日": arrived_on}
+
+    def _arrived(self, one, arrived_on: date, by) -> None:
+        """Its days run, and the pause is told anew, from the day the letter was there."""
         rules.check(self, [rules.not_in_the_future(arrived_on, "对方收到日")])
         if arrived_on < one.sent_on:
             raise Refused(f"对方收到日 {arrived_on} 早于发函日 {one.sent_on}，请核对。")
-        if one.arrived_on is not None:
-            raise Refused("已经登记过对方收到日。")
         one.arrived_on = arrived_on
         one.save(update_fields=["arrived_on"])
         clocks.cancel(one, one.term, by=staff(by), reason="登记了对方收到日，自收到之日重新起算")
@@ -159,7 +177,6 @@ class Beside:
             clocks.resume(
                 self, terms.REPLY, on=one.sent_on, key=one.pause_key, by=staff(by), basis="改按收到日计算"
             )
-        return {"征求意见": one.pk, "对方收到日": arrived_on}
 
     def _asked(self, pk: int):
         one = self.consultations.select_for_update().filter(pk=pk).first()
@@ -175,7 +192,7 @@ class Beside:
 
     @act(
         STATE,
-        source=WHILE_ASKED,
+        source=UNTIL_ANSWERED,
         target=None,
         who=the_officer,
         label="登记收到的意见",
@@ -199,19 +216,8 @@ class Beside:
         if answered_on < (one.arrived_on or one.sent_on):
             raise Refused(f"收到意见日 {answered_on} 早于发函日或者对方收到日，请核对。")
         was_silent, last = not one.is_open, one.last_day
-        late = one.pauses and one.arrived_on is not None and answered_on > last
-        one.result, one.opinion, one.answered_on = result, opinion, answered_on
-        one.is_reasonable, one.public_interest, one.decided_note = None, False, ""
-        if late and one.kind == "joint" and result != "agree":
-            one.result = "agree"
-            one.opinion = (
-                f"逾期未提出意见，视为同意公开（条例第三十四条）。{answered_on} 收到的意见：{opinion}"
-            )
-        one.save(
-            update_fields=[
-                "result", "opinion", "answered_on", "is_reasonable", "public_interest", "decided_note"
-            ]
-        )  # fmt: skip
+        late = one.hear(result, opinion, answered_on, last=last)
+        one.save()
         clocks.meet(one, one.term, on=answered_on, by=staff(by))
         if not was_silent or answered_on < last:  # after its last day the clock goes on already
             self._resume(one, answered_on, by, "收到意见")
@@ -222,7 +228,7 @@ class Beside:
 
     @act(
         STATE,
-        source=WHILE_ASKED,
+        source=UNTIL_ANSWERED,
         target=None,
         who=the_officer,
         label="登记征求意见书未能送达",
@@ -260,9 +266,8 @@ class Beside:
             return {"征求意见": one.pk}
         if one.arrived_on is None:
             raise Refused("没有登记对方收到征求意见书的日期，期限没有起算（条例第三十二条）。")
-        one.result = "agree" if one.kind == "joint" else "silent"
-        one.opinion = "逾期未提出意见，视为同意公开（条例第三十四条）" if one.kind == "joint" else ""
-        one.save(update_fields=["result", "opinion"])
+        one.fall_silent()
+        one.save(update_fields=["result"])
         clocks.cancel(one, one.term, by=staff(by), reason="期限届满，没有收到意见")
         self._resume(one, on, by, "征求意见期限届满", lapsed=True)
         return {"征求意见": one.pk, "结果": one.silence_words}
@@ -303,10 +308,10 @@ class Beside:
         conditions=[has_objection_overruled],
     )
     def tell_third_party(self, *, by, note, consultation: int, content: str, reason: str):
-        """The written notice to whom we overrule, before anything goes out; it is dated and told today."""
+        """The written notice to whom we overrule, dated today. He is told when it is delivered, before anything goes out."""
         one = self._asked(consultation)
-        if one.told_on is not None:
-            raise Refused("已经告知过第三方。")
+        if one.told_on is not None or letters.of(self, "GZ3", f"consultation-{one.pk}"):
+            raise Refused("已经印发过告知书。送达以后请“登记文书送达”。")
         letters.write(
             self,
             "GZ3",
@@ -317,9 +322,7 @@ class Beside:
             content=content,
             reason=reason,
         )
-        one.told_on = clock.today()
-        one.save(update_fields=["told_on"])
-        return {"征求意见": one.pk, "告知日": one.told_on}
+        return {"征求意见": one.pk, "提示": "送达第三方以后请“登记文书送达”，登记的送达之日为告知日"}
 
     # ── 说明理由、延迟答复 ──────────────────────────────────────────────────
     @act(
@@ -378,6 +381,7 @@ class Beside:
             raise Refused(
                 "答复期限已经届满，或者没有在计算，不能再确定延迟答复的期限；请尽快答复（条例第三十五条）。"
             )
+        rules.check(self, [rules.no_extension_is_pending])
         old = reply_clock(self)
         clocks.cancel(self, terms.REPLY, by=staff(by), reason="条例第三十五条：改为延迟答复期限")
         later = clocks.start(self, DELAYED_REPLY, length=days, by=staff(by), basis=note[:200])
@@ -440,18 +444,7 @@ class Beside:
         extension.decided_note = note
         extension.new_due = clocks.calendar_for(self.agency_id).add(deadline.due_on, extension.days)
         extension.save()
-        letters.write(
-            self,
-            "YQ",
-            by=staff(by),
-            issue=True,
-            occasion=f"extension-{extension.pk}",
-            days=extension.days,
-            old_due=deadline.due_on,
-            new_due=extension.new_due,
-            reason=extension.reason,
-            approval=extension.approval_number,
-        )
+        self._write_of_extension(extension, deadline.due_on, by)
         return {"延长": f"{extension.days} 个工作日", "新届满日": extension.new_due}
 
     @act(
@@ -484,9 +477,27 @@ class Beside:
         conditions=[having("extensions", status="approved")],
     )
     def notice_extension(self, *, by, note, told_on: date | None = None):
-        """The applicant was told: that day decides whether the extension holds."""
+        """The applicant was told in another way than by the letter's delivery: that day decides whether it holds."""
+        return self._told_of_extension(told_on or clock.today(), by)
+
+    def _write_of_extension(self, extension, old_due: date, by):
+        """The notice, with the days as they are now."""
+        return letters.write(
+            self,
+            "YQ",
+            by=staff(by),
+            issue=True,
+            occasion=f"extension-{extension.pk}",
+            days=extension.days,
+            old_due=old_due,
+            new_due=extension.new_due,
+            reason=extension.reason,
+            approval=extension.approval_number,
+        )
+
+    def _told_of_extension(self, told_on: date, by) -> dict:
+        """第三十三条第二款：told on or before the last day it lengthens, or it is void."""
         extension = self._pending("approved")
-        told_on = told_on or clock.today()
         approved_on = extension.decided_at.astimezone(clock.TZ).date()
         if told_on < approved_on:
             raise Refused(f"延期 {approved_on} 才获批准，告知日 {told_on} 不能早于批准日。")

@@ -182,6 +182,7 @@ class Correcting:
         mail_number: str = "",
         signer: str = "",
         proof: str = "",
+        **vouched,
     ):
         """The letter reached the person, or the post office; the office's own term stops there."""
         letter = letters.of(self, LETTERS[self.result])
@@ -196,7 +197,14 @@ class Correcting:
             raise Refused("请填写决定告知时点的日期：邮寄填交邮日，直接送达填签收日，在线填到达日。")
         rules.check(self, [rules.not_in_the_future(on, "告知日期"), rules.not_before_receipt(on, "告知日期")])
         letters.deliver(
-            letter, method=way, by=by, mail_number=mail_number, signer=signer, note=proof or note, **dates
+            letter,
+            method=way,
+            by=by,
+            mail_number=mail_number,
+            signer=signer,
+            note=proof or note,
+            **dates,
+            **vouched,
         )
         met = clocks.meet(self, RECORD_CORRECTION, on=on, by=by)
         self.told_on = on

@@ -124,8 +124,6 @@ class Disputing:
                 raise Refused(f"收到裁决日 {arrived_on} 早于裁决日 {decided_on}，请核对。")
         if reanswer_ordered and result != Result.CORRECTED:
             raise Refused("只有结果为“纠正”的，才会责令重新答复。请核对裁决主文。")
-        if self.reanswer_id and not reanswer_ordered:
-            raise Refused(f"已经立案重新答复（{self.reanswer.number}），不能改为没有责令重新答复。")
         self.result, self.decided_on, self.ruling_arrived_on = result, decided_on, arrived_on
         self.ruling_number, self.ruling_words = ruling_number.strip(), ruling_words.strip()
         self.reanswer_ordered = reanswer_ordered
@@ -177,7 +175,7 @@ class Disputing:
 
     @act(
         STATE,
-        source=State.DECIDED,
+        source=(State.DECIDED, State.CLOSED),
         target=State.DECIDED,
         who=disclosure_desk,
         label="登记改判",
@@ -197,17 +195,29 @@ class Disputing:
         reanswer_ordered: bool = False,
         reanswer_days: int | None = None,
     ):
-        """On appeal it came out otherwise; the result before stays in the history."""
+        """On appeal it came out otherwise, maybe after all was closed; the result before stays in the history.
+
+        A new answer that was begun under the ruling before stays linked: whether it goes on is the office's to say.
+        """
         before = f"{self.get_result_display()}（{self.decided_on}）"
-        return {"原结果": before} | self._decided(
-            by,
-            result,
-            decided_on,
-            arrived_on,
-            ruling_number,
-            ruling_words,
-            reanswer_ordered,
-            reanswer_days,
+        undone = {}
+        if self.reanswer_id and not reanswer_ordered and not self.reanswer.is_ended:
+            undone = {
+                "提示": f"重新答复（{self.reanswer.number}）还在办理，而改判以后没有责令重新答复：请与法制机构商定是否仍然作出。"
+            }
+        return (
+            {"原结果": before}
+            | undone
+            | self._decided(
+                by,
+                result,
+                decided_on,
+                arrived_on,
+                ruling_number,
+                ruling_words,
+                reanswer_ordered,
+                reanswer_days,
+            )
         )
 
     @act(

@@ -6,7 +6,8 @@ from disclosure import clock
 from disclosure.deadlines import clocks
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
-from requests_app import letters
+from requests_app import letters, rules
+from requests_app.acts.delivering import correction_was_served
 from requests_app.acts.people import STATE, applicant_or_desk, disclosure_desk, staff
 from requests_app.outcomes import Outcome
 from requests_app.states import State
@@ -40,6 +41,8 @@ class Ending:
     def confirm_lapse(self, *, by, note, **facts):
         """A person has looked: nothing came, no reason was given. The applicant is told in a letter."""
         unpaid = self.lapse == "fee"
+        if not unpaid:
+            rules.check(self, [correction_was_served, rules.correction_days_are_over])
         self.outcome = Outcome.FEE_UNPAID if unpaid else Outcome.NO_CORRECTION
         self.closed_on = clock.today()
         self._stop_clocks(by, "逾期不再处理")
@@ -75,15 +78,23 @@ class Ending:
         form="requests_app.forms.ending.SplitForm",
     )
     def split(self, *, by, note, parts: list[str]):
-        """One letter, several matters: a case each, with the same day of receipt; this row is counted no more."""
+        """One letter, several matters: a case each, with the same day of receipt; this row is counted no more.
+
+        The applicant is told in a letter how it was split, and has a receipt of each part, with its code.
+        """
         from requests_app.intake import copy_of
 
         parts = [part.strip() for part in parts if part.strip()]
         if len(parts) < 2:
             raise Refused("拆分须写出两件以上的事项，每行一件。")
+        rules.check(self, rules.BEFORE_SPLITTING)
         self._stop_clocks(by, "已拆分办理")
         self.counted, self.closed_on = False, clock.today()
         children = [copy_of(self, description=part, by=by, parent=self) for part in parts]
+        for child in children:
+            letters.write(child, "SJ", by=staff(by), issue=True)
+        told = [{"number": child.number, "description": child.text.description} for child in children]
+        letters.write(self, "FJ", by=staff(by), issue=True, children=told)
         return {"拆成": [child.number for child in children]}
 
     @act(
@@ -95,7 +106,7 @@ class Ending:
         article="同一封申请重复登记的，并入先登记的一件",
         form="requests_app.forms.ending.MergeForm",
     )
-    def merge(self, *, by, note, into: int):
+    def merge(self, *, by, note, into: int, compared: bool = False):
         """The same letter entered twice: this entry closes, the other goes on. Not for 重复申请, which are answered."""
         other = type(self).objects.of(self.agency_id).select_for_update().filter(pk=into).first()
         if other is None or other.pk == self.pk:
@@ -104,9 +115,27 @@ class Ending:
             raise Refused(f"{other.number} 已经“{other.get_state_display()}”，不能并入；本件要单独答复。")
         if not self.applicant_digest or other.applicant_digest != self.applicant_digest:
             raise Refused("只有同一申请人的申请才能并案。不同申请人提出相同申请的，分别答复。")
+        rules.check(self, [*rules.BEFORE_MERGING, rules.is_the_same_letter(other, compared)])
         self._stop_clocks(by, f"并入 {other.number}")
         self.merged_into, self.counted, self.closed_on = other, False, clock.today()
         return {"并入": other.number}
+
+    @act(
+        STATE,
+        source=(State.CLOSED, State.ARCHIVED),
+        target=None,
+        who=applicant_or_desk,
+        label="建议主动公开",
+        article="条例第四十四条第二款：申请人认为涉及公众利益调整、需要公众广泛知晓或者参与决策的，可以建议纳入主动公开",
+        form="requests_app.forms.ending.SuggestForm",
+        when={"suggested_on": None, "outcome": (Outcome.OPEN, Outcome.PARTIAL)},
+    )
+    def suggest_publication(self, *, by, note, **facts):
+        """The applicant, who was given it, finds that all should know it; the office considers and, where right, publishes."""
+        self.suggested_on = clock.today()
+        self.text.suggestion = note.strip()
+        self.text.save(update_fields=["suggestion"])
+        return {"建议": self.text.suggestion}
 
     @act(
         STATE,
@@ -142,6 +171,10 @@ class Ending:
     )
     def archive(self, *, by, note, **facts):
         """The file is complete and closed; a dispute that comes later is entered all the same."""
+        if self.redelivery_due:
+            raise Refused(
+                "答复书被退回，还没有再次送达，不能归档。请先“再次送达”；确实无法送达的，在再次送达时写明。"
+            )
         if open_ones := list(self.disputes.open()):
             raise Refused(*(f"{one}（{one.reference}）还没有办结，不能归档。" for one in open_ones))
 

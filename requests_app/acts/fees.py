@@ -121,7 +121,10 @@ class Fees:
     )
     def notice_fee(self, *, by, note, sent_on: date, received_on: date):
         """The applicant has the notice: twenty 工作日 to pay, and the reply clock waits."""
-        fee = self._fee("proposed")
+        return self._told_of_fee(self._fee("proposed"), sent_on, received_on, by)
+
+    def _told_of_fee(self, fee, sent_on: date, received_on: date, by) -> dict:
+        """By the delivery of the notice, or as it is entered by itself."""
         rules.check(
             self,
             [rules.not_in_the_future(received_on, "收到通知日"), rules.not_before_receipt(sent_on, "发出日")],

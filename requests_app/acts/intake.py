@@ -9,22 +9,29 @@ from disclosure.deadlines import channels, clocks, terms
 from disclosure.deadlines.entries import Fact
 from disclosure.deadlines.errors import Impossible
 from disclosure.deadlines.models import Deadline
+from disclosure.files.store import hand_over
 from disclosure.rulebook import book
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
-from requests_app import letters, rules
+from requests_app import letters, papers, rules
+from requests_app.acts.delivering import correction_was_served
 from requests_app.acts.people import (
     STATE,
     applicant_or_desk,
     by_time,
     disclosure_desk,
-    head_of_disclosure,
     staff,
 )
 from requests_app.states import State
 from requests_app.terms import CONFIRM, DELAYED_REPLY, DRAFT_REPLY, EXAMINE, REGISTER, TELL_PUBLISHED
 
+DATES = {
+    channels.SUBMITTED: "submitted_on",
+    channels.ARRIVED: "arrived_on",
+    channels.SIGNED: "signed_on",
+    channels.CONFIRMED: "confirmed_on",
+}
 CONFIRMED_CHANNELS = frozenset({"online", "fax", "email"})  # 双方确认之日（第三十一条第三项）
 
 
@@ -49,18 +56,32 @@ class Intake:
 
     def receipt(self) -> channels.Receipt:
         """The day it counts as received, from the channel and the dates known. Raises Impossible by name."""
-        dates = {
-            channels.SUBMITTED: self.submitted_on,
-            channels.ARRIVED: self.arrived_on,
-            channels.SIGNED: self.signed_on,
-            channels.CONFIRMED: self.confirmed_on,
-        }
+        dates = {name: getattr(self, field) for name, field in DATES.items()}
         way = channels.CHANNELS[self.channel]
         return channels.receipt(
             self.channel,
             {name: day for name, day in dates.items() if day and name in way.dates},
             online_mode=book.value("requests.online_confirmation", self.agency),
         )
+
+    def received_again(self, on: date) -> channels.Receipt:
+        """The receipt where the decisive day of the channel was another. Raises Refused, or Impossible by name."""
+        way = channels.CHANNELS.get(self.channel)
+        field = DATES[way.needs] if way else ""
+        from_register = not field or getattr(self, field) is None  # it may know the day of receipt alone
+        if from_register or (self.submitted_assumed and on < self.submitted_on):
+            self.submitted_on = on
+        if not from_register:
+            setattr(self, field, on)
+        found = channels.Receipt(on, "") if from_register else self.receipt()
+        if found.on != on:
+            raise Refused("在线自动确认的，收到日就是提交之日，由系统记录，不能更正。")
+        return found
+
+    @property
+    def in_one_envelope(self) -> dict:
+        """What the record says of one of several in an envelope: a clerk confirmed that they came together."""
+        return {"邮件号": self.envelope} if self.post_place > 1 else {}
 
     def start_waiting_clock(self, by=None) -> None:
         """What the office owes before it counts: to confirm（在线、传真）, or to register."""
@@ -123,6 +144,7 @@ class Intake:
         confirmed_on: date | None = None,
         confirmed_how: str = "",
         post_number: str = "",
+        post_place: int = 1,
     ):
         """Fix the day of receipt by the channel's own rule; the reply clock starts from it."""
         given = {
@@ -135,8 +157,9 @@ class Intake:
             if day is not None:
                 setattr(self, name, day)
         self.confirmed_how = confirmed_how or self.confirmed_how
-        self.post_number = post_number or self.post_number
-        return self._registered(by)
+        if post_number:
+            self.post_number, self.post_place = post_number, post_place
+        return self._registered(by) | self.in_one_envelope
 
     @act(
         STATE,
@@ -161,12 +184,21 @@ class Intake:
         article="条例第三十条：经审查内容明确、要件齐全的，转入办理",
         form="requests_app.forms.intake.AcceptForm",
     )
-    def accept(self, *, by, note, office=None, officer=None):
+    def accept(self, *, by, note, office=None, officer=None, subject: str = ""):
         """Examined and complete: it goes to an office, or stays with 公开办."""
+        renamed = self._call_it(subject)
         self.office, self.officer = office, officer or self.officer
         clocks.meet(self, EXAMINE, by=staff(by))
         self._start_own(DRAFT_REPLY, clock.today(), by)
-        return {"承办科室": str(office or "公开办"), "经办人": str(officer or "")}
+        return {"承办科室": str(office or "公开办"), "经办人": str(officer or "")} | renamed
+
+    def _call_it(self, subject: str) -> dict:
+        """事项名称 for lists and registers, mended by staff; what was asked stays as it was written."""
+        subject, before = subject.strip(), self.subject
+        if not subject or subject == before:
+            return {}
+        self.subject = subject
+        return {"原事项名称": before, "事项名称": subject}
 
     @act(
         STATE,
@@ -174,7 +206,7 @@ class Intake:
         target=State.HANDLING,
         who=disclosure_desk,
         label="改派",
-        form="requests_app.forms.intake.AcceptForm",
+        form="requests_app.forms.intake.ReassignForm",
     )
     def reassign(self, *, by, note, office=None, officer=None):
         """Another office or officer goes on with it; the clock does not care."""
@@ -189,15 +221,22 @@ class Intake:
         label="告知补正",
         article="条例第三十条：内容不明确的，自收到申请之日起七个工作日内一次性告知补正",
         form="requests_app.forms.intake.CorrectionForm",
+        conditions=[rules.correction_was_not_asked],
     )
-    def ask_correction(self, *, by, note, reasons, items, days: int, explain: str = ""):
-        """Ask once for all that is missing; `days` 工作日 are given from today, the date of the notice."""
+    def ask_correction(
+        self, *, by, note, reasons, items, days: int, explain: str = "", late_known: bool = False
+    ):
+        """Ask once for all that is missing; `days` 工作日 are given from today, the date of the notice.
+
+        After the seven days of 第三十条 only by one who says that he knows; it restarts the clock and stays on record.
+        """
         told_on = clock.today()
         rules.check(
             self,
             [
-                rules.correction_was_not_asked,
                 rules.no_payment_is_awaited,
+                rules.no_extension_is_left_hanging,
+                rules.late_correction_is_owned(late_known),
                 rules.correction_reasons_are_known(reasons),
             ],
         )
@@ -222,6 +261,7 @@ class Intake:
             explain=explain.strip(),
             until=waiting.due_on,
         )
+        self._in_the_account(letter, by)
         clocks.record(
             reply_clock(self),
             Fact.CORRECTION_ASKED,
@@ -231,9 +271,15 @@ class Intake:
             letter=letter.reference,
             until=waiting.due_on,
         )
-        return {"补正事项": items.strip(), "补正期限": waiting.due_on}
+        said = {"补正事项": items.strip(), "补正期限": waiting.due_on}
+        notice_due = rules.correction_notice_due(self)
+        if told_on > notice_due:
+            said["逾期"] = f"迟于告知补正的七个工作日（到 {notice_due}，条例第三十条）"
+        return said
 
-    def _supplemented(self, by, text: str, on: date, channel: str) -> dict:
+    def _supplemented(
+        self, by, text: str, on: date, channel: str, *, file=None, mail_number: str = ""
+    ) -> dict:
         way = channels.CHANNELS.get(channel)
         if way is None:
             raise Refused("请选择补正是怎样收到的。")
@@ -244,7 +290,9 @@ class Intake:
         self.text.supplement = text.strip()
         self.text.index()
         self.text.save()
-        clocks.meet(self, terms.CORRECTION, on=on, by=staff(by))
+        if waiting := clocks.open_clock(self, terms.CORRECTION):
+            # Told by telephone, he may come before the letter did, whose arrival the days given run from.
+            clocks.meet(self, terms.CORRECTION, on=max(on, waiting.started_on), by=staff(by))
         clocks.record(
             reply_clock(self),
             Fact.CORRECTION_RECEIVED,
@@ -256,12 +304,18 @@ class Intake:
         self._start_own(TELL_PUBLISHED, on, by)
         if set_aside_from(self) == State.HANDLING:
             self._start_own(DRAFT_REPLY, on, by)
-        return {
+        said = {
             "收到补正日": on,
             "补正渠道": way.label,
             "依据": self._supplement_basis(by, way),
             "补正内容": text.strip(),
         }
+        if mail_number:
+            said["邮件号"] = mail_number
+        if file is not None:
+            hand_over(file, self)
+            said |= {"材料": papers.kind_of(file), "SM3": file.sm3}
+        return said
 
     def _supplement_basis(self, by, way: channels.Channel) -> str:
         """By the rule of the channel（第三十一条）; handed in behind number and code, nothing is left to be confirmed."""
@@ -277,11 +331,15 @@ class Intake:
         article="条例第三十条：答复期限自收到补正之日起重新计算",
         form="requests_app.forms.intake.SupplementForm",
     )
-    def supplement(self, *, by, note, text: str, on: date | None = None, channel: str = ""):
+    def supplement(
+        self, *, by, note, text: str, on: date | None = None, channel: str = "", subject: str = "", **paper
+    ):
         """What was missing has come: on the day its channel says, or through the portal today."""
         if staff(by) is None:
             return self._supplemented(by, text, clock.today(), channels.ONLINE.key)
-        return self._supplemented(by, text, on or clock.today(), channel or channels.IN_PERSON.key)
+        renamed = self._call_it(subject)
+        said = self._supplemented(by, text, on or clock.today(), channel or channels.IN_PERSON.key, **paper)
+        return said | renamed
 
     @act(
         STATE,
@@ -293,9 +351,12 @@ class Intake:
         form="requests_app.forms.intake.LateSupplementForm",
         when={"lapse": "correction"},
     )
-    def supplement_late(self, *, by, note, text: str, on: date, channel: str = ""):
+    def supplement_late(
+        self, *, by, note, text: str, on: date, channel: str = "", subject: str = "", **paper
+    ):
         """It came late, with a good reason, which the note tells."""
-        return self._supplemented(by, text, on, channel or channels.IN_PERSON.key)
+        renamed = self._call_it(subject)
+        return self._supplemented(by, text, on, channel or channels.IN_PERSON.key, **paper) | renamed
 
     @act(
         STATE,
@@ -306,40 +367,7 @@ class Intake:
         article="条例第三十条：无正当理由逾期不补正的，视为放弃申请",
     )
     def correction_lapsed(self, *, by, note, **facts):
-        """Time is up; a person confirms before anything is told to the applicant."""
+        """Time is up; a person confirms before anything is told to the applicant. Not where the letter never arrived."""
+        rules.check(self, [correction_was_served])
         self.lapse = "correction"
         return {"补正期限": self.correction_until}
-
-    @act(
-        STATE,
-        source=State.ANSWERABLE,
-        target=None,
-        who=head_of_disclosure,
-        label="更正期限台账",
-        article="期限由事实推算；记错的事实以更正记录改正，原记录保留",
-        form="requests_app.forms.intake.CorrectClockForm",
-    )
-    def correct_clock(self, *, by, note, received_on: date):
-        """The day of receipt was entered wrongly: what runs from it is closed with the reason and runs anew."""
-        rules.check(self, [rules.not_in_the_future(received_on, "收到日")])
-        if (
-            self.correction_asked_on
-            or self.extensions.exists()
-            or self.consultations.exists()
-            or self.fees.exists()
-        ):
-            raise Refused(
-                "已经有补正、征求意见、收费或者延期的记录，不能只改收到日。请先在办理记录中写明情况，由负责人处理。"
-            )
-        before = self.received_on
-        clocks.cancel(self, terms.REPLY, by=staff(by), reason=f"更正收到日：{note}")
-        self.received_on = received_on
-        self.received_why = f"更正：{note}"[:200]
-        clocks.start(
-            self, terms.REPLY, on=received_on, by=staff(by), channel=self.channel, basis=self.received_why
-        )
-        if clocks.cancel(self, EXAMINE, by=staff(by), reason="更正收到日"):
-            clocks.start(self, EXAMINE, on=received_on, by=staff(by), basis=self.received_why)
-        if clocks.cancel(self, TELL_PUBLISHED, by=staff(by), reason="更正收到日"):
-            self._start_own(TELL_PUBLISHED, received_on, by)
-        return {"原收到日": before, "更正为": received_on}

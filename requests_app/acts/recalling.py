@@ -11,16 +11,15 @@ from datetime import date
 
 from django_fsm import GET_STATE
 
-from disclosure.deadlines import terms
 from disclosure.deadlines.recalling import take_back
+from disclosure.notices.models import Letter
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
 from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, staff
+from requests_app.letters import voiding
+from requests_app.recorded_days import REPLIES, counted
 from requests_app.states import State
-from requests_app.terms import DELAYED_REPLY
-
-REPLIES = (terms.REPLY, DELAYED_REPLY)
 
 
 def issued_reply(application):
@@ -43,6 +42,10 @@ def was_posted(application) -> bool:
     return posted(application) is not None
 
 
+def has_procedural_letter(application) -> bool:
+    return Letter.objects.about(application).issued().filter(code__in=voiding.CODES).exists()
+
+
 def after_return(application, *, ours: bool = False, **facts) -> str:
     return State.DELIVERY if ours else State.CLOSED
 
@@ -62,7 +65,7 @@ class Recalling:
 
     def _void(self, by, note: str) -> dict:
         letter = letters.void(issued_reply(self), reason=note, by=staff(by))
-        return {"作废": letter.reference}
+        return {"作废": letter.reference, "成文日期": letter.dated_on}
 
     @act(
         STATE,
@@ -91,9 +94,28 @@ class Recalling:
         conditions=[has_reply],
     )
     def recall_reply(self, *, by, note, **facts):
-        """Delivered and wrong: it stands no longer, and the next answer says so."""
+        """Delivered and wrong: it stands no longer; a letter says so at once, and the next answer again.
+
+        The next is another draft with opinions of its own: what was wrong is not sent again as it was.
+        """
+        old, answered_on = issued_reply(self), self.answered_on
         said = self._void(by, note)
-        return said | self._unanswered(by, reason=f"答复撤销：{note}")
+        if self.decision is not None:
+            self.decision.take_back(note)
+        said |= self._unanswered(by, reason=f"答复撤销：{note}")
+        letters.write(
+            self,
+            "CD",
+            by=staff(by),
+            issue=True,
+            occasion=f"letter-{old.pk}",
+            reference=old.reference,
+            title=old.title,
+            dated_on=old.dated_on,
+            answered_on=answered_on,
+            reason=note,
+        )
+        return said
 
     @act(
         STATE,
@@ -127,7 +149,7 @@ class Recalling:
         label="再次送达",
         kind="primary",
         article="235号：直接送达、委托其他机关送达、邮政寄送；退回的应当再次送达",
-        form="requests_app.forms.answering.DeliverForm",
+        form="requests_app.forms.recalling.RedeliverForm",
         when={"redelivery_due": True},
     )
     def redeliver(
@@ -142,6 +164,7 @@ class Recalling:
         mail_number: str = "",
         signer: str = "",
         proof: str = "",
+        **vouched,
     ):
         """The same letter once more. The day of the answer stays what it was."""
         letter = issued_reply(self)
@@ -158,6 +181,39 @@ class Recalling:
             mail_number=mail_number,
             signer=signer,
             note=proof or note,
+            **vouched,
         )
         self.redelivery_due = False
-        return {"再次送达": str(delivery), "答复时点不变": self.answered_on}
+        number = {"邮件号": delivery.mail_number} if delivery.mail_number else {}
+        return {"再次送达": str(delivery), "答复时点不变": self.answered_on} | number
+
+    @act(
+        STATE,
+        source=tuple(state for state in State if state != State.SUBMITTED),
+        target=None,
+        who=head_of_disclosure,
+        label="作废程序性文书",
+        kind="danger",
+        article="作废的文号留在登记簿，不再使用；期限以它起算、决定由它告知的不能作废",
+        form="requests_app.forms.recalling.VoidLetterForm",
+        conditions=[has_procedural_letter],
+    )
+    def void_letter(self, *, by, note, letter: int):
+        """Only where nothing hangs on it any more. A receipt is written anew at once, an extension falls with its letter."""
+        found = next((one for one in voiding.issued_of(self) if one.pk == letter), None)
+        if found is None:
+            raise Refused("没有这份文书，或者已经作废。")
+        if found.stands:
+            raise Refused(found.stands)
+        extension = voiding.extension_of(self, found)
+        if extension is not None and extension.status == extension.Status.APPROVED:
+            extension.status = extension.Status.VOID
+            extension.decided_note = f"{extension.decided_note}\n告知书作废：{note}".strip()
+            extension.save(update_fields=["status", "decided_note"])
+        voided = letters.void(found, reason=note, by=staff(by))
+        said = {"作废": voided.reference, "文书": voided.title}
+        if voided.code == "SJ":
+            said["另发"] = letters.write(self, "SJ", by=staff(by), issue=True).reference
+        if extension is not None and extension.status == extension.Status.NOTICED:
+            said["另发"] = self._write_of_extension(extension, counted(self).base_due, by).reference
+        return said

@@ -1,9 +1,20 @@
 """审核与签发（条例第十七条、第四十五条）: nobody reviews what he wrote."""
 
+from disclosure import clock
 from disclosure.deadlines import clocks
 from disclosure.workflow.acts import act
+from disclosure.workflow.errors import Refused
 from requests_app import letters, rules
-from requests_app.acts.people import STATE, checking_head, secrecy_reviewer, signing_leader, staff
+from requests_app.acts.people import (
+    LOOKED_OVER_IN,
+    STATE,
+    checking_head,
+    copy_waits,
+    second_person,
+    secrecy_reviewer,
+    signing_leader,
+    staff,
+)
 from requests_app.states import State
 from requests_app.terms import COORDINATE, SEND_TO_SIGN
 
@@ -117,3 +128,68 @@ class Reviewing:
         decision = self.decision
         letter = letters.write(self, decision.row.letter, by=staff(by), issue=True, decision=decision)
         return {"答复类型": decision.row.label, "文号": letter.reference}
+
+    # ── 公开件 ──────────────────────────────────────────────────────────────
+    @act(
+        STATE,
+        source=LOOKED_OVER_IN,
+        target=None,
+        who=second_person,
+        label="复核公开件",
+        kind="primary",
+        article="条例第三十七条：区分处理，涂去的不得外泄",
+        form="disclosure.workflow.forms.OptionalNoteForm",
+        conditions=[copy_waits],
+        offered=True,
+    )
+    def look_over(self, *, by, note, release: int):
+        """A second person went through the copy page by page; the page for it is its own."""
+        found = self._copy_for(release, by)
+        found.checked_by, found.checked_at = by, clock.now()
+        found.returned = found.returned_by = found.returned_at = None
+        found.return_reason = ""
+        found.save()
+        return {"文件": found.title, "公开件 SM3": found.result.published_sm3}
+
+    @act(
+        STATE,
+        source=(State.CHECKING, State.SIGNING),
+        target=State.HANDLING,
+        who=second_person,
+        label="退回重涂",
+        kind="danger",
+        article="条例第三十七条：区分处理，涂去的不得外泄",
+        form="disclosure.workflow.forms.ReasonForm",
+        conditions=[copy_waits],
+    )
+    @act(
+        STATE,
+        source=State.HANDLING,
+        target=State.HANDLING,
+        who=second_person,
+        label="退回重涂",
+        kind="danger",
+        article="条例第三十七条：区分处理，涂去的不得外泄",
+        form="disclosure.workflow.forms.ReasonForm",
+        conditions=[copy_waits],
+    )
+    def return_copy(self, *, by, note, release: int):
+        """Something was left uncovered: the copy is taken back, and the answer with it, since boxes are drawn in 办理."""
+        found = self._copy_for(release, by)
+        found.returned, found.returned_by, found.returned_at = found.result, by, clock.now()
+        found.return_reason, found.result = note, None
+        found.save()
+        found.runs.all().delete()
+        for term in (COORDINATE, SEND_TO_SIGN):
+            clocks.cancel(self, term, by=staff(by), reason="公开件退回重涂")
+        return {"文件": found.title, "提供的文件": found.pk, "公开件 SM3": found.returned.published_sm3}
+
+    def _copy_for(self, pk: int, by):
+        """The copy that waits for this person. Raises Refused."""
+        rows = self.releases.to_look_over().select_related("result").select_for_update(of=("self",))
+        found = rows.filter(pk=pk).first()
+        if found is None:
+            raise Refused("这份公开件已经复核或者收回，请看最新情况。")
+        if by.pk in found.made_by():
+            raise Refused("公开件由画框人、生成人以外的人复核，在答复签发之前办理。")
+        return found

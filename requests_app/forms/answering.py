@@ -7,10 +7,13 @@ from disclosure.files.blackout import BlackoutFailed
 from disclosure.files.blackout.check import refuse_false_boxes
 from disclosure.files.kinds import PDF
 from disclosure.notices.letters import AgencyFacts
+from disclosure.notices.letters.delivering import number_problems
+from disclosure.notices.letters.mail import carried_to_others, problem_of
 from disclosure.workflow.forms import ActForm
 from documents.forms.attachments import FileForm
 from documents.forms.parts import date_field
 from requests_app.acts.answering import counts_when_read
+from requests_app.acts.recalling import issued_reply
 from requests_app.earlier import Earlier, answers_before, in_the_way, named
 from requests_app.forms.parts import OneOf, fact_day, today_at_first, words
 from requests_app.outcomes import ANSWERS, NEEDS, Answer, Outcome, by_clerk
@@ -252,6 +255,9 @@ class OnTheSpotForm(AnswerForm):
     def offered(self) -> list[Answer]:
         return [row for row in by_clerk() if row.on_the_spot]
 
+    def facts(self) -> dict:
+        return super().facts() | {"signer": self.cleaned_data["signer"]}
+
 
 HOW_MUCH = [("whole", "全文提供"), ("parts", "涂去不公开的部分再提供（须为 PDF）")]
 
@@ -336,6 +342,8 @@ class DeliverForm(ActForm):
         required=False,
         help_text="挂号信或者 EMS 的号码，13 位，例如 XA12345678932。",
     )
+    as_given = forms.BooleanField(label="邮局给的就是这个号码", required=False)
+    shared = forms.BooleanField(label="已经核对收据：这个号码也用于寄给别人的文书", required=False)
     signed_on = fact_day("签收日", required=False, hint="直接送达、委托送达的以签收之日为答复时点。")
     signer = forms.CharField(
         label="签收人", max_length=60, required=False, help_text="申请人或者其法定代理人。"
@@ -391,10 +399,48 @@ class DeliverForm(ActForm):
     def asked_fields(self) -> list:
         """The fields the chosen way asks for."""
         way = self["way"].value()
-        return [self[name] for name, ways in self.SHOWN.items() if way in ways.split()]
+        shown = [name for name, ways in self.SHOWN.items() if way in ways.split()]
+        if way == "post":
+            at = shown.index("mail_number") + 1
+            shown[at:at] = [name for name, asked in self.to_vouch_for.items() if asked]
+        return [self[name] for name in shown]
+
+    # ── the mail number ─────────────────────────────────────────────────────
+    @property
+    def chosen_letter(self):
+        """The letter that is delivered, None where the act will refuse for want of one."""
+        return issued_reply(self.case)
+
+    @property
+    def to_vouch_for(self) -> dict[str, bool]:
+        """Which ticks the number typed asks for: it looks like none of the post office's, or went to somebody else."""
+        number = str(self["mail_number"].value() or "")
+        if not number.strip():
+            return {}
+        letter = self.chosen_letter
+        return {
+            "as_given": bool(problem_of(number)),
+            "shared": letter is not None and bool(carried_to_others(letter, number)),
+        }
+
+    def check_number(self, data) -> None:
+        number, letter = data.get("mail_number"), self.chosen_letter
+        if data.get("way", "post") != "post" or not number or letter is None:
+            return
+        for problem in number_problems(letter, number, as_given=data["as_given"], shared=data["shared"]):
+            self.add_error("mail_number", problem)
+
+    def facts(self) -> dict:
+        """A tick is told only where the number asked for one."""
+        facts, asked = super().facts(), self.to_vouch_for
+        for name in ("as_given", "shared"):
+            if facts.pop(name, False) and asked.get(name) and facts.get("mail_number"):
+                facts[name] = True
+        return facts
 
     def clean(self):
         data = super().clean()
+        self.check_number(data)
         way = data.get("way")
         if not way:
             return data

@@ -4,6 +4,7 @@ from django import forms
 
 from disclosure.deadlines import terms
 from disclosure.workflow.forms import ActForm
+from requests_app.acts.beside import to_be_told
 from requests_app.forms.parts import OneOf, ReasonedForm, fact_day, today_at_first, words, workdays
 from requests_app.models.consultation import Kind, Result
 
@@ -137,14 +138,11 @@ class TellThirdPartyForm(_OfConsultation):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if len(self.fields["consultation"].choices) == 1 and not self.is_bound:
-            one = self.offered().first()
+            (one,) = self.offered()
             self.fields["content"].initial, self.fields["reason"].initial = one.what, one.decided_note
 
     def offered(self):
-        weighed = self.case.consultations.filter(
-            kind=Kind.THIRD_PARTY, result=Result.OBJECT, told_on=None
-        ).exclude(is_reasonable=None)
-        return weighed.exclude(is_reasonable=True, public_interest=False)
+        return to_be_told(self.case)
 
 
 class AskReasonsForm(ActForm):
@@ -211,7 +209,10 @@ class ExtensionToldForm(ActForm):
 
     note_label = "备注"
 
-    told_on = fact_day("告知日", hint="申请人得知延期的日子；迟于原届满日的，延期无效。")
+    told_on = fact_day(
+        "告知日",
+        hint="申请人得知延期的日子；迟于原届满日的，延期无效。延期告知书寄出、交给申请人的，用“登记文书送达”，告知日就是送达之日。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -34,7 +34,8 @@ class SplitForm(ActForm):
         "拆成的事项",
         rows=6,
         most=20_000,
-        hint="每行一件。拆出的每件单独编号，收到日与原件相同，分别答复。",
+        hint="每行一件。拆出的每件单独编号，收到日与原件相同，分别答复。"
+        "随即印发《分别办理告知书》和各件的登记回执，写明各件的编号和查询码，请一并送给申请人。",
         ask="请写出拆成的事项，每行一件。",
     )
 
@@ -70,6 +71,8 @@ class MergeForm(ReasonedForm):
         },
     )
 
+    compared = forms.BooleanField(label="已经核对原件，两件是同一封申请", required=False)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         into = self.fields["into"]
@@ -91,6 +94,13 @@ class MergeForm(ReasonedForm):
         return f"{one.number}　{one.subject}（{one.get_state_display()}）"
 
 
+class SuggestForm(ReasonedForm):
+    """建议主动公开: what the applicant said, at the counter or by letter."""
+
+    note_label = "建议的理由"
+    note_hint = "照申请人所说录入：涉及公众利益怎样调整，为什么需要公众广泛知晓或者参与决策。"
+
+
 class TurnPublicForm(ReasonedForm):
     """转主动公开: the title of the paper that is drafted."""
 
@@ -106,3 +116,5 @@ class TurnPublicForm(ReasonedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].initial = self.case.subject
+        if self.case.suggested_on:
+            self.fields["note"].initial = f"申请人建议：{self.case.text.suggestion}"[:2000]

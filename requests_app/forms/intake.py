@@ -7,13 +7,15 @@ from django import forms
 
 from accounts.models import Office, User
 from accounts.roles import Role
+from disclosure import clock
 from disclosure.deadlines import channels, clocks, terms
 from disclosure.deadlines.errors import Impossible
+from disclosure.gazette import written
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import CORRECTION_REASONS
 from disclosure.workflow.forms import ActForm
-from documents.forms.parts import date_field
-from requests_app import papers
+from documents.forms.attachments import taken_in
+from requests_app import papers, rules
 from requests_app.forms.parts import ReasonedForm, fact_day, today_at_first, words, workdays
 from requests_app.models.application import Application
 
@@ -57,6 +59,11 @@ UNREACHED = (
 )
 
 
+def mail_number(typed: str) -> str:
+    """xa1 23 → XA123: as it is printed."""
+    return "".join(typed.split()).upper()
+
+
 class Abstract(type(forms.Form), ABCMeta):
     """A form that cannot be made before what it leaves open is filled in."""
 
@@ -74,14 +81,19 @@ class ReceiptFields(forms.Form, metaclass=Abstract):
         required=False,
         help_text="例如：拨打 138 开头的手机，申请人本人确认。",
     )
+    same_envelope = forms.BooleanField(required=False)
+    post_place = forms.IntegerField(required=False)
     post_number = forms.CharField(
         label="邮件号",
         max_length=40,
         required=False,
-        help_text="挂号信、EMS 面单上的号码。同一邮件号只能登记一次。",
+        help_text="挂号信、EMS 面单上的号码。一个信封里有几件申请的，逐件登记，都填这个号码。",
     )
 
-    RECEIPT = ("submitted_on", "arrived_on", "signed_on", "confirmed_on", "confirmed_how", "post_number")
+    ENVELOPE = ("same_envelope", "post_place")
+    RECEIPT = (
+        "submitted_on", "arrived_on", "signed_on", "confirmed_on", "confirmed_how", *ENVELOPE, "post_number",
+    )  # fmt: skip
 
     @abstractmethod
     def channel_key(self) -> str:
@@ -115,12 +127,14 @@ class ReceiptFields(forms.Form, metaclass=Abstract):
         if way.needs == channels.CONFIRMED:
             names.append("confirmed_how")
         if way.key == channels.REGISTERED.key:
-            names.append("post_number")
+            names += [*self.ENVELOPE, "post_number"]
         return names
 
     @property
     def receipt_fields(self) -> list:
-        return [self[name] for name in self.asked_names() if name in self.fields]
+        return [
+            self[name] for name in self.asked_names() if name in self.fields and name not in self.ENVELOPE
+        ]
 
     def label_receipt(self) -> None:
         """Name the days as the channel knows them, and leave out what it does not ask."""
@@ -128,6 +142,8 @@ class ReceiptFields(forms.Form, metaclass=Abstract):
         for name in self.RECEIPT:
             if name not in asked:
                 self.fields.pop(name, None)
+                continue
+            if name in self.ENVELOPE:
                 continue
             field = self.fields[name]
             field.label = LABELS.get((name, self.channel_key()), PLAIN_LABELS.get(name, field.label))
@@ -148,6 +164,51 @@ class ReceiptFields(forms.Form, metaclass=Abstract):
                 field.error_messages["required"] = "挂号信、特快专递请填写邮件号。"
 
     may_stay_open = False
+
+    # ── one envelope ────────────────────────────────────────────────────────
+    leaving_out: int | None = None  # the application that is being registered
+
+    @property
+    def together(self) -> list[Application]:
+        """What is registered under the mail number typed, in the order it was taken out of the envelope."""
+        if "post_number" not in self.fields:
+            return []
+        number = mail_number(str(self["post_number"].value() or ""))
+        rows = (
+            Application.objects.of(self.agency_of()).filter(post_number=number).exclude(pk=self.leaving_out)
+        )
+        return list(rows.order_by("post_place")) if number else []
+
+    @property
+    def next_place(self) -> int:
+        together = self.together
+        return together[-1].post_place + 1 if together else 1
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Did the clerk confirm the envelope as it stands? Not where another was registered since it was looked at."""
+        return bool(self["same_envelope"].value()) and str(self["post_place"].value()) == str(self.next_place)
+
+    def clean_post_number(self) -> str:
+        """One letter registered twice by accident is stopped here; several in one envelope go on when that is confirmed.
+
+        The place confirmed is the one seen on the page, so of two clerks who confirm the same place one is refused.
+        """
+        self.refuse_taken(confirmed=self.is_confirmed)
+        return mail_number(self.cleaned_data["post_number"])
+
+    def refuse_taken(self, *, confirmed: bool = False) -> None:
+        if (together := self.together) and not confirmed:
+            raise forms.ValidationError(
+                f"这个邮件号已经登记为{'、'.join(one.number for one in together)}。是同一件的，不要再登记；"
+                "信封里另有一件的，请在下面勾选确认。",
+                code="taken",
+            )
+
+    @property
+    def place(self) -> int:
+        """Which of the envelope it is, as confirmed."""
+        return self.cleaned_data.get("post_place") or 1 if self.cleaned_data.get("same_envelope") else 1
 
     def known_dates(self, data) -> dict[str, date]:
         """The days given, by the channel's own names; the day of posting is the first known one where nobody knows it."""
@@ -219,12 +280,13 @@ class RegisterForm(ReceiptFields, ActForm):
         super().__init__(*args, **kwargs)
         self.label_receipt()
         for name in self.RECEIPT:
-            if name in self.fields and getattr(self.case, name):
+            if name in self.fields and name not in self.ENVELOPE and getattr(self.case, name):
                 self.fields[name].initial = getattr(self.case, name)
         if self.decisive and not self.fields[self.decisive].initial:
             today_at_first(self, self.decisive)
         if "submitted_on" in self.fields and self.decisive != "submitted_on":
             self.fields["submitted_on"].disabled = True  # told when it came; only 更正 changes it
+        self.leaving_out = self.case.pk
         self.order_fields([*self.asked_names(), "note"])
 
     def channel_key(self) -> str:
@@ -242,40 +304,27 @@ class RegisterForm(ReceiptFields, ActForm):
         self.given = self.check_receipt(data)
         return data
 
-    def clean_post_number(self) -> str:
-        return free_post_number(
-            self.cleaned_data["post_number"], self.case.agency_id, leaving_out=self.case.pk
-        )
-
     def facts(self) -> dict:
         texts = {
             name: self.cleaned_data[name]
             for name in ("confirmed_how", "post_number")
             if self.cleaned_data.get(name)
         }
-        return self.given | texts
+        return self.given | texts | ({"post_place": self.place} if "post_number" in texts else {})
 
 
-def taken_by(other: Application) -> forms.ValidationError:
-    """The mail number belongs to another application; the page leads to it."""
-    return forms.ValidationError(
-        f"这个邮件号已经登记为 {other.number}（{other.get_state_display()}），请先看看是不是同一封信。",
-        code="taken",
-        params={"other": other},
+def subject_field() -> forms.CharField:
+    """事项名称: what lists and registers call it; never what was asked."""
+    return forms.CharField(
+        label="事项名称",
+        required=False,
+        max_length=80,
+        help_text="列表、台账上的名称，可以改得更准确；空着的不变。申请内容照原文保留。不要写自然人的姓名、证件号码。",
     )
 
 
-def free_post_number(number: str, agency_id: int, leaving_out: int | None = None) -> str:
-    """A mail number nobody has registered. Raises ValidationError naming the application that has it."""
-    number = "".join(number.split()).upper()
-    taken = Application.objects.of(agency_id).filter(post_number=number).exclude(pk=leaving_out)
-    if number and (other := taken.first()):
-        raise taken_by(other)
-    return number
-
-
-class AcceptForm(ActForm):
-    """交办、改派: to an office, to a person, or it stays with 公开办."""
+class ReassignForm(ActForm):
+    """改派: to an office, to a person, or it stays with 公开办."""
 
     note_label = "交办意见"
 
@@ -307,6 +356,16 @@ class AcceptForm(ActForm):
         self.fields["office"].initial, self.fields["officer"].initial = self.case.office, self.case.officer
 
 
+class AcceptForm(ReassignForm):
+    """交办: the same, and once it is understood what is asked, a name that says so."""
+
+    subject = subject_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].initial = self.case.subject
+
+
 class CorrectionForm(ActForm):
     """告知补正, once for all that is missing."""
 
@@ -332,6 +391,10 @@ class CorrectionForm(ActForm):
     days = workdays(
         "补正期限（工作日）", 60, hint="自今天印发《补正告知书》起算；应当自收到申请之日起七个工作日内告知。"
     )
+    late_known = forms.BooleanField(
+        label="知道已经逾期，仍然告知补正",
+        error_messages={"required": "请勾选确认：知道本次告知已经逾期，会记录在案并告知监督员。"},
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -341,14 +404,28 @@ class CorrectionForm(ActForm):
         self.fields["reasons"].initial = list(dict.fromkeys(one.reason for one in lacking))
         self.fields["items"].initial = "\n".join(one.ask for one in lacking)
         self.fields["days"].initial = book.value("requests.correction_wd", self.case.agency)
+        due_on = rules.correction_notice_due(self.case)
+        if clock.today() <= due_on:
+            del self.fields["late_known"]
+        else:
+            self.fields["late_known"].help_text = (
+                f"自收到申请之日起七个工作日到{written(due_on)}已经届满（条例第三十条）。现在告知，答复期限仍自收到补正之日起"
+                "重新计算，但本次告知记为逾期，并告知监督员。"
+            )
 
 
 class SupplementForm(ActForm):
-    """收到补正."""
+    """收到补正, with the paper it came on."""
 
     note_label = "备注"
 
     text = words("补正的内容", rows=6, most=100_000, hint="照原文录入。", ask="请录入补正的内容。")
+    file = forms.FileField(
+        label="补正材料扫描件",
+        required=False,
+        help_text="补正的信、补交的身份证明等，可以扫描成一份 PDF，不超过 50 MB。随案卷保存；还有的，随后“补录材料”。",
+    )
+    kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(
         label="怎样收到的",
         choices=[(way.key, way.label) for way in channels.CHANNELS.values()],
@@ -358,26 +435,30 @@ class SupplementForm(ActForm):
         "收到补正日",
         hint="按渠道定（条例第三十一条）：当面的为提交之日，挂号、特快为签收之日，平信、邮件、传真、网上的为与申请人确认之日。答复期限自这一天起重新计算。",
     )
+    mail_number = forms.CharField(
+        label="邮件号", max_length=40, required=False, help_text="挂号信、特快专递寄来的，照信封抄写。"
+    )
+
+    subject = subject_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         today_at_first(self, "on")
+        self.fields["subject"].initial = self.case.subject
+
+    def clean_mail_number(self) -> str:
+        return mail_number(self.cleaned_data["mail_number"])
+
+    def clean(self):
+        data = super().clean()
+        data["file"] = taken_in(
+            self, "file", "kept", name_of=lambda upload: papers.name_of(papers.SUPPLEMENT, upload.name)
+        )
+        data.pop("kept", None)
+        return data
 
 
 class LateSupplementForm(ReasonedForm, SupplementForm):
     """It came after the day, with a good reason."""
 
     note_label = "逾期的正当理由"
-
-
-class CorrectClockForm(ReasonedForm):
-    """The day of receipt was entered wrongly."""
-
-    note_label = "更正的理由"
-    note_hint = "原来怎么记错的，凭什么更正。原记录保留，不能删除。"
-
-    received_on = date_field("正确的收到日", required=True)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["received_on"].initial = self.case.received_on

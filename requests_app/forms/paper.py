@@ -11,9 +11,10 @@ from django import forms
 from disclosure import clock
 from disclosure.deadlines import channels
 from disclosure.workflow.forms import one_line
+from documents.forms.attachments import taken_in
 from requests_app import intake, papers, similar
 from requests_app.channels import UNANNOUNCED, is_announced
-from requests_app.forms.intake import FIELDS, ReceiptFields, free_post_number
+from requests_app.forms.intake import BY_MAIL, FIELDS, ReceiptFields
 from requests_app.forms.person import PersonChecks
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind
@@ -77,6 +78,7 @@ class PaperForm(PersonChecks, ReceiptFields):
         required=False,
         help_text="单独上传，由申请人签名或者盖章、写明委托的事项。只有本机关办理人员看得到。",
     )
+    authority_kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
     description = forms.CharField(
         label="所需信息的名称、文号或者特征性描述",
         max_length=100_000,
@@ -96,6 +98,7 @@ class PaperForm(PersonChecks, ReceiptFields):
         required=False,
         help_text="申请表、身份证明、信封，可以扫描成一份 PDF；委托书在上面单独上传。只有本机关办理人员看得到。",
     )
+    scan_kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label="登记备注", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -171,7 +174,7 @@ class PaperForm(PersonChecks, ReceiptFields):
         if value["agent_name"]:
             lacking = [
                 *(["身份证明"] if not value["agent_id_number"] else []),
-                *(["委托书"] if not self["authority"].value() else []),
+                *(["委托书"] if not self["authority"].value() and not self["authority_kept"].value() else []),
             ]
             found += [f"代理人的{'和'.join(lacking)}"] if lacking else []
         return found
@@ -179,16 +182,18 @@ class PaperForm(PersonChecks, ReceiptFields):
     @property
     def unannounced(self) -> str:
         """What follows from a channel the agency has not announced; the letter is taken all the same."""
-        if is_announced(self.channel_key(), self.agency):
+        try:
+            sent_on = self.fields["submitted_on"].clean(self["submitted_on"].value() or None)
+        except (KeyError, forms.ValidationError):
+            sent_on = None
+        if is_announced(self.channel_key(), self.agency, sent_on, clock.today()):
             return ""
         return UNANNOUNCED.format(channel=self.way.label)
 
     # ── checks ──────────────────────────────────────────────────────────────
-    def clean_post_number(self) -> str:
-        return free_post_number(self.cleaned_data["post_number"], self.agency.pk)
-
     def clean(self):
         data = super().clean()
+        self.take_in()
         self.given = self.check_receipt(data)
         if not self.given and not self.errors and self.may_stay_open:
             self.add_error(
@@ -201,6 +206,19 @@ class PaperForm(PersonChecks, ReceiptFields):
         if self.needs_anyway and not data.get("anyway") and not self.just_registered():
             self.add_error("anyway", "同一申请人有几乎相同的申请，请先核对是不是同一封信。")
         return data
+
+    def take_in(self) -> None:
+        """The scans are stored whatever else is wrong: whoever corrects a date does not scan again."""
+        found = [
+            taken_in(
+                self,
+                field,
+                f"{field}_kept",
+                name_of=lambda upload, kind=kind: papers.name_of(kind, upload.name),
+            )
+            for field, kind in self.PAPERS.items()
+        ]
+        self.taken = [file for file in found if file is not None]
 
     def alike(self) -> list[similar.Match]:
         """Earlier applications on the same matter, those of the same applicant first among equals."""
@@ -239,7 +257,9 @@ class PaperForm(PersonChecks, ReceiptFields):
             "note": data["note"],
             "filled_by": self.user if data["channel"] == channels.ORAL.key else None,
             "post_number": data.get("post_number", ""),
+            "post_place": self.place,
             "confirmed_how": data.get("confirmed_how", ""),
+            "submitted_assumed": data["channel"] in BY_MAIL and not data.get("submitted_on"),
             **{name: self.given.get(name) for name in FIELDS},
         }
 

@@ -18,7 +18,8 @@ class PersonChecks:
 
     @property
     def has_agent(self) -> bool:
-        return any(field.value() or field.errors for field in self.agent)
+        kept = "authority_kept" in self.fields and self["authority_kept"].value()
+        return bool(kept) or any(field.value() or field.errors for field in self.agent)
 
     def _number(self, name: str, id_type: str) -> str:
         number = self.cleaned_data.get(name, "")
@@ -37,9 +38,8 @@ class PersonChecks:
 
     def clean_agent_name(self) -> str:
         """An agent is known by name; a 委托书 or a number alone names nobody."""
-        given = [
-            name for name in (*self.AGENT[1:], "authority") if self.data.get(name) or self.files.get(name)
-        ]
+        asked = (*self.AGENT[1:], "authority", "authority_kept")
+        given = [name for name in asked if self.data.get(name) or self.files.get(name)]
         if given and not self.cleaned_data["agent_name"]:
             raise ValidationError("填了代理人的证件、电话或者委托书的，请写明代理人姓名。")
         return self.cleaned_data["agent_name"]

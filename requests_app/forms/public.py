@@ -10,7 +10,10 @@ from requests_app import identity
 from requests_app.outcomes import ApplicantKind
 from requests_app.states import DeliveryWay, IdType, WantedForm
 
-LEAST_WORDS, MOST_WORDS = 10, 100_000  # characters of a description
+FEW_WORDS, MOST_WORDS = (
+    10,
+    100_000,
+)  # characters of a description: below the one a hint, above the other an error
 ROOM = 4  # times the most a field takes: so much too long is still kept in the draft, to be cut down later
 MOST_CHOSEN = 200  # characters kept of a field that has no length of its own
 KINDS = [
@@ -66,7 +69,7 @@ class Words(forms.CharField):
                 f"最多 {self.most:,} 字，现在有 {len(value):,} 字，请删去 {len(value) - self.most:,} 字。"
             )
         if value and len(value) < self.least:
-            raise ValidationError(f"只有 {len(value)} 字，至少要 {self.least} 字，机关才能认出是哪一份信息。")
+            raise ValidationError(f"只有 {len(value)} 字，请写清楚一些。")
 
 
 def line(label: str, most: int = 60, *, ask: str = "", **kwargs) -> Words:
@@ -77,8 +80,29 @@ def line(label: str, most: int = 60, *, ask: str = "", **kwargs) -> Words:
     return Words(label=label, most=most, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
+SEVERAL = "照片、扫描件或者 PDF，可以一次选几份，最多 6 份，每份不超过 10 MB。"
+
+
 def upload(label: str, hint: str) -> forms.FileField:
     return forms.FileField(label=label, required=False, help_text=hint)
+
+
+class ManyFiles(forms.FileInput):
+    """A file field in which several may be chosen; a browser without script sends them all the same."""
+
+    allow_multiple_selected = True
+
+
+class Several(forms.FileField):
+    """Some files chosen at once; cleaned to a list, empty where none was chosen."""
+
+    widget = ManyFiles
+
+    def clean(self, data, initial=None):
+        if not data:
+            super().clean(None, initial)
+            return []
+        return [super(Several, self).clean(one, initial) for one in data]
 
 
 class Page(forms.Form):
@@ -279,7 +303,6 @@ class RequestForm(ContactPage):
     description = Words(
         label="信息的名称、文号，或者能让我们认出它的描述",
         most=MOST_WORDS,
-        least=LEAST_WORDS,
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text="写清时间、地点、事项。一份申请写一件事，办得更快。不需要说明用途。",
         error_messages={"required": "请写明您要什么信息。"},
@@ -332,6 +355,12 @@ class RequestForm(ContactPage):
         if not data.get("need_help"):
             data["help_note"] = ""
         return data
+
+    @property
+    def is_brief(self) -> bool:
+        """So few words that they may not be enough, and no number of a document among them: a hint, never a refusal."""
+        words = self.cleaned_data["description"]
+        return len(words) < FEW_WORDS and not re.search(r"\d\s*号", words)
 
     @property
     def facts(self) -> dict:
@@ -397,9 +426,9 @@ class ProofForm(forms.Form):
 
     title = button = "补交证据"
     done = "已经收到您补交的证据。"
-    file = forms.FileField(
+    files = Several(
         label="证据",
-        help_text="照片、扫描件或者 PDF，不超过 10 MB；几份的，合并成一份 PDF，或者分几次上传。",
+        help_text=SEVERAL,
         error_messages={"required": "请选择要上传的文件。"},
     )
 
@@ -450,8 +479,10 @@ class SupplementForm(forms.Form):
         help_text="逐项写清告知书要求补正的事项。只能补正一次。",
         error_messages={"required": "请写明补正的内容。"},
     )
-    file = upload(
-        "补正的材料", "要求补交身份证明、委托书的，在这里上传；几份的，合并成一份 PDF。不超过 10 MB。"
+    files = Several(
+        label="补正的材料",
+        required=False,
+        help_text=f"要求补交身份证明、委托书的，在这里上传。{SEVERAL}",
     )
 
 
@@ -468,7 +499,7 @@ class ReasonsForm(forms.Form):
         help_text="写明为什么需要这些信息、为什么需要这么多。只交一次，请写全。",
         error_messages={"required": "请写明申请的理由。"},
     )
-    file = upload("证明材料", "能说明理由的材料，几份的合并成一份 PDF。不超过 10 MB。")
+    files = Several(label="证明材料", required=False, help_text=f"能说明理由的材料。{SEVERAL}")
 
 
 class WithdrawForm(forms.Form):
@@ -481,6 +512,22 @@ class WithdrawForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="可以不写。",
+    )
+
+
+class SuggestForm(forms.Form):
+    """建议主动公开（条例第四十四条第二款）."""
+
+    title = "建议机关主动公开"
+    button = "提出建议"
+    done = "已经收到您的建议。机关审核后认为属于主动公开范围的，会向社会公开。"
+    note = Words(
+        label="建议的理由",
+        most=MOST_WORDS,
+        least=5,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="哪些内容涉及公众利益，为什么需要公众广泛知晓或者参与决策。",
+        error_messages={"required": "请写明建议的理由。"},
     )
 
 

@@ -8,12 +8,13 @@ from disclosure.deadlines.channels import CHANNELS
 from disclosure.files.store import FileRefused, store
 from disclosure.workflow.forms import ActForm, one_line
 from documents.forms.attachments import FileForm
-from requests_app import papers
+from requests_app import letters, papers
 from requests_app.forms.answering import DeliverForm
-from requests_app.forms.intake import AcceptForm
+from requests_app.forms.intake import ReassignForm
 from requests_app.forms.parts import ReasonedForm, fact_day, today_at_first, words
 from requests_app.forms.person import PersonChecks
 from requests_app.outcomes import ApplicantKind
+from requests_app.record_corrections import LETTERS
 from requests_app.states import IdType
 
 PERSON = ("name", "id_type", "id_number", "phone", "email", "address", "postcode")
@@ -125,7 +126,7 @@ class EntryForm(PersonChecks, forms.Form):
         }
 
 
-class AssignForm(AcceptForm):
+class AssignForm(ReassignForm):
     """交办: to the office that keeps the record."""
 
     def __init__(self, *args, **kwargs):
@@ -223,6 +224,10 @@ class TellForm(DeliverForm):
     """登记告知: the way decides which day counts."""
 
     wanted_way = ""
+
+    @property
+    def chosen_letter(self):
+        return letters.of(self.case, LETTERS[self.case.result])
 
     def may_go_by(self, way: str) -> bool:
         """Online to those who follow it by number and code; by e-mail where an address was left."""

@@ -12,6 +12,9 @@ from requests_app.letters.facts import Facts, facts_of
 REGULATION = "《中华人民共和国政府信息公开条例》"
 BETWEEN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")  # a blank that means nothing
 LONGEST_QUOTE = 600  # characters of what was asked; the rest stands on the application itself
+LONGEST_FORM = (
+    5000  # characters of it on the 申请表; longer than a few sheets it is kept as a text beside the form
+)
 
 
 def on_paper(value) -> str:
@@ -35,6 +38,13 @@ def quoted(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}……（全文见申请）"
 
 
+def begun(text: str) -> str:
+    """What was asked, as it was written, as far as a form of some sheets holds it."""
+    if len(text) <= LONGEST_FORM:
+        return text
+    return f"{text[:LONGEST_FORM]}……（全文共 {len(text):,} 字，其余见“申请内容全文”）"
+
+
 class ToApplicant(LetterKind):
     """A letter to whoever applied."""
 
@@ -51,17 +61,40 @@ class ToApplicant(LetterKind):
     def address(self, facts: Facts) -> str:
         return "\n".join(filter(None, [facts.postcode, facts.address]))
 
+    def address_now(self, case) -> str:
+        person = case.particulars
+        return "\n".join(filter(None, [person.postcode, person.address]))
+
     def receipt(self, facts: Facts) -> Part:
         """收到日与申请编号：法定记载，不能改。"""
         how = f"以“{facts.channel}”方式" if facts.channel else ""
         text = f"本机关于{on_paper(facts.received_on or facts.submitted_on)}收到{facts.you}{how}提出的政府信息公开申请（申请编号：{facts.number}）。"
+        if facts.split_from:
+            day = on_paper(facts.received_on or facts.submitted_on)
+            text = (
+                f"本机关于{day}收到{facts.you}{how}提出的政府信息公开申请（申请编号：{facts.split_from}）。"
+                f"本件是从该申请中拆出、单独办理的部分（编号：{facts.number}）。"
+            )
         return Part("receipt", "收到申请", text, locked=True)
 
     def asked(self, facts: Facts) -> Part:
-        """申请内容的复述。"""
-        return Part(
-            "asked", "申请内容", sentence(f"{facts.you}申请公开的内容为：{quoted(facts.description)}")
-        )
+        """申请内容的复述：补正另起一段，各有日期，不与原申请连成一句。"""
+        if facts.split_from:
+            said = sentence(f"该申请中由本件办理的内容为：{quoted(facts.description)}")
+            if facts.supplement:
+                corrected = f"本机关于{on_paper(facts.supplemented_on)}收到{facts.you}补正的内容为：{quoted(facts.supplement)}"
+                said = f"{said}\n{sentence(corrected)}"
+            return Part("asked", "申请内容", said)
+        if not facts.supplement:
+            said = sentence(f"{facts.you}申请公开的内容为：{quoted(facts.description)}")
+            return Part("asked", "申请内容", said)
+        applied = f"{facts.you}于{on_paper(facts.submitted_on or facts.received_on)}提出的申请内容为："
+        corrected = f"本机关于{on_paper(facts.supplemented_on)}收到{facts.you}补正的内容为："
+        paragraphs = [
+            sentence(f"{applied}{quoted(facts.description)}"),
+            sentence(f"{corrected}{quoted(facts.supplement)}"),
+        ]
+        return Part("asked", "申请内容", "\n".join(paragraphs))
 
 
 class Notified(ToApplicant):

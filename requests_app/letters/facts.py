@@ -27,10 +27,13 @@ class Facts:
     submitted_on: date | None = None
     channel: str = ""
     subject: str = ""
-    description: str = ""
+    description: str = ""  # as it was applied for
+    supplement: str = ""  # what the 补正 added, in its own words
+    supplemented_on: date | None = None
     wanted_form: str = ""
     delivery_way: str = ""
     due_on: date | None = None
+    split_from: str = ""  # the number of the application that was sent, where this one was split off it
     address: str = ""
     postcode: str = ""
     more: Mapping = field(default_factory=dict)
@@ -80,10 +83,13 @@ def facts_of(application, *, decision=None, consultation=None, **more) -> Facts:
         submitted_on=application.submitted_on,
         channel=application.get_channel_display(),
         subject=application.subject,
-        description=text.words,
+        description=text.description,
+        supplement=text.supplement,
+        supplemented_on=_supplemented_on(application),
         wanted_form=text.get_wanted_form_display(),
         delivery_way=text.get_delivery_way_display(),
         due_on=_due_on(application),
+        split_from=_sent_as(application),
         address=person.address,
         postcode=person.postcode,
         today=clock.today(),
@@ -108,6 +114,22 @@ def facts_of_correction(case, **more) -> Facts:
         today=clock.today(),
         more=more,
     )
+
+
+def _supplemented_on(application) -> date | None:
+    """The day of the 补正 that is quoted; 重新答复 quotes the one of the application it answers anew."""
+    original = application.reanswer_of
+    return application.supplemented_on or (original.supplemented_on if original else None)
+
+
+def _sent_as(application) -> str:
+    """The number of the application the citizen sent, where this one was split off it, however often; else nothing."""
+    whole = application.reanswer_of or application
+    if whole.parent_id is None:
+        return ""
+    while whole.parent_id is not None:
+        whole = whole.parent
+    return whole.number
 
 
 def _due_on(application) -> date | None:

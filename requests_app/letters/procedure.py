@@ -1,9 +1,13 @@
 """程序性告知: what the applicant is told on the way（条例第三十条、第三十三条、第三十五条，109号）, and at an early end."""
 
+from dataclasses import replace
+
+from disclosure.deadlines import clocks
 from disclosure.deadlines.models import Deadline
-from disclosure.deadlines.terms import FEE
+from disclosure.deadlines.terms import FEE, REPLY
 from disclosure.notices.letters import Need, Part, register
-from requests_app.letters.base import REGULATION, Notified, contact, on_paper, sentence
+from disclosure.workdays.current import calendar_for
+from requests_app.letters.base import REGULATION, Notified, contact, on_paper, quoted, sentence
 from requests_app.letters.facts import Facts, facts_of_correction
 
 
@@ -15,9 +19,28 @@ class Receipt(Notified):
     article = "条例第三十一条、第四十五条"
 
     def facts(self, case, **more):
-        return super().facts(case, with_code=True, **more)
+        """The last day is the term's own: what lengthens it is told in letters of its own."""
+        facts = super().facts(case, with_code=True, **more)
+        running = clocks.open_clock(case, REPLY)
+        if running is None or running.started_on is None:
+            return facts
+        plain = calendar_for(case.agency_id).add(running.started_on, running.length)
+        return replace(facts, due_on=plain)
 
     def body(self, facts: Facts):
+        if facts.split_from:
+            yield Part(
+                "origin",
+                "由来",
+                f"本件由{facts.you}的政府信息公开申请（申请编号：{facts.split_from}）拆出。该申请包含几个事项，"
+                "本机关按照一事一申请的原则分别办理、分别答复，收到申请的时间与原申请相同。",
+                locked=True,
+            )
+        counted = (
+            f"补正之后，答复期限自收到补正之日（{on_paper(facts.supplemented_on)}）的次日起重新计算，为20个工作日。"
+            if facts.supplemented_on
+            else "依据第三十三条的规定，答复期限自收到申请之日的次日起计算，为20个工作日。"
+        )
         due = (
             f"本机关最迟于{on_paper(facts.due_on)}（含当日）予以答复；依法补正、延期、征求意见的，期限另行告知。"
             if facts.due_on
@@ -27,8 +50,7 @@ class Receipt(Notified):
             "term",
             "收到日与答复期限",
             f"依据{REGULATION}第三十一条的规定，本机关收到申请的时间为{on_paper(facts.received_on)}"
-            f"{f'（{facts.received_why}）' if facts.received_why else ''}。依据第三十三条的规定，"
-            f"答复期限自收到申请之日的次日起计算，为20个工作日。{due}",
+            f"{f'（{facts.received_why}）' if facts.received_why else ''}。{counted}{due}",
             locked=True,
         )
         if facts.code:
@@ -40,6 +62,36 @@ class Receipt(Notified):
                 "查询码等同于身份凭证，请妥善保管，不要告诉他人。",
                 locked=True,
             )
+        yield contact(facts)
+
+
+@register
+class SplitUp(Notified):
+    """一事一申请（国办发〔2010〕5号）：几个事项分别办理的，告知各件的编号和怎样查询"""  # [待核原文]
+
+    code, short, name = "FJ", "分办", "政府信息公开申请分别办理告知书"
+
+    def body(self, facts: Facts):
+        children = facts.more.get("children", ())
+        yield Part(
+            "split",
+            "分别办理",
+            f"该申请包含{len(children)}个事项。本机关按照一事一申请的原则，拆成{len(children)}件分别办理、分别答复，"
+            "收到申请的时间均与该申请相同，不再以该申请的编号另行答复。",
+            locked=True,
+        )
+        lines = [
+            sentence(f"{place}. 申请编号{child['number']}，所需政府信息为：{quoted(child['description'])}")
+            for place, child in enumerate(children, 1)
+        ]
+        yield Part("children", "各件的编号和内容", "\n".join(lines), locked=True)
+        yield Part(
+            "follow",
+            "查询",
+            "各件另有登记回执，写明该件的查询码，随本告知书一并送达。凭各件的编号和查询码，可以在政务公开门户"
+            f"分别查询办理情况、下载文书；凭原申请编号{facts.number}和原查询码查询的，也可以转到各件。",
+            locked=True,
+        )
         yield contact(facts)
 
 
@@ -260,6 +312,46 @@ class GivenUp(Notified):
 
 
 @register
+class Recalled(Notified):
+    """撤销答复：已经送达的答复确有错误，自行纠正，重新答复；期限连续计算（条例第三十三条）"""
+
+    code, short, name = "CD", "撤答", "政府信息公开申请撤销答复告知书"
+    article = "条例第三十三条"
+
+    def body(self, facts: Facts):
+        more = facts.more
+        old = f"本机关{on_paper(more.get('dated_on'))}作出、{on_paper(more.get('answered_on'))}送达的{more.get('reference')}"
+        yield Part(
+            "decision",
+            "撤销的答复",
+            f"{old}《{more.get('title')}》确有错误，现予撤销，自本告知书作出之日起不再作为对该申请的答复。",
+            locked=True,
+        )
+        yield Part("reason", "撤销的理由", sentence(f"撤销的理由：{more.get('reason', '')}"))
+        yield Part("next", "重新答复", self.next_words(facts), locked=True)
+        yield Part(
+            "remedies",
+            "救济期限的起算",
+            f"{facts.you}对重新作出的答复不服的，申请行政复议、提起行政诉讼的期限自收到重新作出的答复之日起计算，"
+            "途径和期限由重新作出的答复告知，不以被撤销的答复所写的日期为准。",
+            locked=True,
+        )
+        yield contact(facts)
+
+    def next_words(self, facts: Facts) -> str:
+        """By when: the old term, which was never suspended; past already, it is told so."""
+        again = "本机关将重新审查，另行取文号，重新答复。"
+        if facts.due_on is None:
+            return again
+        if facts.due_on < facts.today:
+            return (
+                f"{again}答复期限不因撤销延长，已于{on_paper(facts.due_on)}届满，本机关将尽快重新答复，"
+                "重新作出的答复登记为逾期答复。"
+            )
+        return f"{again}答复期限不因撤销延长，本机关最迟于{on_paper(facts.due_on)}（含当日）重新答复。"
+
+
+@register
 class Withdrawal(Notified):
     """撤回确认：申请人撤回的，终止办理"""
 
@@ -288,6 +380,9 @@ class RecordCorrected(Notified):
 
     def facts(self, case, **more) -> Facts:
         return facts_of_correction(case, **more)
+
+    def address_now(self, case) -> str:
+        return ""
 
     def receipt(self, facts: Facts) -> Part:
         text = f"本机关于{on_paper(facts.received_on or facts.submitted_on)}收到{facts.you}提出的政府信息更正申请（编号：{facts.number}）。"

@@ -2,13 +2,15 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 
 from disclosure import clock
 from disclosure.notices.letters import Part, register
 from disclosure.notices.models import Method, Notice
-from requests_app.letters.base import ToApplicant, on_paper
+from requests_app.contacts import contacts_of
+from requests_app.letters.base import ToApplicant, begun, on_paper, quoted
 from requests_app.letters.facts import Facts
-from requests_app.outcomes import Outcome
+from requests_app.outcomes import ANSWERS, Outcome
 
 TO_APPLICANT = "request-applicant"  # the notices `requests_app.notices` sends to whoever applied
 
@@ -25,6 +27,9 @@ class Sheet(ToApplicant):
     def address(self, facts: Facts) -> str:
         return ""
 
+    def address_now(self, case) -> str:
+        return ""
+
     def parts(self, facts: Facts):
         yield Part("table", self.name, kind="table", locked=True, rows=tuple(self.rows(facts)))
 
@@ -37,6 +42,57 @@ def _ticked(choice: bool, label: str) -> str:
     return f"{'☑' if choice else '□'} {label}"
 
 
+def _entered(case) -> dict:
+    """Who applies and how he was reached, as it was typed in; what was changed since, each with its day."""
+    person = case.particulars
+    first, *later = contacts_of(case)
+    return {
+        "applicant_kind": case.get_applicant_kind_display(),
+        "id_type": person.get_id_type_display(),
+        "id_number": person.id_number,
+        "representative": person.representative,
+        "contact_name": person.contact_name,
+        "address": first.address,
+        "postcode": first.postcode,
+        "phone": first.phone,
+        "email": first.email,
+        "changes": [{"since": one.since.isoformat(), "to": one.line} for one in later],
+        "agent_name": person.agent_name,
+        "agent_id_number": person.agent_id_number,
+        "agent_phone": person.agent_phone,
+        "need_help": person.need_help,
+        "help_note": person.help_note,
+    }
+
+
+def _applicant_rows(facts: Facts, said) -> Iterable[tuple[str, ...]]:
+    yield (
+        "姓名或者名称" if facts.is_natural else "名称",
+        facts.applicant,
+        "类型",
+        said.get("applicant_kind", ""),
+    )
+    yield ("证件", said.get("id_type", ""), "证件号码", said.get("id_number", ""))
+    if not facts.is_natural:
+        yield ("法定代表人", said.get("representative", ""), "联系人", said.get("contact_name", ""))
+    yield ("联系电话", said.get("phone", ""), "电子邮箱", said.get("email", ""))
+    yield (
+        "通信地址",
+        said.get("address", facts.address),
+        "邮政编码",
+        said.get("postcode", facts.postcode),
+    )
+    if said.get("agent_name"):
+        yield ("代理人", said["agent_name"], "代理人电话", said.get("agent_phone", ""))
+        yield ("代理人证件号码", said.get("agent_id_number", ""))
+
+
+def _help_row(said) -> tuple[str, str]:
+    need = bool(said.get("need_help"))
+    ticked = f"{_ticked(need, '需要')}　{_ticked(not need, '不需要')}　{said.get('help_note', '')}"
+    return ("阅读、视听需要帮助", ticked.strip())
+
+
 @register
 class ApplicationForm(Sheet):
     """条例第二十九条：申请人、所需信息、形式要求；没有“用途”一栏"""
@@ -45,49 +101,17 @@ class ApplicationForm(Sheet):
     article = "条例第二十九条"
 
     def facts(self, case, **more) -> Facts:
-        person = case.particulars
-        more = {
-            "applicant_kind": case.get_applicant_kind_display(),
-            "id_type": person.get_id_type_display(),
-            "id_number": person.id_number,
-            "representative": person.representative,
-            "contact_name": person.contact_name,
-            "phone": person.phone,
-            "email": person.email,
-            "agent_name": person.agent_name,
-            "agent_id_number": person.agent_id_number,
-            "agent_phone": person.agent_phone,
-            "need_help": person.need_help,
-            "help_note": person.help_note,
-        } | more
-        return super().facts(case, **more)
+        return super().facts(case, **(_entered(case) | more))
 
     def rows(self, facts: Facts):
         more = facts.more
         yield ("申请人",)
-        yield (
-            "姓名或者名称" if facts.is_natural else "名称",
-            facts.applicant,
-            "类型",
-            more.get("applicant_kind", ""),
-        )
-        yield ("证件", more.get("id_type", ""), "证件号码", more.get("id_number", ""))
-        if not facts.is_natural:
-            yield ("法定代表人", more.get("representative", ""), "联系人", more.get("contact_name", ""))
-        yield ("联系电话", more.get("phone", ""), "电子邮箱", more.get("email", ""))
-        yield ("通信地址", facts.address, "邮政编码", facts.postcode)
-        if more.get("agent_name"):
-            yield ("代理人", more["agent_name"], "代理人电话", more.get("agent_phone", ""))
-            yield ("代理人证件号码", more.get("agent_id_number", ""))
+        yield from _applicant_rows(facts, more)
         yield ("所需政府信息",)
-        yield ("名称、文号或者其他特征性描述", facts.description)
+        yield ("名称、文号或者其他特征性描述", begun(facts.description))
         yield ("形式要求",)
         yield ("提供形式", facts.wanted_form, "获取途径", facts.delivery_way)
-        need = bool(more.get("need_help"))
-        yield (
-            "阅读、视听需要帮助",
-            f"{_ticked(need, '需要')}　{_ticked(not need, '不需要')}　{more.get('help_note', '')}".strip(),
-        )
+        yield _help_row(more)
         yield ("提交日期", on_paper(facts.submitted_on), "受理机关", facts.agency.name)
 
 
@@ -98,8 +122,12 @@ class Register(Sheet):
     code, name = "DJ", "政府信息公开申请登记表"
     article = "条例第三十一条、第四十五条"
 
-    def facts(self, case, **more) -> Facts:
+    def facts(self, case, *, original: str = "", **more) -> Facts:
+        """`original` says where the applicant's own paper is kept: what was typed from it stands here, unsigned."""
+        if original:
+            more |= {"original": original, "entered": _entered(case)}
         more = {
+            "submitted_note": case.submitted_note,
             "signed_on": case.signed_on,
             "confirmed_on": case.confirmed_on,
             "confirmed_how": case.confirmed_how,
@@ -112,7 +140,10 @@ class Register(Sheet):
     def rows(self, facts: Facts):
         more = facts.more
         yield ("申请编号", facts.number, "申请人", facts.applicant)
-        yield ("接收渠道", facts.channel, "提交日", on_paper(facts.submitted_on))
+        if facts.split_from:
+            yield ("由来", f"由申请 {facts.split_from} 拆出，收到日与原申请相同")
+        note = f"\n（{more['submitted_note']}）" if more.get("submitted_note") else ""
+        yield ("接收渠道", facts.channel, "提交日", on_paper(facts.submitted_on) + note)
         yield (
             "签收日",
             on_paper(more.get("signed_on")) or "—",
@@ -123,16 +154,27 @@ class Register(Sheet):
             yield ("确认方式", more["confirmed_how"])
         yield ("收到日", on_paper(facts.received_on), "答复期限届满日", on_paper(facts.due_on))
         yield ("收到日的依据", facts.received_why)
-        yield ("申请内容", facts.description)
+        yield ("申请内容", quoted(facts.description))
+        if facts.supplement:
+            yield ("补正的内容", f"{quoted(facts.supplement)}\n（{on_paper(facts.supplemented_on)}收到）")
         yield ("提供形式", facts.wanted_form, "获取途径", facts.delivery_way)
+        if entered := more.get("entered"):
+            yield ("登记时录入的申请人信息",)
+            yield from _applicant_rows(facts, entered)
+            if entered.get("need_help"):
+                yield _help_row(entered)
+            for change in entered.get("changes", ()):
+                yield (f"{on_paper(change['since'])}变更联系方式", f"变更为：{change['to']}")
+            yield ("申请原件", more["original"])
         yield ("承办科室", more.get("office", ""), "经办人", more.get("officer", ""))
         yield ("登记人", more.get("registrar", ""), "登记日期", on_paper(facts.today))
 
 
 def told_by(case, delivery) -> str:
-    """How the applicant was told that the answer is there: what was really sent, no more."""
+    """How whoever it is for was told that it is there: what was really sent, no more."""
     if delivery.method == Method.EMAIL:
-        return "答复书以电子邮件发送"
+        is_answer = any(answer.letter == delivery.letter.code for answer in ANSWERS.values())
+        return f"{'答复书' if is_answer else '文书'}以电子邮件发送"
     told = Notice.objects.about(case).filter(kind=TO_APPLICANT, created_at__gte=delivery.recorded_at)
     mail = told.order_by("created_at", "pk").first()
     if mail is None:
@@ -163,10 +205,20 @@ class DeliveryReceipt(Sheet):
                 "mail_number": delivery.mail_number,
                 "carrier": delivery.carrier,
                 "signer": delivery.signer,
+                "place": delivery.address.replace("\n", ""),
                 "note": delivery.note,
+                "returned_on": delivery.returned_on,
+                "return_reason": delivery.return_reason,
                 "sender": str(delivery.recorded_by or ""),
                 "told_by": told_by(case, delivery),
             } | more
+            facts = super().facts(case, **more)
+            return replace(
+                facts,
+                applicant=letter.addressee or facts.applicant,
+                address=delivery.address or letter.address or facts.address,
+                today=delivery.answered_on,
+            )
         return super().facts(case, **more)
 
     def rows(self, facts: Facts):
@@ -189,7 +241,7 @@ class DeliveryReceipt(Sheet):
             )
         elif more.get("delivered_on"):
             yield (
-                "到达申请人系统日",
+                "到达申请人系统日" if more.get("method") == Method.ONLINE.label else "到达邮箱日",
                 on_paper(more["delivered_on"]),
                 "通知方式",
                 more.get("told_by", "") or "站内",
@@ -198,7 +250,12 @@ class DeliveryReceipt(Sheet):
             yield ("签收日", on_paper(more.get("signed_on")), "签收人", more.get("signer", ""))
         yield ("受送达人签名或者盖章", "\n\n　　　　　　　　　　　　　年　　月　　日")
         yield ("代收人签名及与受送达人的关系", "\n\n")
-        yield ("备注", more.get("note", "") + "\n")
+        back = (
+            f"{on_paper(more['returned_on'])}退回：{more.get('return_reason', '')}，没有送达"
+            if more.get("returned_on")
+            else ""
+        )
+        yield ("备注", "；".join(filter(None, [back, more.get("note", "")])) + "\n")
         yield ("送达人", more.get("sender", "") + "\n")
 
 

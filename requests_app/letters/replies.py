@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from disclosure.notices.letters import Part, register
 from requests_app.letters.base import REGULATION, Notified, on_paper, sentence
 from requests_app.letters.facts import Facts
-from requests_app.outcomes import ANSWERS
+from requests_app.listing import is_elsewhere, listed, to_be_read
+from requests_app.outcomes import ANSWERS, CATEGORIES
 
 
 class Reply(Notified):
@@ -17,6 +18,7 @@ class Reply(Notified):
     approval = True
     calls_itself = "本答复"
     default_answer = ""
+    grants_first = False  # what is given stands before what is not, and why
 
     def answer_of(self, facts: Facts):
         return ANSWERS[facts.more.get("answer") or self.default_answer]
@@ -32,12 +34,16 @@ class Reply(Notified):
         return f"{REGULATION}{self.answer_of(facts).article}"
 
     def body(self, facts: Facts) -> Iterable[Part]:
+        decided = Part("decision", "答复", self.decision(facts), locked=True)
+        if self.grants_first:
+            yield decided
         for key, label, text in self.findings(facts):
             if text.strip():
                 yield Part(key, label, sentence(text))
         if reason := facts.more.get("reason", ""):
             yield Part("reasons", "理由", sentence(reason))
-        yield Part("decision", "答复", self.decision(facts), locked=True)
+        if not self.grants_first:
+            yield decided
         if replaced := facts.more.get("replaces"):
             yield Part(
                 "replaces",
@@ -48,7 +54,7 @@ class Reply(Notified):
         if remark := facts.more.get("remark", ""):
             yield Part("remark", "附带告知", sentence(remark))
         if attachments := self.attachments(facts):
-            yield Part("attachments", "附件", "\n".join(attachments), kind="list")
+            yield Part("attachments", "附件", "\n".join(attachments), locked=True, kind="list")
 
     def findings(self, facts: Facts) -> Iterable[tuple[str, str, str]]:
         """(key, label, words) of the facts this way of answering rests on."""
@@ -60,10 +66,6 @@ class Reply(Notified):
 
     def attachments(self, facts: Facts) -> list[str]:
         return []
-
-
-def lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 @register
@@ -86,23 +88,28 @@ class Provided(Reply):
     code, short, default_answer = "GK2", "公开", "provide"
 
     def decision(self, facts):
-        listed = "现予提供，提供的政府信息见附件。"
-        if self.to_be_read(facts):
-            listed = (
-                f"现予提供查阅，提供的政府信息为：{sentence('；'.join(lines(self.said(facts, 'provided'))))}"
-            )
+        at_office = self.at_the_office(facts)
+        given = "现予提供，提供的政府信息见附件。"
+        if at_office:
+            attached = "提供的政府信息见附件；" if self.attachments(facts) else ""
+            given = f"现予提供查阅，{attached}提供查阅的政府信息为：{sentence('；'.join(at_office))}"
         return (
-            f"经审查，{facts.you}申请公开的政府信息可以公开。依据{self.article(facts)}和第四十条的规定，{listed}\n"
+            f"经审查，{facts.you}申请公开的政府信息可以公开。依据{self.article(facts)}和第四十条的规定，{given}\n"
             f"提供的形式：{sentence(self.said(facts, 'given_form'))}\n"
             f"提供的方式和时间：{sentence(self.said(facts, 'given_how'))}"
         )
 
     def to_be_read(self, facts) -> bool:
-        """查阅、抄录: what is read at the office goes with no letter（第四十条）."""
-        return "查阅" in re.split("[；;。，,（(]", self.said(facts, "given_form"))[0]
+        return to_be_read(self.said(facts, "given_form"))
+
+    def at_the_office(self, facts) -> list[str]:
+        """What is read at the office goes with no letter（第四十条）."""
+        given = listed(self.said(facts, "provided"))
+        return given if self.to_be_read(facts) else [line for line in given if is_elsewhere(line)]
 
     def attachments(self, facts):
-        return [] if self.to_be_read(facts) else lines(self.said(facts, "provided"))
+        given = listed(self.said(facts, "provided"))
+        return [] if self.to_be_read(facts) else [line for line in given if not is_elsewhere(line)]
 
 
 @register
@@ -110,18 +117,22 @@ class Partial(Reply):
     """条例第三十七条"""
 
     code, short, default_answer = "BF", "部公", "partial"
+    grants_first = True
 
     def findings(self, facts):
         yield "withheld", "不予公开的部分", f"不予公开的部分及理由：\n{self.said(facts, 'withheld_parts')}"
 
     def decision(self, facts):
+        elsewhere = [line for line in listed(self.said(facts, "provided")) if is_elsewhere(line)]
+        given = "（见附件）" if self.attachments(facts) else ""
+        told = f"可以查阅、获取的为：{sentence('；'.join(elsewhere))}" if elsewhere else ""
         return (
             f"经审查，{facts.you}申请公开的政府信息中含有不应当公开的内容，但能够作区分处理。"
-            f"依据{self.article(facts)}的规定，本机关提供可以公开的内容（见附件），并对不予公开的内容说明理由如上。"
+            f"依据{self.article(facts)}的规定，本机关提供可以公开的内容{given}，并对不予公开的内容说明理由如下。{told}"
         )
 
     def attachments(self, facts):
-        return lines(self.said(facts, "provided"))
+        return [line for line in listed(self.said(facts, "provided")) if not is_elsewhere(line)]
 
 
 # What each ground says, with its article（条例第十四条至第十六条）.
@@ -143,17 +154,14 @@ class Withheld(Reply):
     code, short, default_answer = "BY", "不告", "internal"
 
     def findings(self, facts):
-        harm = self.said(facts, "harm")
-        if harm:
-            yield "harm", "不予公开的具体理由", f"{self.harm_is_called(facts)}：{harm}"
+        for key in CATEGORIES:
+            if category := self.said(facts, key):
+                yield "category", "属于哪一类信息", f"该信息的类别和认定的理由：{category}"
+        if harm := self.said(facts, "harm"):
+            yield "harm", "不予公开的具体理由", f"公开可能造成的损害：{harm}"
         law = self.said(facts, "law")
         if law and self.answer_of(facts).key == "secret":
             yield "law", "依据", f"定密依据：{law}"
-
-    def harm_is_called(self, facts) -> str:
-        """Articles 14 and 15 weigh a harm; article 16 asks what the information is."""
-        weighed = self.answer_of(facts).article in ("第十四条", "第十五条")
-        return "公开可能造成的损害" if weighed else "具体情况"
 
     def decision(self, facts):
         words = _GROUNDS[self.answer_of(facts).key].format(

@@ -86,9 +86,9 @@ _WITHHELD = (
     ("forbidden", "法律禁止公开", {"law": "《中华人民共和国统计法》第二十八条"}),
     ("safety", "三安全一稳定", {"harm": "公开水源地取水口坐标和安防布设，可能被用于破坏供水设施，危及公共安全"}),
     ("third_party", "第三方权益", {"harm": "报价明细系施工单位的商业秘密，经书面征求意见，该单位不同意公开且理由合理"}),
-    ("internal", "内部事务", {"harm": "值班排班表属于内部工作流程信息，对外不产生效力"}),
-    ("process", "过程性信息", {"harm": "征求意见稿尚未定稿，公开可能使公众误以为已经生效"}),
-    ("enforcement", "执法案卷", {"harm": "案件尚在调查，公开可能妨碍取证"}),
+    ("internal", "内部事务", {"internal_kind": "值班排班表属于内部工作流程信息，对外不产生效力"}),
+    ("process", "过程性信息", {"process_kind": "属于过程稿：系《供水价格调整办法》起草中的征求意见稿，尚未定稿，没有对外发布"}),
+    ("enforcement", "执法案卷", {"enforcement_kind": "属于水行政处罚案卷：系该案的现场勘验笔录和询问笔录，没有法律、法规、规章规定应当公开"}),
 )  # fmt: skip
 _REASON = "该信息由本机关在履行职责过程中制作，具体理由如上"
 
@@ -114,6 +114,60 @@ def samples() -> Iterator[Sample]:
         ),
     )
     yield Sample("SJ-回执", "SJ", replace(PERSON, code="7K3M9QWX2RTYHB5D", today=PERSON.received_on))
+    yield Sample(
+        "DJ-登记表-来信原件",
+        "DJ",
+        replace(
+            PERSON,
+            channel="挂号信、特快专递",
+            more={
+                "signed_on": date(2026, 2, 25),
+                "office": "工程科",
+                "registrar": "周敏",
+                "original": "来信原件存纸质案卷，没有扫描件，由周敏于2026年2月25日登记录入",
+                "entered": {name: said for name, said in identity.items() if name != "id_number"},
+            },
+        ),
+    )
+    yield Sample(
+        "SJ-回执-拆出的一件",
+        "SJ",
+        replace(
+            PERSON,
+            number="yunshan-2026-00013",
+            code="7K3M9QWX2RTYHB5E",
+            split_from=PERSON.number,
+            today=date(2026, 2, 27),
+        ),
+    )
+    yield Sample(
+        "FJ-分别办理告知书",
+        "FJ",
+        replace(
+            PERSON,
+            due_on=None,
+            more={
+                "children": [
+                    {"number": "yunshan-2026-00013", "description": "2025年县城防汛排涝工程竣工验收报告"},
+                    {"number": "yunshan-2026-00014", "description": "2025年县城防汛排涝工程中标通知书"},
+                ]
+            },
+        ),
+    )
+    yield Sample(
+        "CD-撤销答复告知书",
+        "CD",
+        replace(
+            PERSON,
+            more={
+                "reference": "云水公复〔2026〕9号",
+                "title": "云山县水利局政府信息公开申请答复书",
+                "dated_on": date(2026, 3, 5),
+                "answered_on": date(2026, 3, 6),
+                "reason": "检索遗漏了工程科2025年第3卷，所申请的信息实际存在",
+            },
+        ),
+    )
     yield Sample(
         "BZ-补正告知书",
         "BZ",
@@ -299,6 +353,11 @@ def samples() -> Iterator[Sample]:
         "BM",
         _reply(
             "unclear",
+            to=replace(
+                PERSON,
+                supplement="请公开城关镇一期、二期的验收报告，三期的不要",
+                supplemented_on=date(2026, 3, 4),
+            ),
             facts={"unclear": "补正材料只写“有关工程的全部材料”，没有写明工程名称、文号或者其他特征性描述"},
         ),
     )

@@ -7,7 +7,7 @@ from requests_app.models.dispute import Dispute, DisputePaper
 from requests_app.models.draft import ApplyDraft
 from requests_app.models.extension import Extension
 from requests_app.models.fee import Fee
-from requests_app.models.particulars import ApplicationText, Particulars
+from requests_app.models.particulars import ApplicationText, FormerContact, Particulars
 from requests_app.models.record_correction import RecordCorrection, RecordCorrectionPerson
 from requests_app.models.release import BlackoutBox, CopyRun, Release
 
@@ -23,6 +23,7 @@ __all__ = [
     "DisputePaper",
     "Extension",
     "Fee",
+    "FormerContact",
     "Opinion",
     "Particulars",
     "RecordCorrection",

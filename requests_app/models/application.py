@@ -12,7 +12,19 @@ from disclosure.deadlines.channels import CHANNELS
 from disclosure.personal import EncryptedTextField
 from disclosure.workdays.current import calendar_for
 from disclosure.workflow.models import Case
-from requests_app.acts import Answering, Beside, Ending, Fees, Intake, Recalling, Reviewing
+from requests_app.acts import (
+    Amending,
+    Answering,
+    Applicant,
+    Beside,
+    Delivering,
+    Ending,
+    Fees,
+    Intake,
+    Recalling,
+    Reviewing,
+)
+from requests_app.acts.people import read_copies, read_writers
 from requests_app.notices import tell
 from requests_app.outcomes import ApplicantKind, Outcome
 from requests_app.querysets import ApplicationQuerySet
@@ -23,7 +35,9 @@ def channel_choices():
     return [(channel.key, channel.label) for channel in CHANNELS.values()]
 
 
-class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending, Case):
+class Application(
+    Intake, Applicant, Beside, Fees, Answering, Recalling, Delivering, Amending, Reviewing, Ending, Case
+):
     """政府信息公开申请（条例第二十七条）: one row an application; what is personal stands in `particulars`."""
 
     state = FSMField(
@@ -35,11 +49,13 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
 
     channel = models.CharField("渠道", max_length=20, choices=channel_choices)
     submitted_on = models.DateField("提交日")
+    submitted_assumed = models.BooleanField("寄出日不明", default=False)  # 提交日 is the first day known
     arrived_on = models.DateField("到达日", null=True, blank=True)
     signed_on = models.DateField("签收日", null=True, blank=True)
     confirmed_on = models.DateField("确认日", null=True, blank=True)
     confirmed_how = models.CharField("确认方式", max_length=200, blank=True)
     post_number = models.CharField("邮件号", max_length=40, blank=True)
+    post_place = models.PositiveSmallIntegerField("同一信封中的第几件", default=1)
     filled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -96,6 +112,8 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
     reasons_given_on = models.DateField("收到理由日", null=True, blank=True)
     delayed_until = models.DateField("延迟答复至", null=True, blank=True)
 
+    suggested_on = models.DateField("申请人建议主动公开日", null=True, blank=True)
+
     secrecy_due = models.BooleanField("待保密审查", default=False)
     redelivery_due = models.BooleanField("待再次送达", default=False)
     outcome = models.CharField("办理结果", max_length=40, choices=Outcome.choices, blank=True)
@@ -106,6 +124,7 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
     closed_on = models.DateField("办结日", null=True, blank=True)
 
     ENDED = State.ENDED
+    KEYS = frozenset({"征求意见"})
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -118,9 +137,9 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
                 violation_error_message="这个申请编号已经登记过。",
             ),
             models.UniqueConstraint(
-                fields=["agency", "post_number"],
+                fields=["agency", "post_number", "post_place"],
                 condition=~Q(post_number=""),
-                name="unique_application_post_number",
+                name="unique_application_in_envelope",
                 violation_error_message="这个邮件号已经登记过一件申请，请先查一查是不是同一封信。",
             ),
             models.CheckConstraint(
@@ -134,6 +153,7 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
             models.Index(fields=["agency", "outcome", "closed_on"], name="application_by_outcome"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="application_latest"),
             models.Index(fields=["number"], name="application_number"),  # the applicant knows no agency code
+            models.Index(fields=["post_number"], condition=~Q(post_number=""), name="application_by_mail"),
         ]
 
     def __str__(self):
@@ -172,6 +192,22 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
         return calendar_for(self.agency_id).add(self.reasons_asked_on, self.reasons_days)
 
     @property
+    def submitted_note(self) -> str:
+        """By which day the 提交日 stands where nobody could read the postmark: 按签收日记."""
+        if not self.submitted_assumed:
+            return ""
+        known = {"签收日": self.signed_on, "到达日": self.arrived_on, "确认日": self.confirmed_on}
+        name = next((name for name, on in known.items() if on == self.submitted_on), "最早知道的一天")
+        return f"寄出日不明，按{name}记"
+
+    @property
+    def envelope(self) -> str:
+        """The letter it came in; of several in one envelope, which."""
+        if self.post_place == 1:
+            return self.post_number
+        return f"{self.post_number}（同一信封第 {self.post_place} 件）"
+
+    @property
     def decision(self):
         """The decision in force, None before one is drafted."""
         return self.decisions.filter(is_current=True).first()
@@ -180,6 +216,11 @@ class Application(Intake, Beside, Fees, Answering, Recalling, Reviewing, Ending,
     def case_key(self) -> str:
         """What an `Outsider` who follows this application by number and code carries."""
         return f"application:{self.pk}"
+
+    @classmethod
+    def read_for(cls, cases: list) -> None:
+        read_writers(cases)
+        read_copies(cases)
 
     def tell(self, event):
         tell(self, event)

@@ -28,6 +28,7 @@ TERMS: dict[str, Term] = {
     Kind.OTHER_AGENCY: terms.OTHER_AGENCY,
     Kind.ASSIST: ASSIST,
 }
+CONSENTED = "逾期未提出意见，视为同意公开（条例第三十四条）。"
 LETTERS = {Kind.THIRD_PARTY: "ZQ3", Kind.JOINT: "ZQJ", Kind.OTHER_AGENCY: "ZQJ", Kind.ASSIST: "XB"}
 PAUSES = frozenset({Kind.THIRD_PARTY, Kind.JOINT, Kind.OTHER_AGENCY})  # 条例第三十三条第三款
 
@@ -61,6 +62,7 @@ class Consultation(models.Model):
     arrived_on = models.DateField("对方收到日", null=True, blank=True)
     answered_on = models.DateField("收到意见日", null=True, blank=True)
     result = models.CharField("意见", max_length=8, choices=Result.choices, blank=True)
+    said = models.CharField("对方所说", max_length=8, choices=Result.choices, blank=True)
     opinion = models.TextField("意见内容", blank=True)
     is_reasonable = models.BooleanField("理由是否合理", null=True, blank=True)
     public_interest = models.BooleanField("不公开对公共利益有重大影响", default=False)
@@ -107,6 +109,35 @@ class Consultation(models.Model):
         """The last day for an opinion, by its own clock, running or closed."""
         counted = Deadline.objects.for_case(self).of_term(self.term).order_by("-pk").first()
         return counted.due_on if counted else None
+
+    def hear(self, said: str, opinion: str, on: date, *, last: date | None) -> bool:
+        """What the other side says and when it came, unsaved; whether it was late.
+
+        After its last day a third party is weighed all the same, while a joint maker has consented（第三十四条）.
+        """
+        late = self.pauses and self.arrived_on is not None and on > last
+        result = Result.AGREE if late and self.kind == Kind.JOINT else said
+        if result != self.result:
+            self.is_reasonable, self.public_interest, self.decided_note = None, False, ""
+        self.said, self.result, self.opinion, self.answered_on = said, result, opinion, on
+        return late
+
+    def fall_silent(self) -> None:
+        """The term is over and nothing was heard, unsaved: of a joint maker, consent; else the office decides."""
+        self.result = Result.AGREE if self.kind == Kind.JOINT else Result.SILENT
+
+    def silence_undone(self) -> None:
+        """The term is not over after all, unsaved; nor does what was made of the silence hold."""
+        self.result = ""
+        self.is_reasonable, self.public_interest, self.decided_note = None, False, ""
+
+    @property
+    def opinion_told(self) -> str:
+        """What it said, and first what the law makes of its silence where that is something else."""
+        if self.kind != Kind.JOINT or self.result != Result.AGREE or self.said == Result.AGREE:
+            return self.opinion
+        came = f"{self.answered_on} 收到的意见：{self.opinion}" if self.answered_on else ""
+        return f"{CONSENTED}{came}"
 
     @property
     def masked_whom(self) -> str:

@@ -25,6 +25,9 @@ class Decision(models.Model):
     )
     drafted_at = models.DateTimeField("拟稿时间", default=clock.now)
     is_current = models.BooleanField("现行", default=True)
+    recalled_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    recalled_why = models.TextField("撤销的理由", blank=True)
+    recalled_content = models.CharField("撤销时的内容摘要", max_length=64, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "答复"
@@ -54,8 +57,9 @@ class Decision(models.Model):
 
     @property
     def shown_facts(self) -> list[tuple[str, str]]:
-        """(label, words) of the facts given, in the order of the table."""
-        return [(NEEDS[key].label, self.facts[key]) for key in self.row.needs if self.facts.get(key)]
+        """(label, words) of the facts given, in the order of the table; then what an older table asked for."""
+        keys = [*self.row.needs, *(key for key in NEEDS if key not in self.row.needs)]
+        return [(NEEDS[key].label, self.facts[key]) for key in keys if self.facts.get(key)]
 
     @property
     def fingerprint(self) -> str:
@@ -81,6 +85,23 @@ class Decision(models.Model):
             ]
         )
         return sm3_hex(said.encode())
+
+    @property
+    def content(self) -> str:
+        """SM3 of the words and the files alone: the same said again is the same, whatever rows it stands in."""
+        files = sorted(
+            release.outgoing.sm3
+            for release in self.application.releases.select_related("source", "result")
+            if release.outgoing is not None
+        )
+        words = [self.reason, self.remark, *(f"{key}={fact}" for key, fact in sorted(self.facts.items()))]
+        said = [self.answer, *("".join(one.split()) for one in words), *files]
+        return sm3_hex("\n".join(said).encode())
+
+    def take_back(self, why: str) -> None:
+        """It was delivered and stands no longer; what it was is kept, files included, which may change from here on."""
+        self.recalled_at, self.recalled_why, self.recalled_content = clock.now(), why, self.content
+        self.save(update_fields=["recalled_at", "recalled_why", "recalled_content"])
 
 
 class Opinion(models.Model):

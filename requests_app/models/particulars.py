@@ -1,5 +1,6 @@
 """What is personal about an application, and its long words: rows apart, so that no list ever loads them."""
 
+from django.conf import settings
 from django.db import models
 
 from disclosure.personal import EncryptedTextField, digest, mask_id, mask_name, mask_phone
@@ -68,6 +69,33 @@ class Particulars(models.Model):
         return f"{self.address[:6]}****" if self.address else ""
 
 
+class FormerContact(models.Model):
+    """How the applicant was reached before, and on whose word that changed: the whole of it encrypted."""
+
+    application = models.ForeignKey(
+        "requests_app.Application",
+        on_delete=models.PROTECT,
+        related_name="former_contacts",
+        verbose_name="申请",
+    )
+    address = EncryptedTextField("原通信地址", blank=True, default="")
+    postcode = EncryptedTextField("原邮政编码", blank=True, default="")
+    phone = EncryptedTextField("原联系电话", blank=True, default="")
+    email = EncryptedTextField("原电子邮箱", blank=True, default="")
+    evidence = EncryptedTextField("核对的情况")
+    replaced_at = models.DateTimeField("变更时间")
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="变更人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "以前的联系方式"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.replaced_at:%Y-%m-%d} 变更"
+
+
 class ApplicationText(models.Model):
     """申请内容（条例第二十九条第二、三项）."""
 
@@ -81,6 +109,7 @@ class ApplicationText(models.Model):
     description = models.TextField("所需信息的名称、文号或者特征性描述")
     supplement = models.TextField("补正的内容", blank=True)
     reasons = models.TextField("说明的理由", blank=True, default="")
+    suggestion = models.TextField("建议主动公开的理由", blank=True, default="")
     wanted_form = models.CharField(
         "形式", max_length=12, choices=WantedForm.choices, default=WantedForm.ELECTRONIC
     )

@@ -9,6 +9,7 @@ from django_fsm import FSMField
 from disclosure.personal import EncryptedTextField, mask_id, mask_name, mask_phone
 from disclosure.workflow.models import Case
 from requests_app.acts.correcting import Correcting
+from requests_app.identity import email_digest
 from requests_app.models.application import channel_choices
 from requests_app.notices import tell_of_correction
 from requests_app.outcomes import ApplicantKind
@@ -126,6 +127,7 @@ class RecordCorrectionPerson(models.Model):
     id_number = EncryptedTextField("证件号码", blank=True, default="")
     phone = EncryptedTextField("联系电话", blank=True, default="")
     email = EncryptedTextField("电子邮箱", blank=True, default="")
+    email_digest = models.CharField("邮箱摘要", max_length=64, blank=True, db_index=True)
     address = EncryptedTextField("通信地址", blank=True, default="")
     postcode = models.CharField("邮政编码", max_length=6, blank=True)
     representative = EncryptedTextField("法定代表人", blank=True, default="")
@@ -143,6 +145,10 @@ class RecordCorrectionPerson(models.Model):
 
     def __str__(self):
         return self.masked_name
+
+    def set_digests(self) -> None:
+        """What this person is found by, without the columns being read."""
+        self.email_digest = email_digest(self.email)
 
     @property
     def masked_name(self) -> str:

@@ -8,6 +8,12 @@ from disclosure.files.models import StoredFile
 from documents.grounds import ground_choices
 
 
+class ReleaseQuerySet(models.QuerySet):
+    def to_look_over(self):
+        """With a copy no second person has looked over."""
+        return self.filter(is_whole=False, result__isnull=False, checked_by=None)
+
+
 class Release(models.Model):
     """One file given with an answer（条例第三十六条第二项、第三十七条）. The original is never handed out where a box lies."""
 
@@ -26,6 +32,21 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     checked_at = models.DateTimeField(null=True, blank=True)
+    returned = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="退回的公开件",
+    )
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.TextField("退回理由", blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "提供的文件"
@@ -37,6 +58,11 @@ class Release(models.Model):
     @property
     def agency(self):
         return self.application.agency
+
+    def made_by(self) -> set[int]:
+        """Who drew the boxes or made the copy, the one that was returned as well."""
+        made = {file.uploaded_by_id for file in (self.result, self.returned) if file is not None}
+        return made | set(self.boxes.order_by().values_list("by_id", flat=True))
 
     @property
     def outgoing(self) -> StoredFile | None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", desk.ApplicationList.as_view(), name="list"),
     path("new/", desk_intake.NewApplication.as_view(), name="new"),
     path("register/", desk_registers.ApplicationRegister.as_view(), name="register"),
+    path("register/letters/", desk_registers.LetterRegister.as_view(), name="letter-register"),
     path("print/", desk_printing.PrintLetters.as_view(), name="print"),
     path("print/<int:run>/", desk_printing.PrintFile.as_view(), name="print-file"),
     path("<int:pk>/", desk.ApplicationCase.as_view(), name="detail"),

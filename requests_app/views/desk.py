@@ -1,79 +1,60 @@
 """The desk's pages on applications: the list, one case, one page an act, the applicant in full, the letters."""
 
-from datetime import timedelta
-
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Max, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
 from accounts.models import Office
 from accounts.roles import Role
-from disclosure import clock
+from disclosure.caselist import CaseList
 from disclosure.deadlines.channels import CHANNELS
-from disclosure.deadlines.lights import Light, light
-from disclosure.deadlines.models import Deadline
-from disclosure.workflow.views import ActionView
+from disclosure.deadlines.lights import with_clock
+from disclosure.workflow.views import ActionView, typed
 from documents.forms.parts import is_an_id
 from documents.registers import agencies_of
+from requests_app.finding import having_paper
 from requests_app.forms.answering import as_drafted
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind, Outcome
-from requests_app.overview import ANSWERED_BY, Overview
+from requests_app.overview import Overview
 from requests_app.states import State
 from requests_app.views.personal import HandingOutLetter, Personal, Revealing
 
-PAGE_ROWS = 20
 REGISTERS_PAPER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
-SOON = timedelta(days=7)
-DUE = [("", "不论时限"), ("late", "已经逾期"), ("today", "今天届满"), ("week", "七天之内届满")]
+DUE = [
+    ("", "不论时限"),
+    ("late", "已经逾期"),
+    ("today", "今天届满"),
+    ("week", "七天之内届满"),
+    ("passed", "内部节点已过"),
+]
 
 
 def named(applications, words: str):
-    """By the words of what is asked, or by number. A union of keys, as for documents: an OR would read all rows."""
+    """By the words of what is asked, by its number, or by the numbers of a letter or of its posting. A union of keys, as for documents: an OR would read all rows."""
     words = words.strip()
     here = applications.order_by().values("pk")
     by_words = applications.model.objects.matching(words).order_by().values("pk")
     return applications.filter(
         pk__in=by_words.union(
-            here.filter(number__icontains=words), here.filter(applicant_masked__icontains=words)
+            here.filter(number__icontains=words),
+            here.filter(applicant_masked__icontains=words),
+            having_paper(words),
         )
     )
 
 
-def due(applications, when: str):
-    """Those with an open clock that is late, due today, or due within a week."""
-    now, today = clock.now(), clock.today()
-    clocks = Deadline.objects.open().filter(
-        content_type=ContentType.objects.get_for_model(Application), object_id=OuterRef("pk")
-    )
-    spans = {
-        "late": {"due_at__lt": now},
-        "today": {"due_on": today},
-        "week": {"due_at__gte": now, "due_on__lte": today + SOON},
-    }
-    return applications.filter(Exists(clocks.filter(**spans[when])))
-
-
-def two_lights(pks) -> dict[int, tuple[Light, Light | None]]:
-    """Of each application the light of the answer's own clock, and of a more urgent one in the house that is late or due."""
-    found: dict[int, list[Deadline]] = {}
-    rows = Deadline.objects.open().filter(
-        content_type=ContentType.objects.get_for_model(Application), object_id__in=list(pks)
-    )
-    for row in rows.most_urgent_first():
-        found.setdefault(row.object_id, []).append(row)
-    lights = {}
-    for pk, clocks in found.items():
-        main = next((row for row in clocks if row.term in ANSWERED_BY), clocks[0])
-        inner = light(clocks[0]) if clocks[0] != main else None
-        lights[pk] = light(main), inner if inner and inner.tone in ("late", "today") else None
-    return lights
+def years_of(user) -> list[int]:
+    """The years in which something was received that this person sees, the latest first; the list offers no empty one."""
+    span = Application.objects.visible_to(user).aggregate(first=Min("received_on"), last=Max("received_on"))
+    if span["first"] is None:
+        return []
+    return list(range(span["last"].year, span["first"].year - 1, -1))
 
 
 class FilterForm(forms.Form):
@@ -106,11 +87,7 @@ class FilterForm(forms.Form):
     def __init__(self, data, *, user):
         super().__init__(data)
         here = user.agency_ids | user.supervised_agency_ids
-        this_year = clock.today().year
-        self.fields["year"].choices = [
-            ("", "全部年度"),
-            *((year, f"{year} 年") for year in range(this_year, this_year - 20, -1)),
-        ]
+        self.fields["year"].choices = [("", "全部年度"), *((year, f"{year} 年") for year in years_of(user))]
         self.fields["office"].queryset = Office.objects.filter(agency__in=here, is_active=True)
         self.fields["agency"].queryset = agencies_of(user)
         if len(here) < 2:
@@ -123,7 +100,7 @@ class FilterForm(forms.Form):
             if name == "q":
                 applications = named(applications, value)
             elif name == "due":
-                applications = due(applications, value)
+                applications = applications.filter(with_clock(Application, value))
             elif name == "year":
                 applications = applications.received_in(value)
             elif name == "state" and value == "open":
@@ -142,36 +119,17 @@ class DeskPage(LoginRequiredMixin):
         return Application.objects.visible_to(self.request.user)
 
 
-class ApplicationList(DeskPage, ListView):
+class ApplicationList(CaseList):
     """All applications of the person's agencies, by filters and words, those last moved first."""
 
+    model = Application
+    filters = FilterForm
     template_name = "requests_app/desk/list.html"
-    paginate_by = PAGE_ROWS
     context_object_name = "applications"
 
-    def get_queryset(self):
-        self.form = FilterForm(self.request.GET, user=self.request.user)
-        return self.form.applied(self.visible()).for_list().order_by("-updated_at", "-id")
-
-    def paginate_queryset(self, queryset, page_size):
-        """A page number out of range shows the nearest page, never an error."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
-
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        rows = list(context["applications"])
-        found = two_lights([row.pk for row in rows])
-        for row in rows:
-            row.light, row.inner = found.get(row.pk, (None, None))
-        user = self.request.user
-        return context | {
-            "applications": rows,
-            "form": self.form,
-            "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
-            "may_register": user.holds_anywhere(*REGISTERS_PAPER),
-        }
+        may_register = self.request.user.holds_anywhere(*REGISTERS_PAPER)
+        return super().get_context_data(may_register=may_register, **kwargs)
 
 
 class OneApplication(Personal, DeskPage, TemplateView):
@@ -230,15 +188,6 @@ class LetterFile(HandingOutLetter, OneApplication):
 
 
 # ── acts ────────────────────────────────────────────────────────────────────
-def typed(data) -> dict:
-    """What stands in a posted form, as the initial values of a fresh one: several values where several were sent."""
-    return {
-        name: values if len(values) > 1 else values[0]
-        for name, values in data.lists()
-        if name not in ("csrfmiddlewaretoken", "look", "seen")
-    }
-
-
 class ApplicationAct(ActionView):
     """One page for every act on an application.
 
@@ -275,10 +224,12 @@ class ApplicationAct(ActionView):
         return as_drafted(decision, again=self.model_case.applicant_digest == self.case.applicant_digest)
 
     def changes_nothing(self) -> bool:
-        """A second press of 拟答复 says what already stands; another tab with other words does not."""
-        if self.move.name != "draft_reply":
+        """A second press of 拟答复 or 变更联系方式 says what already stands; another tab with other words does not."""
+        if self.move.name not in ("draft_reply", "change_contact"):
             return True
         form = self.get_form_class()(self.request.POST, case=self.case, user=self.request.user)
+        if self.move.name == "change_contact":
+            return form.says_nothing_new()
         decision = self.case.decision
         if decision is None or not form.is_valid():
             return False

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.views.generic import FormView, ListView, TemplateView
 
+from accounts.kept import GivesBack
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure import clock
@@ -31,6 +32,7 @@ from requests_app.forms.record_correction import EntryForm
 from requests_app.models import Application, Dispute, RecordCorrection
 from requests_app.record_corrections import State as CorrectionState
 from requests_app.states import State as ApplicationState
+from requests_app.views.chosen_agency import ChosenAgency
 from requests_app.views.personal import HandingOutLetter, Personal, Revealing
 
 PAGE_ROWS = 20
@@ -218,7 +220,7 @@ class CorrectionList(CaseList):
     template_name = "requests_app/desk/corrections.html"
 
 
-class NewCorrection(LoginRequiredMixin, FormView):
+class NewCorrection(GivesBack, LoginRequiredMixin, FormView):
     """登记更正申请: what came over the counter or by post."""
 
     template_name = "requests_app/desk/correction_new.html"
@@ -336,7 +338,10 @@ class DossierExport(CaseAct):
         return response
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"missing": filing.missing(self.case)}
+        return super().get_context_data(**kwargs) | {
+            "missing": filing.missing(self.case),
+            "only_on_paper": Dossier(self.case).only_on_paper,
+        }
 
 
 # ── 归档 ────────────────────────────────────────────────────────────────────
@@ -364,7 +369,7 @@ HANDED_OVER = Register(
 )
 
 
-class ArchiveList(LoginRequiredMixin, TemplateView):
+class ArchiveList(ChosenAgency, LoginRequiredMixin, TemplateView):
     """归档与移交: a year's files, what each still lacks, and those that are whole filed together."""
 
     template_name = "requests_app/desk/archive.html"
@@ -375,9 +380,8 @@ class ArchiveList(LoginRequiredMixin, TemplateView):
         self.agencies = list(agencies_of(request.user).order_by("name"))
         if not self.agencies:
             raise PermissionDenied("归档由本机关的人员办理。")
-        asked = request.GET.get("agency")
-        self.agency = next((one for one in self.agencies if one.code == asked), self.agencies[0])
         self.year = self._year(request.GET.get("year", ""))
+        self.agency = self.choose(request)
         self.may_file = bool(request.user.roles_in(self.agency.pk) & set(DESK))
         return super().dispatch(request, *args, **kwargs)
 
@@ -388,6 +392,13 @@ class ArchiveList(LoginRequiredMixin, TemplateView):
         if is_an_id(words) and filing.FIRST_YEAR <= int(words) <= this:
             return int(words)
         return this - 1
+
+    def waiting_here(self):
+        """What this person may file: where he only looks on, nothing waits for him."""
+        held = {post.agency_id for post in self.request.user.posts if post.role in DESK}
+        return filing.closed_in(Application.objects.filter(agency__in=held), self.year).filter(
+            state__in=filing.READY
+        )
 
     @property
     def applications(self):
@@ -447,7 +458,7 @@ class ArchiveList(LoginRequiredMixin, TemplateView):
         waiting = found.exclude(state=ApplicationState.ARCHIVED).count()
         return super().get_context_data(**kwargs) | {
             "agency": self.agency,
-            "agencies": self.agencies,
+            "choices": self.choices,
             "year": self.year,
             "years": range(clock.today().year, clock.today().year - YEARS_BACK, -1),
             "page_obj": page,

@@ -7,11 +7,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.kept import GivesBack, refill
 from disclosure.files.blackout import BlackoutFailed
 from disclosure.files.blackout.sheets import page_png, page_sizes
 from disclosure.files.kinds import PDF, FileRefused
 from disclosure.files.marks import Kind
 from disclosure.workflow.errors import NotNow, Refused
+from disclosure.workflow.forms import ReasonForm
 from requests_app import blackout, copying
 from requests_app.forms.blackout import BoxForm, WordsForm
 from requests_app.models import Release
@@ -24,7 +26,9 @@ SOURCE, RESULT = "source", "result"
 
 def release_of(application, pk: int) -> Release:
     """A file of this application that is given in part; raises Http404."""
-    rows = application.releases.select_related("source", "result", "result__uploaded_by", "checked_by")
+    rows = application.releases.select_related(
+        "source", "result", "result__uploaded_by", "checked_by", "returned", "returned_by"
+    )
     release = get_object_or_404(rows, pk=pk)
     release.application = application
     if release.is_whole or release.source.kind != PDF.name:
@@ -41,13 +45,13 @@ class ToTheCase(OneApplication):
     post = get
 
 
-class Blackout(OneApplication):
+class Blackout(GivesBack, OneApplication):
     """One page of the file at a time with its boxes; `?page=2`, and `?copy=result` for what goes out."""
 
     template_name = "requests_app/desk/blackout.html"
 
     def dispatch(self, request, *args, **kwargs):
-        self.box_form = self.words_form = None
+        self.box_form = self.words_form = self.return_form = None
         self.repeated: list[str] = []
         return super().dispatch(request, *args, **kwargs)
 
@@ -82,10 +86,11 @@ class Blackout(OneApplication):
             "remove": self.remove,
             "make": self.make,
             "look-over": self.look_over,
+            "return": self.send_back,
         }.get(request.POST.get("do", "box"))
         if work is None:
             raise Http404
-        if work != self.look_over and not self.may_draw:
+        if work not in (self.look_over, self.send_back) and not self.may_draw:
             raise PermissionDenied("涂黑由经办人在“办理”的时候做。")
         return work()
 
@@ -163,11 +168,30 @@ class Blackout(OneApplication):
     def look_over(self):
         try:
             blackout.look_over(self.release, by=self.request.user)
-        except Refused as error:
+        except (Refused, NotNow) as error:
             messages.error(self.request, str(error))
         else:
             messages.success(self.request, "已记下：您看过这份公开件。")
         return self.back(self.number, copy=RESULT)
+
+    def send_back(self):
+        """有漏涂，退回: to whoever drew it, with the reason."""
+        self.return_form = form = self.reason_form(self.request.POST)
+        if not form.is_valid():
+            return self.again()
+        said = form.cleaned_data
+        try:
+            blackout.send_back(self.release, reason=said["note"], by=self.request.user)
+        except (Refused, NotNow) as error:
+            form.add_error(None, str(error))
+            return self.again()
+        messages.success(self.request, "已退回重涂，画框的人会收到通知和您写的理由。")
+        return self.back(self.number)
+
+    def reason_form(self, data=None):
+        form = ReasonForm(data, case=self.application, user=self.request.user, prefix="return")
+        form.fields["note"].label = "哪里漏涂（第几页、什么内容）"
+        return form
 
     # ── the page ────────────────────────────────────────────────────────────
     def here(self, **query) -> str:
@@ -189,6 +213,14 @@ class Blackout(OneApplication):
         initial = {"ground": max(boxes, key=lambda one: one.row.pk).row.ground} if last else {}
         width, height = self.sizes[self.number - 1]
         others = self.application.releases.filter(is_whole=False).exclude(pk=self.release.pk)
+        forms = {
+            "box": self.box_form or BoxForm(prefix="box", initial=initial),
+            "words": self.words_form or WordsForm(prefix="words", initial=initial),
+            "return": self.return_form or self.reason_form(),
+        }
+        left = forms.get(self.kept.as_posted().get("do")) if self.kept is not None else None
+        if left is not None:
+            refill(left, self.kept)
         found = [kind for item in self.release.source.found if (kind := item.kind) in NUMBERS]
         return super().get_context_data(**kwargs) | {
             "release": self.release,
@@ -203,8 +235,10 @@ class Blackout(OneApplication):
             "boxes": boxes,
             "boxes_here": [one for one in boxes if one.box.page == self.number],
             "marked_pages": sorted({one.box.page for one in boxes}),
-            "box_form": self.box_form or BoxForm(prefix="box", initial=initial),
-            "words_form": self.words_form or WordsForm(prefix="words", initial=initial),
+            "box_form": forms["box"],
+            "words_form": forms["words"],
+            "return_form": forms["return"],
+            "return_open": forms["return"].is_bound or left is forms["return"],
             "numbers_found": [(kind.label, found.count(kind)) for kind in NUMBERS if kind in found],
             "repeated": self.repeated,
             "others": list(others),

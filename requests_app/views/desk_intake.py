@@ -2,25 +2,28 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
+from accounts.kept import GivesBack
 from accounts.models import Agency
-from disclosure.files.models import StoredFile
-from disclosure.files.store import FileRefused, hand_over, store
+from disclosure.deadlines.explain import words_of
+from disclosure.files.store import hand_over
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
+from disclosure.workflow.views import typed
+from documents.forms.parts import is_an_id
 from requests_app import intake
-from requests_app.forms.intake import taken_by
+from requests_app.forms.intake import FIELDS
 from requests_app.forms.paper import PaperForm
 from requests_app.models import Application
-from requests_app.papers import name_of
-from requests_app.views.desk import REGISTERS_PAPER, typed
+from requests_app.overview import was_taken_in_today
+from requests_app.views.desk import REGISTERS_PAPER
 
 
-class NewApplication(LoginRequiredMixin, FormView):
+class NewApplication(GivesBack, LoginRequiredMixin, FormView):
     """Only the 公开办 registers, for an agency where the person belongs to it."""
 
     template_name = "requests_app/desk/new.html"
@@ -37,6 +40,28 @@ class NewApplication(LoginRequiredMixin, FormView):
         self.agency = next((one for one in self.agencies if one.code == asked), self.agencies[0])
         return super().dispatch(request, *args, **kwargs)
 
+    def get_initial(self):
+        """`?after=` names an application this person registered today: another of the same envelope has its channel,
+        its days, its mail number and its applicant. The address carries a key, never what is personal.
+        """
+        after = self.request.GET.get("after", "")
+        if not is_an_id(after):
+            return {}
+        first = Application.objects.of(self.agency).filter(pk=after).select_related("particulars").first()
+        if first is None or not was_taken_in_today(first, self.request.user):
+            return {}
+        person = first.particulars
+        told = {name: getattr(first, name) for name in FIELDS}
+        if first.submitted_assumed:
+            del told["submitted_on"]
+        kept = {name: getattr(person, name) for name in PaperForm.PERSONAL}
+        said = {
+            "channel": first.channel,
+            "applicant_kind": first.applicant_kind,
+            "post_number": first.post_number,
+        }
+        return told | kept | said | {"confirmed_how": first.confirmed_how}
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"agency": self.agency, "user": self.request.user}
 
@@ -48,27 +73,25 @@ class NewApplication(LoginRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def form_valid(self, form):
-        files = self.take_in(form)
-        if files is None:
-            return self.form_invalid(form)
         try:
-            application, was_there = self.register(form, files)
+            application, was_there = self.register(form)
         except Refused as error:
             for reason in error.reasons:
                 form.add_error(None, reason)
             return self.form_invalid(form)
         except IntegrityError:
-            number = form.cleaned_data.get("post_number")
-            other = Application.objects.of(self.agency).filter(post_number=number).first() if number else None
-            if other is None:
+            if not form.together:
                 raise
-            form.add_error("post_number", taken_by(other))
+            try:
+                form.refuse_taken()
+            except ValidationError as error:
+                form.add_error("post_number", error)
             return self.form_invalid(form)
         if was_there:
             return self.was_there(application)
         if application.received_on:
             messages.success(
-                self.request, f"已登记为 {application.number}，收到日 {application.received_on}。"
+                self.request, f"已登记为 {application.number}，收到日{words_of(application.received_on)}。"
             )
         else:
             messages.success(
@@ -76,26 +99,15 @@ class NewApplication(LoginRequiredMixin, FormView):
             )
         return redirect(application.get_desk_url())
 
-    def take_in(self, form) -> list[StoredFile] | None:
-        """The scans, not filed with anything yet; None where one was refused. What is never filed is swept away."""
-        files = []
-        for field, kind in form.PAPERS.items():
-            if upload := form.cleaned_data[field]:
-                try:
-                    files.append(store(upload, by=self.request.user, name=name_of(kind, upload.name)))
-                except FileRefused as error:
-                    form.add_error(field, str(error))
-        return None if form.errors else files
-
     @transaction.atomic
-    def register(self, form, files) -> tuple[Application, bool]:
+    def register(self, form) -> tuple[Application, bool]:
         """The application, and whether it had been there already. Two presses at once wait for each other."""
         Agency.objects.select_for_update().get(pk=self.agency.pk)
         again = form.just_registered()
         if again is not None and not form.cleaned_data["anyway"]:
             return again, True
         application = intake.receive(by=self.request.user, **form.facts())
-        for file in files:
+        for file in form.taken:
             hand_over(file, application)
         if form.is_fixed:
             application = perform(application, "register", by=self.request.user)
@@ -111,14 +123,4 @@ class NewApplication(LoginRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        form = context["form"]
-        other = next(
-            (
-                error.params["other"]
-                for error in form.errors.as_data().get("post_number", ())
-                if error.code == "taken" and error.params
-            ),
-            None,
-        )
-        return context | {"agency": self.agency, "agencies": self.agencies, "same_letter": other}
+        return super().get_context_data(**kwargs) | {"agency": self.agency, "agencies": self.agencies}

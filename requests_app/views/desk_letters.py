@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.kept import GivesBack, refill
 from disclosure import clock
 from disclosure.notices.letters import remedies
 from disclosure.notices.letters.office import AgencyFacts
@@ -45,7 +46,7 @@ class WordsForm(forms.Form):
         return {key: text for key, text in self.cleaned_data.items() if key != "seen"}
 
 
-class ReplyLetter(OneApplication):
+class ReplyLetter(GivesBack, OneApplication):
     """GET shows it, `?pdf` prints it, POST puts other words in; nothing is numbered or issued here."""
 
     template_name = "requests_app/desk/reply_letter.html"
@@ -134,9 +135,12 @@ class ReplyLetter(OneApplication):
         return changed
 
     def get_context_data(self, **kwargs):
+        form = self.form or WordsForm(letter=self.letter, initial={"seen": self.version})
+        if self.kept is not None and self.may_edit:
+            refill(form, self.kept)
         return super().get_context_data(**kwargs) | {
             "letter": self.letter,
-            "form": self.form or WordsForm(letter=self.letter, initial={"seen": self.version}),
+            "form": form,
             "may_edit": self.may_edit,
             "lacking": remedies.missing(AgencyFacts.of(self.application.agency))
             if self.letter.facts["need"] != remedies.Need.NONE

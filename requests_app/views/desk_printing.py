@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
@@ -24,6 +25,7 @@ from documents.forms.parts import is_an_id
 from requests_app.forms.printing import LetterFilter, PrintForm, to_others
 from requests_app.models import Application, RecordCorrection
 from requests_app.states import DeliveryWay
+from requests_app.views.chosen_agency import ChosenAgency
 
 PAGE_ROWS = 50
 LATEST_RUNS = 10
@@ -43,7 +45,7 @@ class OwnLetters(LoginRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class PrintLetters(OwnLetters, TemplateView):
+class PrintLetters(ChosenAgency, OwnLetters, TemplateView):
     """GET lists what is to be printed and the batches; POST puts the chosen ones down for printing."""
 
     template_name = "requests_app/desk/print.html"
@@ -52,16 +54,17 @@ class PrintLetters(OwnLetters, TemplateView):
         self.how = None
         return super().dispatch(request, *args, **kwargs)
 
-    @property
+    def waiting_here(self):
+        return Letter.objects.unprinted()
+
+    @cached_property
     def agency(self) -> Agency:
-        """The one asked for, the one whose letter is asked for, else the first."""
-        asked, letter = self.request.GET.get("agency"), self.request.GET.get("letter")
+        """The one whose letter is asked for, else as it is chosen."""
+        letter, chosen = self.request.GET.get("letter"), self.choose(self.request)
         if is_an_id(letter):
-            found = Letter.objects.filter(pk=letter, agency__in=self.agencies).values_list(
-                "agency_id", flat=True
-            )
-            return next((one for one in self.agencies if one.pk in found), self.agencies[0])
-        return next((one for one in self.agencies if one.code == asked), self.agencies[0])
+            found = Letter.objects.filter(pk=letter).values_list("agency_id", flat=True).first()
+            return next((one for one in self.agencies if one.pk == found), chosen)
+        return chosen
 
     def found(self, agency, form):
         return form.applied(Letter.objects.of(agency).defer("parts", "facts")).select_related("number")
@@ -87,16 +90,37 @@ class PrintLetters(OwnLetters, TemplateView):
         page = Paginator(self.found(agency, form), PAGE_ROWS).get_page(self.request.GET.get("page"))
         latest = PrintRun.objects.filter(agency=agency).select_related("asked_by")[:LATEST_RUNS]
         runs = [told(run) for run in latest]
+        letters = with_cases(list(page.object_list))
         return super().get_context_data(**kwargs) | {
             "agency": agency,
-            "agencies": self.agencies,
+            "choices": self.choices,
             "form": form,
             "how": PrintForm(),
             "page_obj": page,
-            "letters": with_cases(list(page.object_list)),
+            "letters": letters,
+            "groups": by_day(letters, all_ticked=bool(form.asked.get("letter"))),
+            "is_earlier_open": bool(form.asked),
             "runs": runs,
             "is_waiting": any(run.is_awaited for run in runs),
         }
+
+
+def by_day(letters: list[Letter], *, all_ticked: bool) -> list[tuple[str, list[Letter]]]:
+    """Today's, which are ticked, and the earlier ones in a fold, which somebody ticks who means them.
+
+    What was printed already is never ticked by itself; nor what its reader wants online. `all_ticked`: one letter was
+    asked for by its link.
+    """
+    today = clock.today()
+    runs = PrintRun.objects.filter(letters__in=[letter.pk for letter in letters]).order_by("asked_at")
+    printed_at = dict(runs.values_list("letters__pk", "asked_at"))
+    groups: dict[str, list[Letter]] = {"今天印发的": [], "以前印发的": []}
+    for letter in letters:
+        letter.printed_at = printed_at.get(letter.pk)
+        is_todays = letter.dated_on == today
+        letter.is_ticked = all_ticked or (is_todays and not letter.printed_at and not letter.is_online)
+        groups["今天印发的" if is_todays else "以前印发的"].append(letter)
+    return [(name, rows) for name, rows in groups.items() if rows]
 
 
 def with_cases(letters: list[Letter]) -> list[Letter]:

@@ -12,12 +12,12 @@ from accounts.models import Agency
 from disclosure.files.store import FileRefused
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
-from requests_app import applying, guard, passes, tracking
+from requests_app import applying, passes, tracking
 from requests_app.applying import APPLICANT, RECORD
 from requests_app.correction_progress import CorrectionProgress
 from requests_app.forms.public import ApplicantForm, OwnRecordForm, ProofForm, WithdrawCorrectionForm
 from requests_app.models import RecordCorrection
-from requests_app.supplements import hand_in_proof
+from requests_app.supplements import hand_in_proofs
 from requests_app.views.public_draft import (
     AnewPage,
     DiscardPage,
@@ -25,9 +25,8 @@ from requests_app.views.public_draft import (
     ReceiptPage,
     Road,
     StepPage,
-    too_many,
 )
-from requests_app.views.public_track import handed_out, pass_is_over
+from requests_app.views.public_track import handed_out, pass_is_over, refilled, refused_uploads
 
 
 def send(draft, agency, forms):
@@ -100,8 +99,11 @@ class OneCorrection(View):
         self.case = rows.filter(pk=kwargs["pk"]).first() if has_pass else None
         if self.case is None:
             return pass_is_over(request)
-        self.progress = CorrectionProgress(self.case)
+        self.take(self.case)
         return passes.prolong(request, super().dispatch(request, *args, **kwargs))
+
+    def take(self, case):
+        self.case, self.progress = case, CorrectionProgress(case)
 
     def show(self, template: str, *, status: int = 200, **context):
         context |= {"case": self.case, "progress": self.progress}
@@ -137,14 +139,13 @@ class CorrectionAct(OneCorrection):
             return self.not_now()
         if not form.is_valid():
             return self.page(form, status=422)
-        if request.FILES and not guard.takes(guard.UPLOADS, guard.address_of(request)):
-            form.add_error("file", too_many("刚才从这里上传的文件太多", guard.UPLOADS))
+        if said := refused_uploads(request, form.cleaned_data.get("files", ())):
+            form.add_error("files", said)
             return self.page(form, status=429)
         try:
             self.do(action, form.cleaned_data)
         except NotNow:
-            self.case = RecordCorrection.objects.select_related("agency").get(pk=pk)
-            self.progress = CorrectionProgress(self.case)
+            self.take(RecordCorrection.objects.select_related("agency").get(pk=pk))
             return self.not_now()
         except (Refused, FileRefused) as error:
             for reason in getattr(error, "reasons", None) or [str(error)]:
@@ -153,10 +154,17 @@ class CorrectionAct(OneCorrection):
         messages.success(request, form.done)
         return self.back()
 
+    def resume(self, words: str):
+        """As of an application."""
+        action = self.kwargs["action"]
+        if action not in self.progress.acts:
+            return self.not_now()
+        return self.page(refilled(self.request, self.FORMS[action], words))
+
     def do(self, action, typed):
         by = tracking.outsider(self.case)
         if action == "add_file":
-            return hand_in_proof(self.case, by=by, file=typed["file"])
+            return hand_in_proofs(self.case, by=by, files=typed["files"])
         return perform(self.case, action, by=by, note=typed["note"])
 
     def not_now(self):

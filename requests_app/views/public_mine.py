@@ -13,6 +13,7 @@ from requests_app import gathering, guard, passes
 from requests_app.forms.public import MineForm
 from requests_app.identity import email_digest
 from requests_app.tasks import send_link
+from requests_app.views.public_track import page_of
 
 ASKED = "如果用这个邮箱提出过申请，链接已经寄出，20 分钟内有效，只能用一次。没有收到的，看看垃圾邮件，或者凭申请编号和查询码查询。"
 
@@ -27,11 +28,15 @@ class Mine(View):
         mail_box = gathering.known(request)
         if not mail_box:
             return self.page(form=MineForm())
-        return self.page(rows=gathering.of(mail_box)[: gathering.SHOWN])
+        return self.page(
+            rows=gathering.of(mail_box)[: gathering.SHOWN],
+            corrections=gathering.corrections_of(mail_box)[: gathering.SHOWN],
+        )
 
     def post(self, request):
-        if "open" in request.POST:
-            return self.open(request)
+        for name, gathered in (("open", gathering.of), ("correction", gathering.corrections_of)):
+            if name in request.POST:
+                return self.open(request, request.POST[name], gathered(gathering.known(request)))
         form = MineForm(request.POST)
         if not form.is_valid():
             return self.page(form=form, status=422)
@@ -49,9 +54,7 @@ class Mine(View):
         messages.success(request, ASKED)
         return redirect("requests:mine")
 
-    def open(self, request):
-        wanted = request.POST["open"]
-        rows = gathering.of(gathering.known(request))
+    def open(self, request, wanted, rows):
         found = (
             rows.filter(pk=int(wanted)).first()
             if wanted.isascii() and wanted.isdigit() and len(wanted) < 18
@@ -59,7 +62,7 @@ class Mine(View):
         )
         if found is None:
             raise Http404
-        return passes.grant(request, redirect("requests:application", found.pk), found)
+        return passes.grant(request, redirect(page_of(found), found.pk), found)
 
     def page(self, *, status: int = 200, **context):
         return render(self.request, "requests_app/public/mine.html", context, status=status)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -16,8 +17,10 @@ from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
 from requests_app import guard, ics, passes, tracking
 from requests_app.forms.public import (
+    MOST_WORDS,
     ConfirmDeliveryForm,
     ReasonsForm,
+    SuggestForm,
     SupplementForm,
     TrackForm,
     WithdrawForm,
@@ -25,6 +28,7 @@ from requests_app.forms.public import (
 from requests_app.models import Application, RecordCorrection
 from requests_app.progress import ANSWER_LETTERS, READ, READ_LABEL, Progress
 from requests_app.supplements import PAPERS, hand_in
+from requests_app.views.public_draft import too_many
 
 WRONG = "编号或者查询码不对，请对照回执核对。字母不分大小写，空格和短横线不要紧。"
 
@@ -62,7 +66,8 @@ class Track(View):
             guard.count(guard.GUESSES_AT, number.upper())
             form.add_error(None, WRONG)
             return self.page(form, status=422)
-        return passes.grant(request, redirect(page_of(found), found.pk), found)
+        answer = taken_up(request, found) or redirect(page_of(found), found.pk)
+        return passes.grant(request, answer, found)
 
     def page(self, form, *, status: int = 200):
         open_ones = [
@@ -75,19 +80,54 @@ class Track(View):
         return render(
             self.request,
             "requests_app/public/track.html",
-            {"form": form, "open_ones": open_ones},
+            {"form": form, "open_ones": open_ones, **kept_of(self.request.POST)},
             status=status,
         )
 
 
+def kept_of(typed) -> dict[str, str]:
+    """What was being written when the pass ran out, and on which page; it goes along with number and code."""
+    if not typed.get("kept", "").strip():
+        return {}
+    return {"kept": typed["kept"][:MOST_WORDS], "kept_for": typed.get("kept_for", "")}
+
+
 def pass_is_over(request):
-    """The hour is over, or it never began. Words that were being sent are handed back to be copied."""
-    kept = request.POST.get("text", "") or request.POST.get("note", "")
-    if kept:
-        context = {"form": TrackForm(), "kept": kept[:100_000]}
-        return render(request, "requests_app/public/track.html", context, status=403)
+    """The hour is over, or it never began. Words that were being sent stay on the page until number and code are shown."""
+    words = request.POST.get("text", "") or request.POST.get("note", "")
+    if kept := kept_of({"kept": words, "kept_for": request.path}):
+        return render(request, "requests_app/public/track.html", {"form": TrackForm(), **kept}, status=403)
     messages.info(request, "请用申请编号和查询码打开。为了安全，一小时不看就要重新输入。")
     return redirect("requests:track")
+
+
+def refilled(request, form_class, words: str):
+    messages.info(request, "您写的都还在，还没有提交。请核对一遍再提交；选过文件的，请再选一次。")
+    return form_class(initial={name: words for name in ("text", "note") if name in form_class.base_fields})
+
+
+def refused_uploads(request, files) -> str:
+    """What is said where too many files come from one address; empty where they may be taken. Each counts."""
+    who = guard.address_of(request)
+    if all(guard.takes(guard.UPLOADS, who) for _ in files):
+        return ""
+    return too_many("刚才从这里上传的文件太多", guard.UPLOADS)
+
+
+def taken_up(request, case):
+    """The page whose words waited for number and code, filled in again; None where nothing waits for this case."""
+    kept = kept_of(request.POST)
+    try:
+        place = resolve(kept.get("kept_for", "")) if kept else None
+    except Resolver404:
+        place = None
+    wanted = {"requests:application": "requests:track-act", "requests:correction": "requests:correction-act"}
+    if place is None or place.view_name != wanted[page_of(case)] or place.kwargs["pk"] != case.pk:
+        return None
+    view = place.func.view_class()
+    view.setup(request, **place.kwargs)
+    view.take(case)
+    return view.resume(kept["kept"])
 
 
 def page_of(case) -> str:
@@ -110,9 +150,12 @@ class OneApplication(View):
         )
         if self.application is None:
             return pass_is_over(request)
-        self.progress = Progress(self.application)
+        self.take(self.application)
         response = super().dispatch(request, *args, **kwargs)
         return response if passes.COOKIE in response.cookies else passes.prolong(request, response)
+
+    def take(self, application):
+        self.application, self.progress = application, Progress(application)
 
     def show(self, template: str, *, status: int = 200, **context):
         context |= {"application": self.application, "progress": self.progress}
@@ -134,10 +177,10 @@ class Relative(OneApplication):
 
     def post(self, request, pk):
         wanted = request.POST.get("to", "")
-        other = next((one for one in self.progress.relatives if str(one.pk) == wanted), None)
+        other = next((one for _, one in self.progress.relatives if str(one.pk) == wanted), None)
         if other is None:
             raise Http404
-        return passes.grant(request, redirect("requests:application", other.pk), self.application, other)
+        return passes.lend(request, redirect("requests:application", other.pk), self.application, other)
 
 
 class Act(OneApplication):
@@ -148,6 +191,7 @@ class Act(OneApplication):
         "give_reasons": ReasonsForm,
         "withdraw": WithdrawForm,
         "confirm_delivery": ConfirmDeliveryForm,
+        "suggest_publication": SuggestForm,
     }
 
     def dispatch(self, request, *args, **kwargs):
@@ -166,11 +210,13 @@ class Act(OneApplication):
             return self.not_now(request.POST.get("text", ""))
         if not form.is_valid():
             return self.page(form, status=422)
+        if said := refused_uploads(request, form.cleaned_data.get("files", ())):
+            form.add_error("files", said)
+            return self.page(form, status=429)
         try:
             self.do(action, form)
         except NotNow:
-            self.progress = Progress(Application.objects.select_related("agency", "text").get(pk=pk))
-            self.application = self.progress.application
+            self.take(Application.objects.select_related("agency", "text").get(pk=pk))
             return self.not_now(request.POST.get("text", ""))
         except (Refused, FileRefused) as error:
             for reason in getattr(error, "reasons", None) or [str(error)]:
@@ -178,6 +224,13 @@ class Act(OneApplication):
             return self.page(form, status=422)
         messages.success(request, form.done)
         return self.back()
+
+    def resume(self, words: str):
+        """The form with what had been written when the pass ran out; nothing is done before it is sent again."""
+        action = self.kwargs["action"]
+        if action not in self.progress.acts:
+            return self.not_now(words)
+        return self.page(refilled(self.request, self.FORMS[action], words))
 
     def do(self, action, form):
         by = tracking.outsider(self.application)

@@ -88,7 +88,13 @@ class Walk:
 
     def correction_notice(self, date, allow_wd=15):
         with on(date):
-            self.act("ask_correction", reasons=["unclear"], items="请写明工程名称或者文号。", days=allow_wd)
+            self.act(
+                "ask_correction",
+                reasons=["unclear"],
+                items="请写明工程名称或者文号。",
+                days=allow_wd,
+                late_known=True,
+            )
         self.lapse()
 
     def correction_received(self, date):
@@ -247,7 +253,7 @@ def test_correction_is_asked_once():
     with on("2025-03-20"):
         case = perform(case, "supplement", by=staff[DESK], text="已经写明。")
 
-        with pytest.raises(Refused, match="一次性告知"):
+        with pytest.raises(NotNow, match="不能“告知补正”"):
             perform(case, "ask_correction", by=staff[DESK], reasons=["unclear"], items="再请说明。", days=15)
 
 
@@ -340,12 +346,14 @@ def test_the_day_of_receipt_is_put_right_by_a_new_entry_never_by_overwriting():
             "correct_clock",
             by=staff[HEAD],
             note="签收日记错，以回执为准。",
-            received_on=date(2025, 1, 17),
+            day="received",
+            on=date(2025, 1, 17),
         )
 
-    old, new = Deadline.objects.for_case(case).filter(term="reply").order_by("pk")
-    assert (old.cancelled_at is not None, old.started_on) == (True, date(2025, 1, 20))
-    assert new.started_on == case.received_on == date(2025, 1, 17)
+    deadline = Deadline.objects.for_case(case).get(term="reply")
+    assert [row.kind for row in deadline.ledger.all()] == ["received", "amended"]
+    assert deadline.ledger.first().on == date(2025, 1, 20)
+    assert deadline.started_on == case.received_on == date(2025, 1, 17)
 
 
 def test_a_fee_is_paid_once():

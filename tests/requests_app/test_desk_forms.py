@@ -3,6 +3,7 @@
 import inspect
 
 import pytest
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.roles import Role
@@ -11,7 +12,7 @@ from requests_app.forms.answering import DeliverForm, DraftReplyForm
 from requests_app.models import Application
 from requests_app.outcomes import ANSWERS, by_clerk
 from requests_app.states import State
-from tests.factories.requests import REASON, application, house
+from tests.factories.requests import REASON, application, fresh, house
 
 pytestmark = pytest.mark.django_db
 ACTS = sorted({t.name for t in transitions_of(Application) if getattr(t.permission, "roles", None)})
@@ -38,6 +39,19 @@ def test_the_form_of_an_act_asks_for_keywords_of_the_act(staff, name):
     asked = {field for field in form.fields if not field.startswith("need_")} - {"seen", "note", "kept"}
 
     assert takes_all or asked <= set(taken)
+
+
+def test_answered_on_the_spot_the_form_gives_all_the_act_asks_for(client, staff):
+    """Through the page, as it is pressed: 条例第三十三条第一款."""
+    case = application(staff, State.HANDLING)
+    client.force_login(staff[Role.DISCLOSURE_HEAD])
+    typed = {"seen": case.last_event, "answer": "already_public", "need_where": "https://yunshan.example/1/"}
+    typed |= {"reason": "已经主动公开。", "signer": "本人"}
+
+    answer = client.post(reverse("requests-desk:act", args=[case.pk, "answer_on_spot"]), typed)
+
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert (fresh(case).state, fresh(case).on_the_spot) == (State.CLOSED, True)
 
 
 @pytest.mark.parametrize("answer", [row.key for row in by_clerk()])

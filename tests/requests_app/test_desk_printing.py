@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 import time_machine
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.notices.letters import printing
+from disclosure.notices.letters.paper import markup, paper_of
 from disclosure.notices.models import Letter, PrintRun
 from disclosure.workflow.door import perform
 from requests_app.states import State
@@ -186,7 +188,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(staff, desk, rows, django_a
         assert len(desk.get(PAGE).context["letters"]) == 3 * rows
 
 
-QUERIES = 13
+QUERIES = 17
 
 
 def test_a_request_to_correct_a_record_leads_to_its_own_page(staff, desk):
@@ -195,3 +197,38 @@ def test_a_request_to_correct_a_record_leads_to_its_own_page(staff, desk):
 
     for letter in desk.get(PAGE).context["letters"]:
         assert letter.case_url == reverse("afterwards:record-correction", args=[correction.pk])
+
+
+def test_only_what_was_issued_today_and_not_printed_is_ticked(staff, desk):
+    with time_machine.travel(clock.now() - timedelta(days=1), tick=False):
+        earlier = case_of(staff)
+    today, printed = case_of(staff), case_of(staff)
+    desk.post(PAGE, {"letter": list(receipts(printed))})
+
+    groups = dict(desk.get(PAGE).context["groups"])
+    again = dict(desk.get(PAGE, {"state": "printed"}).context["groups"])
+
+    assert {one.pk: one.is_ticked for one in groups["今天印发的"]} == dict.fromkeys(receipts(today), True)
+    assert {one.pk: one.is_ticked for one in groups["以前印发的"]} == dict.fromkeys(receipts(earlier), False)
+    assert [(one.is_ticked, bool(one.printed_at)) for one in again["今天印发的"]] == [(False, True)]
+
+
+def test_letters_to_one_person_at_one_address_share_an_envelope(staff):
+    one, other = case_of(staff), case_of(staff)
+    letters = list(Letter.objects.filter(pk__in=receipts(one, other)).order_by("pk"))
+
+    paper = pypdfium2.PdfDocument(printing.envelope_pdf(letters))
+
+    words = paper[0].get_textpage().get_text_range()
+    assert len(paper) == 1
+    assert all(letter.reference in words for letter in letters)
+
+
+def test_the_code_and_the_number_of_the_case_stand_in_one_line_of_the_receipt(staff):
+    case = case_of(staff)
+
+    html, _, _ = markup(paper_of(Letter.objects.about(case).get(code="SJ")))
+
+    code = "-".join(case.code[n : n + 4] for n in range(0, len(case.code), 4))
+    assert f'<span class="nowrap">{code}</span>' in html
+    assert f'<span class="nowrap">（申请编号：{case.number}）</span>' in html

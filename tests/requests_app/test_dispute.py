@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 DR, SH, DO, DH = Role.DRAFTER, Role.SECTION_HEAD, Role.DISCLOSURE, Role.DISCLOSURE_HEAD
 DESK = {DO, DH}
-PROCESS = ("process", {"harm": "公开尚在讨论的方案会妨碍决策的形成。"}, "属于讨论记录，尚未形成决定。")
+PROCESS = ("process", {"process_kind": "属于讨论记录，方案尚在讨论。"}, "属于讨论记录，尚未形成决定。")
 
 # (state, act): who may. What is not in the table, nobody may.
 TABLE = {
@@ -47,6 +47,7 @@ TABLE = {
     (State.DECIDED, "amend"): DESK,
     (State.DECIDED, "add_paper"): DESK,
     (State.DECIDED, "revise_ruling"): DESK,
+    (State.CLOSED, "revise_ruling"): DESK,
     (State.DECIDED, "close"): DESK,
 }
 REANSWER = {(State.DECIDED, "answer_anew"): DESK}  # only where a ruling ordered it
@@ -472,3 +473,25 @@ def test_the_picture_in_the_docs_is_the_machine():
     page = (settings.BASE_DIR / "docs" / "disputes.md").read_text()
 
     assert f"```mermaid\n{mermaid(Dispute)}\n```" in page
+
+
+def test_a_ruling_may_be_overturned_after_all_was_closed(staff):
+    dispute = walked(staff, State.CLOSED)
+
+    dispute = perform(dispute, "revise_ruling", by=staff[DO], **ruling(Result.CORRECTED, **ORDERED))
+
+    assert (dispute.state, dispute.result) == (State.DECIDED, Result.CORRECTED)
+    assert perform(dispute, "answer_anew", by=staff[DO]).reanswer.number
+
+
+def test_overturned_on_appeal_a_new_answer_begun_stays_linked_and_the_office_is_told(staff):
+    dispute = walked(staff, State.DECIDED, result=Result.CORRECTED, **ORDERED)
+    dispute = perform(dispute, "answer_anew", by=staff[DO])
+
+    dispute = perform(dispute, "revise_ruling", by=staff[DO], **ruling(Result.UPHELD))
+
+    said = Event.objects.of(dispute).latest("pk").facts
+    assert (dispute.result, dispute.reanswer_ordered) == (Result.UPHELD, False)
+    assert dispute.reanswer is not None
+    assert dispute.reanswer.number in said["提示"]
+    assert perform(dispute, "close", by=staff[DO]).state == State.CLOSED

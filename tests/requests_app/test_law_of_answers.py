@@ -28,9 +28,18 @@ OLD = "不服的，可以在3个月内向人民法院提起行政诉讼。"
 @pytest.mark.parametrize(
     ("drafted", "why"),
     [
-        (reply("process", {"harm": "影响正在进行的决策。"}, f"属于请示报告。{DIRECTLY}"), "先申请行政复议"),
-        (reply("process", {"harm": f"影响决策。{DIRECTLY}"}, "属于请示报告，不予公开。"), "先申请行政复议"),
-        (reply("process", {"harm": "影响决策。"}, "属于请示报告。") | {"remark": DIRECTLY}, "先申请行政复议"),
+        (
+            reply("process", {"process_kind": "影响正在进行的决策。"}, f"属于请示报告。{DIRECTLY}"),
+            "先申请行政复议",
+        ),
+        (
+            reply("process", {"process_kind": f"影响决策。{DIRECTLY}"}, "属于请示报告，不予公开。"),
+            "先申请行政复议",
+        ),
+        (
+            reply("process", {"process_kind": "影响决策。"}, "属于请示报告。") | {"remark": DIRECTLY},
+            "先申请行政复议",
+        ),
         (reply("partial", {"provided": "报告", "withheld_parts": "第3页"}, DIRECTLY), "先申请行政复议"),
         (reply("not_exist", NOT_EXIST, f"{REASON}{OLD}"), "6个月"),
     ],

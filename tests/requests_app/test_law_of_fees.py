@@ -25,7 +25,11 @@ pytestmark = pytest.mark.django_db
 DESK, HEAD = Role.DISCLOSURE, Role.DISCLOSURE_HEAD
 PROVIDE = reply(
     "provide",
-    {"provided": "《竣工验收报告》", "given_form": "纸质", "given_how": "随本答复书一并邮寄"},
+    {
+        "provided": "《竣工验收报告》（纸质附件，12页）",
+        "given_form": "纸质",
+        "given_how": "随本答复书一并邮寄",
+    },
     "属于应当公开的信息。",
 )
 
@@ -291,13 +295,13 @@ def test_a_correction_is_told_on_the_date_its_notice_bears(staff):
     with on("04-21"):
         with pytest.raises(TypeError, match="told_on"):
             perform(case, "ask_correction", by=staff[DESK], told_on=day("03-10"), **asked)
-        case = perform(fresh(case), "ask_correction", by=staff[DESK], **asked)
+        case = perform(fresh(case), "ask_correction", by=staff[DESK], late_known=True, **asked)
 
     assert case.correction_asked_on == letters.of(case, "BZ").dated_on == day("04-21")
     assert "correction_notice_late" in clocks.open_clock(case, terms.REPLY).flags
 
 
-def test_a_third_party_is_told_on_the_date_the_notice_bears(staff, case):
+def test_a_third_party_is_told_on_the_day_the_notice_was_delivered(staff, case):
     with on("03-05"):
         case, one = consulted(case, staff)
     with on("03-12"):
@@ -307,6 +311,12 @@ def test_a_third_party_is_told_on_the_date_the_notice_bears(staff, case):
         case = perform(case, "decide_opinion", by=staff[DESK], consultation=one.pk, **weighed)
         words = {"content": "竣工验收报告", "reason": "不属于商业秘密。"}
         case = perform(case, "tell_third_party", by=staff[DESK], consultation=one.pk, **words)
+    letter = letters.of(case, "GZ3", f"consultation-{one.pk}")
+    one.refresh_from_db()
+    assert (letter.dated_on, one.told_on) == (day("03-12"), None)
+    with on("03-13"):
+        post = {"way": "post", "posted_on": day("03-13"), "mail_number": "XA12345678941", "as_given": True}
+        case = perform(case, "deliver_letter", by=staff[DESK], letter=letter.pk, **post)
 
     one.refresh_from_db()
-    assert one.told_on == letters.of(case, "GZ3", f"consultation-{one.pk}").dated_on == day("03-12")
+    assert one.told_on == day("03-13")

@@ -243,3 +243,34 @@ def test_every_withholding_is_by_articles_14_to_16_and_goes_to_review_first():
 
     assert {row.remedies for row in withheld} == {"review_first"}
     assert {row.article[:4] for row in withheld} == {"第十四条", "第十五条", "第十六条"}
+
+
+def test_the_letters_of_a_split_part_name_the_application_that_was_sent(staff):
+    """一事一申请: the citizen sent one application, and knows that one; split again it is still that one."""
+    whole = application(staff, State.SPLIT)
+    part = perform(
+        whole.children.order_by("pk").first(), "split", by=staff[DESK], parts=["验收报告正文", "验收报告附件"]
+    )
+    case = perform(part.children.order_by("pk").first(), "accept", by=staff[DESK])
+
+    case = signed(case, staff, reply())
+
+    said = said_in(case, "BC")
+    assert f"提出的政府信息公开申请（申请编号：{whole.number}）" in said
+    assert f"本件是从该申请中拆出、单独办理的部分（编号：{case.number}）" in said
+    assert "该申请中由本件办理的内容为：验收报告正文" in said
+    assert part.number not in said
+
+
+def test_a_split_part_that_was_corrected_quotes_what_was_added_to_it(staff):
+    whole = application(staff, State.SPLIT)
+    case = whole.children.order_by("pk").first()
+    asked = {"reasons": ["unclear"], "items": "请写明是哪一项工程。", "days": 15}
+    case = perform(case, "ask_correction", by=staff[DESK], **asked)
+    case = perform(case, "supplement", by=staff[DESK], text="东街排涝泵站工程。")
+
+    case = signed(perform(case, "accept", by=staff[DESK]), staff, reply())
+
+    said = said_in(case, "BC")
+    assert "该申请中由本件办理的内容为：验收报告。" in said
+    assert "收到您补正的内容为：东街排涝泵站工程。" in said

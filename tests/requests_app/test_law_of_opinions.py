@@ -12,6 +12,7 @@ from disclosure.notices.models import Notice
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
+from requests_app import letters
 from requests_app.states import State
 from tests.factories.requests import application, consulted, fresh, house, reply
 
@@ -129,7 +130,7 @@ def test_a_late_no_of_a_joint_maker_stays_a_yes(go_to):
     asked.says("object", date(2026, 3, 26))
 
     assert asked.result == "agree"
-    assert "2026-03-26 收到的意见：涉及商业秘密。" in asked.one.opinion
+    assert "2026-03-26 收到的意见：涉及商业秘密。" in asked.one.opinion_told
 
 
 def test_a_judgement_of_silence_falls_with_the_silence(go_to):
@@ -161,3 +162,47 @@ def test_a_letter_sent_back_is_no_silence_and_holds_nothing_up(go_to):
     assert asked.due_on == date(2026, 4, 3)  # 2026-03-30, and the four 工作日 the letter was out
     asked.case = perform(asked.case, "draft_reply", by=asked.staff[DESK], **reply())
     assert perform(asked.case, "submit_reply", by=asked.staff[DESK]).state == State.CHECKING
+
+
+@pytest.mark.parametrize("waiting", [State.CORRECTION, State.LAPSED])
+def test_an_opinion_is_entered_on_its_day_while_the_applicant_is_waited_for(go_to, waiting):
+    """条例第三十条、第三十二条：补正期间对方的十五个工作日照样在走."""
+    staff = house()
+    case, one = consulted(application(staff, State.REVIEW), staff)
+    facts = {"reasons": ["unclear"], "items": "请写明工程名称或者文号。", "days": 5}
+    case = perform(case, "ask_correction", by=staff[DESK], **facts)
+    if waiting == State.LAPSED:
+        go_to("2026-03-11")
+    case = fresh(case)
+    assert case.state == waiting
+
+    said = {"consultation": one.pk, "result": "object", "opinion": "涉及商业秘密。"}
+    case = perform(case, "record_arrival", by=staff[DESK], consultation=one.pk, arrived_on=date(2026, 3, 2))
+    case = perform(case, "record_opinion", by=staff[DESK], **said)
+
+    one.refresh_from_db()
+    assert (case.state, one.result) == (waiting, "object")
+
+
+def test_nothing_a_third_party_objects_to_is_handed_over_at_the_counter(go_to):
+    """条例第十五条、第三十二条：理由合理的不得公开；决定公开的先书面告知. 当场答复 is no way round it."""
+    asked = Asked(go_to)
+    asked.says("object", clock.today())
+    given = {"provided": "《竣工验收报告》（纸质附件，12页）", "given_form": "纸质", "given_how": "当场"}
+    facts = {"answer": "provide", "facts": given, "reason": "属于应当公开的信息。", "signer": "本人"}
+
+    def hand_over():
+        return perform(fresh(asked.case), "answer_on_spot", by=asked.staff[HEAD], **facts)
+
+    with pytest.raises(Refused, match="还没有判断其理由是否合理"):
+        hand_over()
+    asked.act("decide_opinion", is_reasonable=False, note="内容早已公开，不构成商业秘密。")
+    with pytest.raises(Refused, match="书面告知第三方"):
+        hand_over()
+    asked.act("tell_third_party", content="竣工验收报告全文", reason="不构成商业秘密。")
+    with pytest.raises(Refused, match="登记文书送达"):  # printed is not told
+        hand_over()
+    letter = letters.of(asked.case, "GZ3", f"consultation-{asked.one.pk}")
+    signed = {"way": "direct", "signed_on": clock.today(), "signer": "建筑公司办公室"}
+    perform(fresh(asked.case), "deliver_letter", by=asked.staff[DESK], letter=letter.pk, **signed)
+    assert hand_over().state == State.CLOSED

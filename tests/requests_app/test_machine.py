@@ -12,6 +12,8 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.models import Event
 from disclosure.workflow.picture import mermaid
+from requests_app import letters
+from requests_app.acts.people import LOOKED_OVER_IN
 from requests_app.models import Application
 from requests_app.states import State
 from requests_app.tracking import outsider
@@ -42,7 +44,6 @@ TABLE = {
     (State.SUBMITTED, "withdraw"): DESK | {APPLICANT},
     (State.REVIEW, "accept"): DESK,
     (State.REVIEW, "ask_correction"): DESK,
-    (State.REVIEW, "correct_clock"): {DH},
     (State.REVIEW, "consult"): DESK,
     (State.REVIEW, "ask_reasons"): DESK,
     (State.REVIEW, "propose_extension"): DESK,
@@ -59,7 +60,6 @@ TABLE = {
     (State.LAPSED, "withdraw"): DESK | {APPLICANT},
     (State.HANDLING, "reassign"): DESK,
     (State.HANDLING, "ask_correction"): DESK,
-    (State.HANDLING, "correct_clock"): {DH},
     (State.HANDLING, "consult"): DESK,
     (State.HANDLING, "ask_reasons"): DESK,
     (State.HANDLING, "propose_extension"): DESK,
@@ -101,6 +101,21 @@ TABLE = {
         if state not in (State.SUBMITTED, State.SPLIT, State.MERGED)
     },
     **{(state, "export_dossier"): DESK for state in State},
+    # a day entered wrongly is put right while the file is open
+    **{
+        (state, "correct_clock"): {DH}
+        for state in (*State.UNDER_WAY, State.CLOSED)
+        if state != State.SUBMITTED
+    },
+    # letters go to the applicant as long as the file is open, and after it
+    **{(state, "change_contact"): DESK for state in (*State.UNDER_WAY, State.CLOSED, State.ARCHIVED)},
+    **{(state, "add_authority"): DESK for state in State.UNDER_WAY},
+    # what came with the letter may be scanned as long as the file is in the house
+    **{(state, "add_paper"): DESK for state in State if state != State.ARCHIVED},
+    # the receipt, and what else is on the way to the applicant, is delivered while the file is in hand
+    **{(state, "deliver_letter"): DESK for state in State if state not in (State.SUBMITTED, State.ARCHIVED)},
+    # every registered application has its receipt
+    **{(state, "void_letter"): {DH} for state in State if state != State.SUBMITTED},
 }
 
 
@@ -123,6 +138,22 @@ def handed_to_a_drafter(staff, state):
 
 def being_consulted(staff, state):
     return consulted(application(staff, state), staff)[0]
+
+
+def corrected_while_consulted(staff, state):
+    """The applicant is waited for, and so is somebody else."""
+    case = being_consulted(staff, State.REVIEW)
+    facts = {"reasons": ["unclear"], "items": "请写明工程名称或者文号。", "days": 15}
+    case = perform(case, "ask_correction", by=staff[DO], **facts)
+    return perform(case, "correction_lapsed", by=TIME) if state == State.LAPSED else case
+
+
+def given_the_information(staff, state):
+    """Told at the counter where it is published."""
+    facts = {"facts": {"where": "https://yunshan.example/1/"}, "reason": "已经主动公开。", "signer": "本人"}
+    case = application(staff, State.HANDLING)
+    case = perform(case, "answer_on_spot", by=staff[DH], answer="already_public", **facts)
+    return perform(case, "archive", by=staff[DO]) if state == State.ARCHIVED else case
 
 
 def answered_by_silence(staff, state):
@@ -211,6 +242,13 @@ def sent_back(staff, state):
     return perform(case, "mail_returned", by=staff[DO], note="查无此人", on=clock.today())
 
 
+def correction_posted(staff, state):
+    case = application(staff, State.CORRECTION, delivery_way="post")
+    posted = {"way": "post", "posted_on": clock.today(), "mail_number": "XA12345678932"}
+    case = perform(case, "deliver_letter", by=staff[DO], letter=letters.of(case, "BZ").pk, **posted)
+    return case if state == State.CORRECTION else perform(case, "correction_lapsed", by=TIME)
+
+
 def giving_information(staff, state):
     """Something goes out, so 保密审查 comes first."""
     case = application(staff, State.HANDLING)
@@ -229,6 +267,8 @@ SITUATIONS = {
     (handed_to_a_drafter, State.HANDLING): dict.fromkeys(WORK, DRAFTERS),
     (being_consulted, State.REVIEW): OPINIONS,
     (being_consulted, State.HANDLING): OPINIONS,
+    (corrected_while_consulted, State.CORRECTION): OPINIONS,
+    (corrected_while_consulted, State.LAPSED): OPINIONS,
     (answered_by_silence, State.REVIEW): SILENCE,
     (answered_by_silence, State.HANDLING): SILENCE,
     (objected, State.REVIEW): {"decide_opinion": DESK},
@@ -261,10 +301,26 @@ SITUATIONS = {
     },
     (fee_paid, State.HANDLING): {"propose_fee": NOBODY, "withdraw_fee": {DH}},
     (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY, "pay_fee_late": DESK},
+    (given_the_information, State.CLOSED): {"suggest_publication": DESK | {APPLICANT}},
+    (given_the_information, State.ARCHIVED): {"suggest_publication": DESK | {APPLICANT}},
     (received_when_the_applicant_says_so, State.DELIVERY): {"confirm_delivery": {APPLICANT}},
-    (answered_by_post, State.CLOSED): {"mail_returned": DESK},
-    (answered_by_post, State.ARCHIVED): {"mail_returned": DESK},
-    (sent_back, State.CLOSED): {"redeliver": DESK},
+    (answered_by_post, State.CLOSED): {
+        "mail_returned": DESK,
+        "correct_mail_number": DESK,
+        "letter_arrived": DESK,
+    },
+    (answered_by_post, State.ARCHIVED): {"mail_returned": DESK, "correct_mail_number": DESK},
+    (sent_back, State.CLOSED): {"redeliver": DESK, "correct_mail_number": DESK},
+    (correction_posted, State.CORRECTION): {
+        "letter_arrived": DESK,
+        "letter_returned": DESK,
+        "correct_mail_number": DESK,
+    },
+    (correction_posted, State.LAPSED): {
+        "letter_arrived": DESK,
+        "correction_returned": DESK,
+        "correct_mail_number": DESK,
+    },
     (giving_information, State.CHECKING): {
         "approve_reply": NOBODY,
         "secrecy_check": {SE},
@@ -285,7 +341,21 @@ ALSO = {
         "refuse_extension",
         "notice_extension",
     )
-} | {(State.HANDLING, "remove_release"), (State.HANDLING, "black_out")}
+} | {
+    # a posting is a posting wherever the case stands meanwhile
+    *(
+        (state, act)
+        for state in State
+        if state not in (State.SUBMITTED, State.ARCHIVED)
+        for act in ("letter_arrived", "letter_returned")
+        if (state, act) != (State.LAPSED, "letter_returned")
+    ),
+    *((state, "correct_mail_number") for state in State if state != State.SUBMITTED),
+    (State.HANDLING, "remove_release"),
+    (State.HANDLING, "black_out"),
+    # a copy waits for a second person: tests/requests_app/test_desk_blackout.py
+    *((state, act) for state in LOOKED_OVER_IN for act in ("look_over", "return_copy")),
+}
 CASES = [
     *(pytest.param(ordinary, state, {}, id=state) for state in State),
     *(

@@ -16,7 +16,8 @@ from disclosure.files.store import store
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
-from requests_app import outcomes
+from requests_app import letters, outcomes
+from requests_app.models import Decision
 from requests_app.outcomes import ANSWERS, NEEDS, Outcome, Remedies
 from requests_app.states import State
 from tests.factories.requests import application, house
@@ -26,7 +27,7 @@ DESK, HEAD, LEADER = Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.LEADER
 MORNING = "2026-03-02T09:00+08:00"
 FACTS = {
     "where": "https://yunshan.example/documents/12/",
-    "provided": "《东街排涝泵站工程竣工验收报告》",
+    "provided": "《东街排涝泵站工程竣工验收报告》（纸质附件，36页）",
     "given_form": "纸质复印件",
     "given_how": "随本答复书一并邮寄",
     "withheld_parts": "第 3 页施工人员身份证号，属于个人隐私（条例第十五条）",
@@ -45,6 +46,9 @@ FACTS = {
     "channel_hint": "可以向县信访局提出，电话 0376-7654321",
     "law": "《测绘法》第四十七条",
     "harm": "公开后会泄露第三方的施工报价和工艺参数",
+    "internal_kind": "属于内部工作流程信息，只在内部使用",
+    "process_kind": "属于讨论记录，决定尚未作出",
+    "enforcement_kind": "属于水行政处罚案卷中的询问笔录",
     "query_office": "云山县不动产登记中心",
     "unclear": "没有写明是哪一年度、哪一个工程",
     "counts": "2026 年 2 月一个月内提出 43 件，说明的理由与所申请的信息无关",
@@ -178,21 +182,93 @@ def a_file(staff, words="东街排涝泵站工程竣工验收报告。"):
     return store(ContentFile(words.encode(), "报告.txt"), by=staff[DESK], name="报告.txt")
 
 
-def test_a_partial_answer_with_files_needs_one_that_is_blacked_out():
+@pytest.mark.parametrize("answer", ["internal", "process", "enforcement"])
+def test_article_sixteen_asks_what_the_information_is_and_weighs_no_harm(answer):
+    """条例第十六条：属于所列的哪一类、为什么; the letter says so before its decision."""
+    row, kind = ANSWERS[answer], f"{answer}_kind"
+    staff = house()
+    letter = letters.of(answered(staff, row), "BY")
+
+    keys = [part["key"] for part in letter.parts]
+    assert row.needs == (kind,)
+    assert "不必证明公开会造成损害" in NEEDS[kind].ask
+    assert FACTS[kind] in letter.part("category")
+    assert "harm" not in keys
+    assert keys.index("category") < keys.index("reasons") < keys.index("decision")
+
+
+def test_what_was_written_of_a_harm_under_the_older_table_is_still_shown():
+    old = Decision(answer="process", facts={"harm": "公开会妨碍坦率讨论。"})
+
+    assert old.shown_facts == [("可能损害的具体说明", "公开会妨碍坦率讨论。")]
+
+
+def drafted(staff, answer, provided, files=(), **more):
+    """With files on the case, given whole, and the list of the letter as it was typed."""
+    case = application(staff, State.HANDLING)
+    for title in files:
+        case = perform(case, "add_release", by=staff[DESK], file=a_file(staff), title=title)
+    facts = facts_for(ANSWERS[answer]) | {"provided": provided} | more
+    return perform(case, "draft_reply", by=staff[DESK], answer=answer, facts=facts, reason=REASON)
+
+
+@pytest.mark.parametrize("answer", ["provide", "partial"])
+@pytest.mark.parametrize(
+    ("provided", "files", "why"),
+    [
+        ("《验收报告》", (), "写着提供“《验收报告》”，案上没有这份文件"),
+        ("《验收报告》\n《质量评定表》", ("验收报告.pdf",), "写着提供“《质量评定表》”"),
+        ("《验收报告》", ("验收报告", "结算审核意见"), "提供的文件“结算审核意见”，答复书的清单里没有"),
+        ("《验收报告》（纸质附件）", (), "案上没有这份文件.*写明页数"),
+    ],
+)
+def test_what_the_letter_lists_goes_with_it_and_nothing_else_does(answer, provided, files, why):
+    """条例第三十六条第二项、第三十七条：提供该信息; a letter that says 见附件 with nothing attached gives nothing."""
+    staff = house()
+
+    with pytest.raises(Refused, match=why):
+        perform(drafted(staff, answer, provided, files), "submit_reply", by=staff[DESK])
+
+
+@pytest.mark.parametrize("answer", ["provide", "partial"])
+@pytest.mark.parametrize(
+    ("provided", "files"),
+    [
+        ("1. 《验收报告》\n2. 质量评定表", ("质量评定表.pdf", "验收报告")),
+        ("《东街工程竣工验收报告》（云水工〔2025〕17号）", ("竣工验收报告",)),
+        ("《验收报告》（纸质附件，36页）", ()),
+        ("《竣工图册》（当场查阅）\n《验收报告》", ("验收报告",)),
+    ],
+)
+def test_a_file_a_counted_copy_on_paper_or_a_look_at_the_office_is_given(answer, provided, files):
+    """条例第四十条：提供的形式; what is withheld of a partial answer may be whole documents, all files given whole."""
+    staff = house()
+
+    assert perform(drafted(staff, answer, provided, files), "submit_reply", by=staff[DESK]).secrecy_due
+
+
+def test_what_is_read_at_the_office_altogether_needs_no_file():
+    staff = house()
+    case = drafted(staff, "provide", "《竣工图册》", given_form="当场查阅、抄录")
+
+    assert perform(case, "submit_reply", by=staff[DESK]).state == State.CHECKING
+
+
+def test_a_partial_answer_says_what_is_withheld_though_every_file_is_given_whole():
+    staff = house()
+    case = drafted(staff, "partial", "《验收报告》", ["验收报告"], withheld_parts="")
+
+    with pytest.raises(Refused, match="须写明不公开的部分和理由"):
+        perform(case, "submit_reply", by=staff[DESK])
+
+
+def test_on_the_spot_too_nothing_is_promised_that_is_not_handed_over():
     staff = house()
     case = application(staff, State.HANDLING)
-    case = perform(case, "add_release", by=staff[DESK], file=a_file(staff), title="验收报告")
-    case = perform(
-        case,
-        "draft_reply",
-        by=staff[DESK],
-        answer="partial",
-        facts=facts_for(ANSWERS["partial"]),
-        reason=REASON,
-    )
+    said = {"facts": facts_for(ANSWERS["provide"]) | {"provided": "《验收报告》"}, "reason": REASON}
 
-    with pytest.raises(Refused, match="涂去不公开的部分"):
-        perform(case, "submit_reply", by=staff[DESK])
+    with pytest.raises(Refused, match="案上没有这份文件"):
+        perform(case, "answer_on_spot", by=staff[HEAD], answer="provide", signer="本人", **said)
 
 
 def test_what_changed_after_the_secrecy_review_is_reviewed_again():
@@ -204,6 +280,8 @@ def test_what_changed_after_the_secrecy_review_is_reviewed_again():
     case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
     case = perform(case, "send_back", by=staff[HEAD], note="请补附件。")
     case = perform(case, "add_release", by=staff[DESK], file=a_file(staff), title="验收报告")
+    provide["facts"] |= {"provided": "《验收报告》"}
+    case = perform(case, "draft_reply", by=staff[DESK], **provide)
     case = perform(case, "submit_reply", by=staff[DESK])
 
     assert case.secrecy_due
@@ -215,8 +293,10 @@ def test_a_file_with_a_secrecy_mark_never_goes_out():
     case = perform(
         case, "add_release", by=staff[DESK], file=a_file(staff, "秘密★5年\n内部方案。"), title="方案"
     )
-    provide = {"answer": "provide", "facts": facts_for(ANSWERS["provide"]), "reason": REASON}
-    case = perform(case, "draft_reply", by=staff[DESK], **provide)
+    facts = facts_for(ANSWERS["provide"]) | {"provided": "方案"}
+    case = perform(
+        case, "draft_reply", by=staff[DESK], **{"answer": "provide", "facts": facts, "reason": REASON}
+    )
     case = perform(case, "submit_reply", by=staff[DESK])
     case = perform(case, "secrecy_check", by=staff[Role.SECRECY])
     case = perform(case, "approve_reply", by=staff[HEAD])
@@ -263,6 +343,10 @@ def test_release_against_an_objection_needs_the_weighing_and_the_written_notice(
     case = perform(
         case, "tell_third_party", by=staff[DESK], consultation=one.pk, content="验收报告", reason="公共利益。"
     )
+    with pytest.raises(Refused, match="登记文书送达"):  # printed is not told
+        perform(case, "sign", by=staff[LEADER])
+    signed = {"way": "direct", "signed_on": clock.today(), "signer": "公司办公室"}
+    case = perform(case, "deliver_letter", by=staff[DESK], letter=letter_of(case, "GZ3").pk, **signed)
     case = perform(case, "sign", by=staff[LEADER])
     assert case.state == State.DELIVERY
     assert letter_of(case, "GZ3").addressee == "第一建筑公司"

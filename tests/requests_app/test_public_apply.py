@@ -464,13 +464,12 @@ def test_what_cannot_be_had_that_way_is_said(citizen, form, way):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("验收报告", "只有 4 字，至少要 10 字"),
         ("", "请写明您要什么信息"),
         ("，。！？；：、…—～·《》", "请用文字写明"),
         ("申" * 100_001, "最多 100,000 字，现在有 100,001 字，请删去 1 字"),
     ],
 )
-def test_too_short_and_too_long_are_told_plainly_and_kept(citizen, words, said):
+def test_empty_and_too_long_are_told_plainly_and_kept(citizen, words, said):
     citizen.post("applicant", WHO)
 
     answer = citizen.post("request", WHAT, description=words)
@@ -483,9 +482,31 @@ def test_too_short_and_too_long_are_told_plainly_and_kept(citizen, words, said):
 def test_a_hundred_thousand_characters_are_taken_whole(citizen):
     words = ("关于县城防汛排涝工程竣工验收的材料，" * 6000)[:100_000]
 
-    application = citizen.apply(what={"description": words})
+    citizen.fill(what={"description": words})
+    last = text_of(citizen.get("confirm"))
+    citizen.send()
 
-    assert application.text.description == words
+    assert "共 100000 字，这里只列开头，提交的是全文" in last
+    assert Application.objects.get().text.description == words
+
+
+@pytest.mark.parametrize(
+    ("words", "hinted"),
+    [
+        ("云政发〔2025〕3号", False),
+        ("三号令", True),
+        ("预算", True),
+        ("2025 年县级部门预算", False),
+        ("防汛工程的验收报告书", False),
+    ],
+)
+def test_few_words_are_taken_with_a_hint_where_they_may_not_be_enough(citizen, words, hinted):
+    citizen.fill(what={"description": words})
+    last = text_of(citizen.get("confirm"))
+    citizen.send()
+
+    assert ("您只写了几个字" in last) is hinted
+    assert Application.objects.get().text.description == words
 
 
 def test_need_of_help_is_kept_with_what_help(citizen):

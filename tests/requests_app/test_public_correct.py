@@ -193,14 +193,14 @@ def test_evidence_is_handed_in_later_and_the_office_hears_of_it(citizen, staff, 
     assert citizen.client.get(where).status_code == 200
     assert citizen.client.post(where).status_code == 422
 
-    answer = citizen.client.post(where, {"file": proof()})
+    answer = citizen.client.post(where, {"files": proof()})
 
     assert answer["Location"] == address("correction", case)
     assert "证据-户口簿.txt" in text_of(citizen.client.get(answer["Location"]))
     assert Event.objects.of(case).latest("pk").actor_name == "申请人"
     assert Notice.objects.filter(subject__startswith="收到补交的证据", recipient=f"user:{clerk.pk}").exists()
     monkeypatch.setattr(supplements, "MOST_PROOFS", 1)
-    assert "当面或者邮寄补交" in text_of(citizen.client.post(where, {"file": proof()}))
+    assert "当面或者邮寄补交" in text_of(citizen.client.post(where, {"files": proof()}))
     assert StoredFile.objects.of(case).count() == 1
 
 
@@ -231,15 +231,15 @@ def test_the_applicant_withdraws_after_being_asked(citizen):
 def test_what_ended_while_the_form_was_read_is_told_as_it_stands_now(citizen, staff, monkeypatch):
     case = citizen.correct()
     citizen.look(case)
-    hand_in = public_correct.hand_in_proof
+    hand_in = public_correct.hand_in_proofs
 
     def ended_meanwhile(correction, **given):
         perform(on_record(case), "withdraw", by=staff[DESK], note="本人打电话撤回。")
         return hand_in(correction, **given)
 
-    monkeypatch.setattr(public_correct, "hand_in_proof", ended_meanwhile)
+    monkeypatch.setattr(public_correct, "hand_in_proofs", ended_meanwhile)
 
-    answer = citizen.client.post(address("correction-act", case, "add_file"), {"file": proof()}, follow=True)
+    answer = citizen.client.post(address("correction-act", case, "add_file"), {"files": proof()}, follow=True)
 
     assert "现在是“您已撤回更正申请”，这一步已经办过" in text_of(answer)
     assert not StoredFile.objects.of(case).exists()
@@ -334,7 +334,7 @@ def test_the_page_costs_the_same_for_one_paper_and_three(citizen, count, django_
     case = citizen.correct()
     citizen.look(case)
     for number in range(count):
-        citizen.client.post(address("correction-act", case, "add_file"), {"file": proof(f"{number}.txt")})
+        citizen.client.post(address("correction-act", case, "add_file"), {"files": proof(f"{number}.txt")})
     citizen.client.get(address("correction", case))  # says its messages
 
     with django_assert_num_queries(5):

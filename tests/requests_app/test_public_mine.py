@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -12,8 +14,9 @@ from kombu.exceptions import OperationalError
 from disclosure import clock
 from disclosure.notices.models import Notice
 from requests_app import gathering, guard, tasks
+from requests_app.identity import email_digest
 from tests.factories.requests import PERSON, application, house
-from tests.requests_app.applicant import text_of
+from tests.requests_app.applicant import Corrector, text_of
 
 pytestmark = pytest.mark.django_db
 MINE = "/track/mine/"
@@ -149,11 +152,39 @@ def test_leaving_forgets_the_list(browser, staff):
     assert "寄链接给我" in text_of(browser.get(MINE))
 
 
+def test_requests_to_correct_a_record_are_on_the_list_with_their_state_and_open(browser, staff):
+    mine = Corrector(staff.agency).correct()
+    other = Corrector(staff.agency).correct(what={"email": "qian@example.com"})
+    proved(browser)
+
+    words = text_of(browser.get(MINE))
+    opened = browser.post(MINE, {"correction": mine.pk})
+
+    assert f"{mine.number} {staff.agency.label} {mine.plain_state}" in words
+    assert other.number not in words
+    assert opened["Location"] == reverse("requests:correction", args=[mine.pk])
+    assert browser.get(opened["Location"]).status_code == 200
+    assert browser.post(MINE, {"correction": other.pk}).status_code == 404
+    assert browser.post(MINE, {"open": mine.pk}).status_code == 404
+
+
+def test_corrections_made_before_are_gathered_too(staff):
+    case = Corrector(staff.agency).correct()
+    known = case.person.email_digest
+    type(case.person).objects.update(email_digest="")
+
+    import_module("requests_app.migrations.0018_correction_mail_box").digest_all(apps, None)
+
+    case.person.refresh_from_db()
+    assert case.person.email_digest == known == email_digest("zhao@example.com")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_one_and_three(browser, staff, count, django_assert_num_queries):
     for _ in range(count):
         application(staff)
+        Corrector(staff.agency).correct()
     proved(browser)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # applications, corrections
         browser.get(MINE)

@@ -244,8 +244,63 @@ def test_words_sent_after_the_pass_ran_out_are_handed_back(citizen, staff):
     )
 
     assert answer.status_code == 403
-    assert "刚才写的没有提交" in text_of(answer)
+    assert "刚才写的还没有提交，内容都在" in text_of(answer)
     assert "即东街排涝泵站工程。&lt;b&gt;" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "field"),
+    [
+        (State.CORRECTION, "supplement", "text"),
+        (State.HANDLING, "give_reasons", "text"),
+        (State.HANDLING, "withdraw", "note"),
+    ],
+)
+def test_words_that_outlived_the_pass_are_on_their_page_again_after_number_and_code(
+    citizen, staff, state, action, field
+):
+    case = application(staff, state)
+    if action == "give_reasons":
+        perform(case, "ask_reasons", by=staff[DESK], counts="一个月内 43 件。", days=10)
+    where = reverse("requests:track-act", args=[case.pk, action])
+    over = citizen.client.post(where, {field: "即东街排涝泵站工程。"})
+    going_along = {name: over.context[name] for name in ("kept", "kept_for")}
+
+    wrong = citizen.client.post(reverse("requests:track"), going_along | {"number": case.number, "code": "0"})
+    right = citizen.client.post(
+        reverse("requests:track"), going_along | {"number": case.number, "code": case.code}
+    )
+
+    assert (wrong.status_code, wrong.context["kept"]) == (422, "即东街排涝泵站工程。")
+    assert right.status_code == 200
+    assert f'action="{where}"' in right.content.decode()
+    assert right.context["form"][field].value() == "即东街排涝泵站工程。"
+    assert Event.objects.of(case).latest("id").action != action
+    assert citizen.client.post(where, {field: "即东街排涝泵站工程。"}).status_code == 302
+    assert Event.objects.of(case).latest("id").action == action
+
+
+@pytest.mark.parametrize("place", ["another", "/desk/", "", "x", "over"])
+def test_words_go_to_no_page_but_that_of_the_case_they_were_written_for(citizen, staff, place):
+    case = application(staff, State.REVIEW if place == "over" else State.CORRECTION)
+    other = application(staff, State.CORRECTION)
+    for_case = other if place == "another" else case
+    act = reverse("requests:track-act", args=[for_case.pk, "supplement"])
+
+    answer = citizen.client.post(
+        reverse("requests:track"),
+        {
+            "number": case.number,
+            "code": case.code,
+            "kept": "即东街排涝泵站工程。",
+            "kept_for": act if place in ("another", "over") else place,
+        },
+    )
+
+    if place == "over":  # done already: the words are handed back beside where it stands
+        assert (answer.status_code, answer.context["kept"]) == (409, "即东街排涝泵站工程。")
+    else:
+        assert answer["Location"] == reverse("requests:application", args=[case.pk])
 
 
 # ── what is told ────────────────────────────────────────────────────────────
@@ -308,9 +363,10 @@ def test_an_act_without_a_sentence_is_internal_by_decision():
     internal = {
         "reassign", "record_arrival", "decide_opinion", "tell_third_party", "propose_extension", "approve_extension",
         "refuse_extension", "propose_fee", "draft_reply", "add_release", "remove_release", "black_out", "submit_reply",
-        "secrecy_check", "secrecy_refuse", "approve_reply", "send_back", "refuse_to_sign", "turn_public", "archive",
+        "secrecy_check", "secrecy_refuse", "look_over", "return_copy", "approve_reply", "send_back", "refuse_to_sign", "turn_public", "archive",
         "enter_dispute",
-        "export_dossier", "reanswer",
+        "export_dossier", "reanswer", "add_paper", "letter_arrived", "letter_returned",
+        "correct_mail_number",
     }  # fmt: skip
 
     acts = {transition.name for transition in transitions_of(Application)}
@@ -384,6 +440,17 @@ def test_what_is_asked_of_the_applicant_stands_first(citizen, staff):
     assert "请写明工程名称或者文号。" in words
 
 
+def test_the_answer_and_what_is_asked_stand_before_the_clock_and_its_calendars(citizen, staff):
+    answered = citizen.look(application(staff, State.CLOSED)).content.decode()
+    asked = citizen.look(application(staff, State.CORRECTION)).content.decode()
+
+    order = ["给您的答复", "下载答复书（PDF）", "不服怎么办", "收到的文书", "这个日期是怎么算的", "办理经过"]
+    assert [answered.index(words) for words in order] == sorted(answered.index(words) for words in order)
+    order = ["请补正您的申请", "填写补正", "您可以", "这个日期是怎么算的", "办理经过"]
+    assert [asked.index(words) for words in order] == sorted(asked.index(words) for words in order)
+    assert "给您的答复" not in asked
+
+
 def test_a_fee_is_shown_with_its_calculation_and_last_day(citizen, staff):
     case = perform(
         application(staff, State.HANDLING), "propose_fee", by=staff[HEAD], counting="items", count=15
@@ -447,7 +514,7 @@ def answered(staff, answer, facts, **fields):
 
 @time_machine.travel("2026-09-21T09:00+08:00", tick=False)
 def test_against_withholding_review_comes_first_and_no_day_for_a_direct_suit_is_named(citizen, staff):
-    case = answered(staff, "internal", {"harm": "公开会影响内部人事管理。"})
+    case = answered(staff, "internal", {"internal_kind": "属于人事管理信息，只在内部使用。"})
 
     review, suit = Progress(case).remedies
 
@@ -520,7 +587,7 @@ def test_the_applicant_supplements_once_with_a_paper(citizen, staff):
     )
 
     paper = SimpleUploadedFile("身份证.txt", "复印件".encode())
-    answer = act(citizen, case, "supplement", text="即东街排涝泵站工程。", file=paper)
+    answer = act(citizen, case, "supplement", text="即东街排涝泵站工程。", files=paper)
 
     case = Application.objects.get(pk=case.pk)
     assert answer["Location"] == reverse("requests:application", args=[case.pk])
@@ -553,11 +620,55 @@ def test_an_empty_supplement_and_a_file_that_cannot_be_taken_leave_the_case_as_i
         case,
         "supplement",
         text="即东街排涝泵站工程。",
-        file=SimpleUploadedFile("a.exe", b"MZ\x90\x00"),
+        files=SimpleUploadedFile("a.exe", b"MZ\x90\x00"),
     )
 
     assert (empty.status_code, bad.status_code) == (422, 422)
     assert bad.context["form"]["text"].value() == "即东街排涝泵站工程。"
+    assert Application.objects.get(pk=case.pk).state == State.CORRECTION
+    assert not StoredFile.objects.of(case).exists()
+
+
+def scans(*names):
+    return [SimpleUploadedFile(name, f"复印件：{name}".encode()) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "called"),
+    [(State.CORRECTION, "supplement", "补正材料"), (State.HANDLING, "give_reasons", "说明理由")],
+)
+def test_several_papers_are_handed_in_at_once(citizen, staff, state, action, called):
+    case = application(staff, state)
+    if action == "give_reasons":
+        perform(case, "ask_reasons", by=staff[DESK], counts="一个月内 43 件。", days=10)
+    citizen.look(case)
+
+    act(citizen, case, action, text="材料三份，请查收。", files=scans("正面.txt", "反面.txt", "委托书.txt"))
+
+    found = StoredFile.objects.of(case).order_by("pk")
+    assert [file.name for file in found] == [
+        f"{called}-正面.txt",
+        f"{called}-反面.txt",
+        f"{called}-委托书.txt",
+    ]
+
+
+def test_of_several_papers_the_one_refused_is_named_and_none_is_taken(citizen, staff, monkeypatch):
+    case = application(staff, State.CORRECTION)
+    citizen.look(case)
+    bad = [*scans("正面.txt"), SimpleUploadedFile("程序.exe", b"MZ\x90\x00")]
+    typed = {"text": "即东街排涝泵站工程。"}
+
+    one_bad = act(citizen, case, "supplement", files=bad, **typed)
+    too_many = act(citizen, case, "supplement", files=scans(*(f"{n}.txt" for n in range(7))), **typed)
+    monkeypatch.setattr(guard, "UPLOADS", guard.Limit("upload", 2, 3600))
+    too_often = act(citizen, case, "supplement", files=scans("甲.txt", "乙.txt", "丙.txt"), **typed)
+
+    assert [answer.status_code for answer in (one_bad, too_many, too_often)] == [422, 422, 429]
+    assert "“程序.exe”没有收下" in text_of(one_bad)
+    assert "一次最多上传 6 份文件，这次选了 7 份" in text_of(too_many)
+    assert "上传的文件太多" in text_of(too_often)
+    assert too_often.context["form"]["text"].value() == typed["text"]
     assert Application.objects.get(pk=case.pk).state == State.CORRECTION
     assert not StoredFile.objects.of(case).exists()
 
@@ -618,7 +729,7 @@ def test_reasons_are_asked_for_with_their_last_day_and_letter_and_stated_once(ci
     words = page(citizen, case)
     form = text_of(citizen.client.get(reverse("requests:track-act", args=[case.pk, "give_reasons"])))
     paper = SimpleUploadedFile("课题任务书.txt", "任务书".encode())
-    answer = act(citizen, case, "give_reasons", text="用于逐年比较水价。", file=paper)
+    answer = act(citizen, case, "give_reasons", text="用于逐年比较水价。", files=paper)
     again = act(citizen, case, "give_reasons", text="再说一遍。")
 
     assert "最迟 2026年10月12日" in words
@@ -774,7 +885,10 @@ def test_the_files_of_the_answer_are_handed_out_as_they_go_out_and_not_before(ci
     case = application(staff, State.HANDLING, delivery_way="online")
     file = store(SimpleUploadedFile("报告.txt", "竣工验收报告".encode()), by=staff[DESK])
     case = perform(
-        case, "draft_reply", by=staff[DESK], **reply("provide", provided(), "属于应当公开的信息。")
+        case,
+        "draft_reply",
+        by=staff[DESK],
+        **reply("provide", provided("《竣工验收报告》"), "属于应当公开的信息。"),
     )
     case = perform(case, "add_release", by=staff[DESK], file=file, title="竣工验收报告")
     case = perform(case, "submit_reply", by=staff[DESK])
@@ -807,6 +921,54 @@ def test_the_parts_of_a_split_application_are_opened_from_the_whole(citizen, sta
     assert answer["Location"] == reverse("requests:application", args=[first.pk])
     assert citizen.client.get(answer["Location"]).status_code == 200
     assert citizen.client.get(reverse("requests:application", args=[second.pk])).status_code == 302
+
+
+def test_going_back_and_forth_between_them_does_not_make_the_day_longer(citizen, staff):
+    """The twelve hours run from the code that was typed, whatever was opened with it since."""
+    case = application(staff, State.SPLIT)
+    first = case.children.order_by("pk").first()
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        citizen.look(case)
+        for _ in range(13):
+            traveller.shift(timedelta(minutes=50))
+            for here, there in ((case, first), (first, case)):
+                citizen.client.post(reverse("requests:relative", args=[here.pk]), {"to": there.pk})
+            citizen.client.get(reverse("requests:application", args=[case.pk]))
+        traveller.shift(timedelta(minutes=80))
+
+        for one in (case, first):
+            shown = citizen.client.get(reverse("requests:application", args=[one.pk]))
+            assert shown.status_code == 302, one
+
+
+def test_whole_and_parts_say_where_they_came_from_and_what_became_of_them(citizen, staff):
+    whole = application(staff, State.SPLIT)
+    first, second = whole.children.order_by("pk")
+
+    said = page(citizen, whole)
+    assert f"拆成 {first.number}、{second.number}，分别办理" in said
+    assert said.count("由本件拆出") == 2
+    assert f"由您的申请 {whole.number} 拆出，单独办理" in page(citizen, first)
+    assert "本件由这一件拆出" in page(citizen, first)
+
+
+def test_a_reply_taken_back_is_told_with_its_number_reason_and_what_comes_next(citizen, staff):
+    case = application(staff, State.CLOSED)
+    old = Progress(case).answer_letter
+    due = Progress(case).due_on
+
+    case = perform(case, "recall_reply", by=staff[HEAD], note="检索漏了工程科的一卷。")
+
+    said = page(citizen, case)
+    for words in (
+        "原来的答复已经撤销，将重新答复您",
+        old.reference,
+        "撤销的理由：检索漏了工程科的一卷。",
+        f"最迟 {due.year}年{due.month}月{due.day}日 重新答复",
+        "从您收到新的答复之日起算",
+        "撤销答复告知书",
+    ):
+        assert words in said, words
 
 
 def test_nothing_else_is_opened_that_way(citizen, staff):

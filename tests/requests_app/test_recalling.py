@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,8 @@ from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.deadlines.entries import Fact
 from disclosure.deadlines.models import Deadline
+from disclosure.files.store import store
+from disclosure.gazette import written
 from disclosure.notices.models import Letter, Notice, Number
 from disclosure.workflow.acts import waiting_for
 from disclosure.workflow.door import perform
@@ -46,6 +49,11 @@ def reply_clock(case) -> Deadline:
 
 
 def answer_again(case, staff):
+    """By the road of every answer; one that was taken back is written anew."""
+    if case.decision.recalled_at:
+        place = case.decisions.count()
+        drafted = make.reply(reason=f"第 {place} 次重新检索，本机关没有制作或者保存该信息。")
+        case = perform(case, "draft_reply", by=staff[DO], **drafted)
     case = perform(case, "submit_reply", by=staff[DO])
     case = perform(case, "approve_reply", by=staff[DH])
     return perform(case, "sign", by=staff[LE])
@@ -92,6 +100,94 @@ def test_an_answer_taken_back_answers_nothing_and_the_clock_goes_on_as_if_it_had
     case = perform(case, "deliver", by=staff[DO], posted_on=clock.today(), **POSTED)
     assert (case.state, case.answered_late, reply_clock(case).is_open) == (State.CLOSED, False, False)
     assert clocks.outcome_of(reply_clock(case)).reply_on == clock.today()
+
+
+def test_the_applicant_is_told_which_reply_was_taken_back_why_and_by_when_the_next_is_due(staff, posted):
+    old, due = letters.of(posted, "BC"), reply_clock(posted).due_on
+
+    case = perform(posted, "recall_reply", by=staff[DH], note="检索漏了一个科室。")
+
+    letter = letters.of(case, "CD", f"letter-{old.pk}")
+    decision = f"{written(old.dated_on)}作出、{written(clock.today())}送达的{old.reference}《{old.title}》"
+    assert decision in letter.part("decision")
+    assert letter.part("reason") == "撤销的理由：检索漏了一个科室。"
+    assert f"最迟于{written(due)}（含当日）重新答复" in letter.part("next")
+    assert "自收到重新作出的答复之日起计算" in letter.part("remedies")
+
+    told = Progress(case).taken_back
+    assert (told.reference, told.dated_on, told.answered_on, told.reason, told.due_on, told.letter) == (
+        old.reference, old.dated_on, clock.today(), "检索漏了一个科室。", due, letter,
+    )  # fmt: skip
+    with later(60):
+        assert Progress(case).taken_back.is_late
+
+    case = perform(answer_again(case, staff), "deliver", by=staff[DO], posted_on=clock.today(), **POSTED)
+    assert Progress(case).taken_back is None
+
+
+def test_an_answer_taken_back_counts_as_signed_no_longer(staff, posted):
+    def signed(case):
+        return {step.label: step.status for step in Progress(case).steps}["审核签发"]
+
+    assert signed(posted) == "done"
+    case = perform(posted, "recall_reply", by=staff[DH], note="检索漏了一个科室。")
+    assert signed(case) == "todo"
+    assert signed(answer_again(case, staff)) == "done"
+
+
+def test_a_reply_taken_back_a_second_time_has_a_letter_of_its_own(staff, posted):
+    case = posted
+    for note in ("检索漏了一个科室。", "又漏了一份档案。"):
+        case = perform(case, "recall_reply", by=staff[DH], note=note)
+        case = perform(answer_again(case, staff), "deliver", by=staff[DO], posted_on=clock.today(), **POSTED)
+
+    assert Letter.objects.about(case).issued().filter(code="CD").count() == 2
+
+
+def test_what_was_taken_back_is_not_sent_again_word_for_word(staff, posted):
+    """有错必纠: the reason of the recall is said until another draft differs, in words or in files."""
+    case = perform(posted, "recall_reply", by=staff[DH], note="检索漏了一个科室。")
+    with pytest.raises(Refused, match="一字不差.*撤销的理由：检索漏了一个科室。"):
+        perform(case, "submit_reply", by=staff[DO])
+
+    case = perform(make.fresh(case), "draft_reply", by=staff[DO], **make.reply())  # the same, saved once more
+    with pytest.raises(Refused, match="一字不差"):
+        perform(case, "submit_reply", by=staff[DO])
+
+    case = perform(
+        make.fresh(case),
+        "draft_reply",
+        by=staff[DO],
+        **make.reply(reason="连同工程科重新检索，仍没有该信息。"),
+    )
+    assert perform(case, "submit_reply", by=staff[DO]).state == State.CHECKING
+
+
+def test_after_a_recall_the_opinions_begin_anew_and_the_old_ones_are_those_of_the_round_before(staff):
+    case = make.application(staff, State.HANDLING)
+    case = perform(case, "draft_reply", by=staff[DO], **make.reply("provide", make.provided(), "可以公开。"))
+    for action, role in (
+        ("submit_reply", DO),
+        ("secrecy_check", Role.SECRECY),
+        ("approve_reply", DH),
+        ("sign", LE),
+    ):
+        case = perform(case, action, by=staff[role])
+    case = perform(case, "deliver", by=staff[DO], posted_on=clock.today(), **POSTED)
+    case = perform(case, "recall_reply", by=staff[DH], note="少附了一份文件。")
+    file = store(ContentFile("质量评定表".encode(), "质量评定表.txt"), by=staff[DO], name="质量评定表.txt")
+    case = perform(case, "add_release", by=staff[DO], file=file, title="质量评定表")
+    both = make.provided("《竣工验收报告》（纸质附件，12页）\n质量评定表")
+    case = perform(case, "draft_reply", by=staff[DO], **make.reply("provide", both, "可以公开。"))
+
+    case = perform(case, "submit_reply", by=staff[DO])
+
+    assert case.secrecy_due
+    assert not case.decision.opinions.exists()
+    client = Client()
+    client.force_login(staff[DH])
+    shown = client.get(case.get_desk_url()).content.decode()
+    assert shown.count("前一轮：这份答复已于") == 3
 
 
 def test_another_kind_of_answer_takes_the_place_of_the_one_taken_back(staff, posted):
@@ -143,7 +239,8 @@ def test_mail_the_office_addressed_wrongly_was_never_an_answer(staff, posted):
     assert (case.state, case.answered_on, case.outcome) == (State.DELIVERY, None, "")
     assert clocks.open_clock(case, terms.REPLY) is not None
 
-    case = perform(case, "deliver", by=staff[DO], posted_on=clock.today(), **POSTED)
+    again = POSTED | {"mail_number": "XA12345678946"}
+    case = perform(case, "deliver", by=staff[DO], posted_on=clock.today(), **again)
     assert (case.state, case.answered_on) == (State.CLOSED, clock.today())
 
 

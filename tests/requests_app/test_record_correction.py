@@ -383,7 +383,7 @@ def test_the_lists_ask_as_often_for_one_row_as_for_three(
     where = reverse(f"afterwards:{name}")
     client.get(where)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         page = client.get(where)
 
     assert len(page.context["cases"]) == item_count
@@ -402,3 +402,15 @@ def test_the_picture_in_the_docs_is_the_machine():
     page = (settings.BASE_DIR / "docs" / "record_corrections.md").read_text()
 
     assert f"```mermaid\n{mermaid(RecordCorrection)}\n```" in page
+
+
+def test_given_to_an_officer_at_the_desk(staff, client):
+    case = record_correction(staff)
+    client.force_login(staff[Role.DISCLOSURE])
+    page = reverse("afterwards:record-correction-act", args=[case.pk, "assign"])
+    form = client.get(page).context["form"]
+
+    answer = client.post(page, {name: form[name].value() or "" for name in form.fields})
+
+    assert answer.status_code == 302
+    assert RecordCorrection.objects.get().state == "handling"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from disclosure.search import likeness as likeness_of
 from requests_app import similar
 from requests_app.intake import receive
 from requests_app.models import Application
@@ -196,18 +197,18 @@ def test_phrases_too_common_are_not_asked_for(monkeypatch):
         "置方": 1_500,
         "方案": 9_000,
     }
-    monkeypatch.setattr(similar, "frequencies", lambda table, column, grams: common)
+    monkeypatch.setattr(likeness_of, "frequencies", lambda table, column, grams: common)
 
     asked = similar.anchors(LAND, "any")
 
     assert ("县青", "青龙", "龙镇") in asked
     assert ("偿安", "安置", "置方") in asked
     assert ("征地", "地补", "补偿") not in asked
-    assert sum(min(common.get(pair, 0) for pair in phrase) for phrase in asked) <= similar.ENOUGH
+    assert sum(min(common.get(pair, 0) for pair in phrase) for phrase in asked) <= likeness_of.ENOUGH
 
 
 def test_a_text_of_common_phrases_alone_is_asked_for_by_all_of_them_at_once(monkeypatch):
-    monkeypatch.setattr(similar, "frequencies", lambda table, column, grams: dict.fromkeys(grams, 90_000))
+    monkeypatch.setattr(likeness_of, "frequencies", lambda table, column, grams: dict.fromkeys(grams, 90_000))
 
     assert [set(group) for group in similar.anchors("征地补偿标准", "any")] == [
         {"征地", "地补", "补偿", "偿标", "标准"}

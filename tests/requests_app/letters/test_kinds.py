@@ -1,6 +1,7 @@
 """The words of every kind (rules.md §4.1): what each must say, what is locked, which remedy it tells."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -16,7 +17,7 @@ from requests_app.outcomes import ANSWERS, NEEDS
 SAMPLES = {sample.name: sample for sample in samples()}
 CATALOGUE = {
     "SQ", "DJ", "SJ", "BZ", "LY", "YQ", "YC", "ZQ3", "ZQS", "GZ3", "ZQJ", "XB", "SF", "GK1", "GK2", "BF", "BY",
-    "BC", "FB", "DA", "JG", "BM", "XF", "CF", "GB", "DL", "QR", "CX", "FQ", "CH", "GZ", "GZ2", "SD", "BJ", "QT",
+    "BC", "FB", "DA", "JG", "BM", "XF", "CF", "GB", "DL", "QR", "CX", "FQ", "CH", "CD", "FJ", "GZ", "GZ2", "SD", "BJ", "QT",
 }  # fmt: skip
 
 
@@ -61,6 +62,10 @@ def test_what_an_answer_needs_stands_in_its_letter():
         ("SQ-申请表", ["赵𠮷䶮", "11010519491231002X", "名称、文号或者其他特征性描述", "需要帮助", "视力障碍"]),
         ("DJ-登记表", ["接收渠道：邮政寄送", "收到日：2026年2月25日", "答复期限届满日：2026年3月25日"]),
         ("SJ-回执", ["收到申请的时间为2026年2月25日", "7K3M-9QWX-2RTY-HB5D", "yunshan-2026-00012", "20个工作日", "0376-2345678"]),
+        ("DJ-登记表-来信原件", ["登记时录入的申请人信息", "联系电话：13812345678", "申请原件：来信原件存纸质案卷，没有扫描件，由周敏于2026年2月25日登记录入"]),
+        ("SJ-回执-拆出的一件", ["申请编号：yunshan-2026-00012）拆出", "一事一申请", "7K3M-9QWX-2RTY-HB5E", "收到申请的时间与原申请相同"]),
+        ("FJ-分别办理告知书", ["包含2个事项", "1. 申请编号yunshan-2026-00013，所需政府信息为：2025年县城防汛排涝工程竣工验收报告。", "yunshan-2026-00014", "登记回执，写明该件的查询码", "凭原申请编号yunshan-2026-00012"]),
+        ("CD-撤销答复告知书", ["2026年3月5日作出、2026年3月6日送达的云水公复〔2026〕9号", "撤销的理由：检索遗漏", "最迟于2026年3月25日（含当日）重新答复", "自收到重新作出的答复之日起计算"]),
         ("BZ-补正告知书", ["一次性告知", "工程名称", "2026年3月20日前", "重新计算", "视为放弃申请", "三期"]),
         ("LY-说明理由告知书", ["46件", "请于2026年3月26日前（含当日）", "第三十五条"]),
         ("YQ-延期答复告知书", ["2026年3月25日", "延长答复期限20个工作日", "2026年4月23日", "负责人同意", "审批号：yunshan-2026-00012-延1"]),
@@ -80,7 +85,7 @@ def test_what_an_answer_needs_stands_in_its_letter():
         ("FB-答复书-非本机关", ["第三十六条第五项", "云山县住房和城乡建设局", "0376-2345699"]),
         ("DA-答复书-已移交国家档案馆", ["《中华人民共和国档案法》第十五条第二款", "2021年6月30日移交国家档案馆", "云山县档案馆"]),
         ("JG-答复书-需加工分析", ["第三十八条", "加工、分析"]),
-        ("BM-答复书-补正后仍不明确", ["补正后，内容仍不明确", "第三十条"]),
+        ("BM-答复书-补正后仍不明确", ["您于2026年2月25日提出的申请内容为：", "本机关于2026年3月4日收到您补正的内容为：请公开城关镇一期", "补正后，内容仍不明确", "第三十条"]),
         ("CX-答复书-行政查询事项", ["第三十六条第七项", "《不动产登记暂行条例》", "不动产登记中心"]),
         ("XF-告知书-信访投诉举报", ["第三十九条第一款", "不作为政府信息公开申请处理", "云山县信访局"]),
         ("CF-告知书-重复申请", ["2025年11月6日", "云水公复〔2025〕88号", "不予重复处理"]),
@@ -143,6 +148,41 @@ def test_letters_to_those_who_are_asked_do_not_name_the_applicant():
     for name, sample in SAMPLES.items():
         if sample.code in ("ZQ3", "ZQJ", "XB", "GZ3"):
             assert "赵" not in words(name)
+
+
+def test_the_application_and_the_correction_are_quoted_in_paragraphs_of_their_own():
+    facts = SAMPLES["BM-答复书-补正后仍不明确"].facts
+
+    (asked,) = [part for part in kind_of("BM").parts(facts) if part.key == "asked"]
+    applied, corrected = asked.text.split("\n")
+
+    assert facts.description in applied
+    assert facts.supplement not in applied
+    assert facts.supplement in corrected
+    assert facts.description not in corrected
+
+
+@pytest.mark.parametrize(
+    ("today", "due_on", "said"),
+    [
+        (date(2026, 3, 12), date(2026, 3, 12), "最迟于2026年3月12日（含当日）重新答复"),
+        (date(2026, 3, 13), date(2026, 3, 12), "已于2026年3月12日届满，本机关将尽快重新答复，重新作出的答复登记为逾期答复"),
+        (date(2026, 3, 13), None, "重新审查，另行取文号，重新答复。"),
+    ],
+)  # fmt: skip
+def test_a_reply_taken_back_says_by_when_the_next_one_is_due(today, due_on, said):
+    facts = replace(SAMPLES["CD-撤销答复告知书"].facts, today=today, due_on=due_on)
+
+    assert said in kind_of("CD").next_words(facts)
+
+
+def test_after_a_correction_the_receipt_counts_from_the_correction():
+    facts = replace(SAMPLES["SJ-回执-拆出的一件"].facts, supplemented_on=date(2026, 3, 4))
+
+    said = "\n".join(part.text for part in kind_of("SJ").parts(facts))
+
+    assert "自收到补正之日（2026年3月4日）的次日起重新计算" in said
+    assert "自收到申请之日的次日起计算" not in said
 
 
 def test_a_company_is_addressed_as_one():

@@ -4,9 +4,11 @@ import pytest
 
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.gazette import written
 from disclosure.notices.models import Letter
 from disclosure.refusal import Refused
-from requests_app import letters
+from disclosure.workflow.door import perform
+from requests_app import intake, letters
 from requests_app.states import State
 from tests.factories import requests as make
 
@@ -27,6 +29,49 @@ def test_the_receipt_tells_number_code_and_day(staff):
     assert "-".join(code[n : n + 4] for n in range(0, 16, 4)) in letter.text
     assert case.number in letter.text
     assert letter.addressee == make.PERSON["name"]
+
+
+def test_a_split_application_tells_its_parts_and_each_part_has_its_receipt(staff):
+    whole = make.application(staff, State.SPLIT)
+    children = list(whole.children.order_by("pk"))
+
+    told = letters.of(whole, "FJ")
+    for child, description in zip(children, ["验收报告", "中标通知书"], strict=True):
+        assert f"申请编号{child.number}，所需政府信息为：{description}。" in told.part("children")
+        receipt = letters.of(child, "SJ")
+        assert whole.number in receipt.part("origin")
+        assert "-".join(child.code[n : n + 4] for n in range(0, 16, 4)) in receipt.part("code")
+        assert child.code not in told.text.replace("-", "")
+    assert whole.number in told.part("follow")
+
+
+def test_after_a_correction_a_letter_quotes_both_with_their_days(staff):
+    case = make.application(staff, State.CORRECTION)
+    case = perform(
+        case, "supplement", by=staff[Role.DISCLOSURE], text="三期的验收报告。", channel="in_person"
+    )
+
+    case = perform(case, "ask_reasons", by=staff[Role.DISCLOSURE], counts="一个月内 43 件。")
+
+    day = written(clock.today())
+    assert letters.of(case, "LY").part("asked").split("\n") == [
+        f"您于{day}提出的申请内容为：2025年县城防汛排涝工程的竣工验收报告（云水工〔2025〕17号）。",
+        f"本机关于{day}收到您补正的内容为：三期的验收报告。",
+    ]
+
+
+def test_a_case_answered_anew_keeps_application_and_correction_apart(staff):
+    case = make.application(staff, State.CORRECTION)
+    case = perform(
+        case, "supplement", by=staff[Role.DISCLOSURE], text="三期的验收报告。", channel="in_person"
+    )
+
+    again = intake.reanswer(
+        case, by=staff[Role.DISCLOSURE], ordered_on=clock.today(), days=15, basis="复议决定"
+    )
+
+    assert (again.text.description, again.text.supplement) == (make.ASKED, "三期的验收报告。")
+    assert letters.facts_of(again).supplemented_on == case.supplemented_on
 
 
 def test_only_the_receipt_carries_the_query_code(staff):
