@@ -51,11 +51,6 @@ def slower(name: str, times: Times, bound: float) -> dict:
     return _row(name, times, ratio, f"≤ {bound:g}×", ratio <= bound)
 
 
-def compared(name: str, times: Times) -> dict:
-    """A row that only says how much slower ours is than something that does less."""
-    return _row(name, times, times.ratio, "–", True)
-
-
 def faster(name: str, times: Times, bound: float) -> dict:
     """A row for "ours is at least `bound` times as fast as theirs"."""
     ratio = 1 / times.ratio
@@ -86,6 +81,11 @@ def flat(name: str, many: int, few: int, bound: float) -> dict:
     sides = {"ours": f"{many / 2**20:.1f} MB", "theirs": f"{few / 2**20:.1f} MB"}
     ratio = many / few
     return {"name": name, **sides, "ratio": ratio, "bound": f"≤ {bound:g}×", "ok": ratio <= bound}
+
+
+def grown(name: str, many: float, few: float, bound: float) -> dict:
+    """A row for "one thing takes at most `bound` times as long among many as among few", in seconds."""
+    return _row(name, Times(many, few, many / few), many / few, f"≤ {bound:g}×", many / few <= bound)
 
 
 def _row(name, times, ratio, bound, ok) -> dict:

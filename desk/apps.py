@@ -5,3 +5,8 @@ class DeskConfig(AppConfig):
     name = "desk"
     verbose_name = "工作台"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from desk import linking  # models are there by now
+
+        linking.register()

@@ -5,24 +5,18 @@ A kind of case takes part by its queryset's `visible_to(user)`, its `ENDED` stat
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
-from disclosure import clock
-from disclosure.deadlines.lights import NONE, Light, light, next_of
-from disclosure.deadlines.models import Deadline
+from disclosure.deadlines.lights import FIRST, NONE, Light, in_order, lights_of, with_clock
 from disclosure.workflow.acts import available, awaited_from, case_models, state_field, waiting_for
 
 MINE, OTHERS, OPEN, ENDED = "mine", "others", "open", "ended"
 TABS = {MINE: "等我办", OTHERS: "等别人", OPEN: "全部在办", ENDED: "已办结"}
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE_ROWS = 20
-NONE_LEFT = {MINE: 0, OTHERS: 0, OPEN: 0, ENDED: 0, "late": 0, "today": 0}
+NONE_LEFT = {MINE: 0, OTHERS: 0, OPEN: 0, ENDED: 0, "late": 0, "today": 0, "passed": 0}
 
 
 @dataclass(frozen=True)
@@ -33,6 +27,11 @@ class Row:
     light: Light
     next: str
     kind: str
+
+    @property
+    def title(self) -> str:
+        """What it is called; its number has a column of its own."""
+        return str(self.case).replace(self.case.reference, "", 1).strip() or str(self.case)
 
 
 class Basket:
@@ -49,7 +48,7 @@ class Basket:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The number on each tab, and how many of 等我办 are late or due today: one query a kind of case."""
+        """The number on each tab, and how many of 等我办 are late or due today by the law, or past a node of the house: one query a kind of case."""
         found = dict(NONE_LEFT)
         for model in case_models():
             for name, count in self._count(model).items():
@@ -58,18 +57,15 @@ class Basket:
 
     def _count(self, model) -> dict[str, int]:
         mine, ended = waiting_for(model, self.user), _ended(model)
-        now, end = clock.now(), clock.end_of_day(clock.today())
-        clocks = Deadline.objects.open().filter(
-            content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
-        )
         seen = model.objects.visible_to(self.user)
         return seen.aggregate(
             mine=Count("pk", filter=mine),
             others=Count("pk", filter=~mine & ~ended),
             open=Count("pk", filter=~ended),
             ended=Count("pk", filter=ended),
-            late=Count("pk", filter=mine & Exists(clocks.filter(due_at__lt=now))),
-            today=Count("pk", filter=mine & Exists(clocks.filter(due_at__gte=now, due_at__lte=end))),
+            late=Count("pk", filter=mine & with_clock(model, "late")),
+            today=Count("pk", filter=mine & with_clock(model, "today")),
+            passed=Count("pk", filter=mine & with_clock(model, "passed")),
         )
 
     def _of_tab(self, model, tab: str) -> QuerySet:
@@ -86,21 +82,15 @@ class Basket:
         keys = []
         models = case_models()
         for place, model in enumerate(models):
-            found = self._of_tab(model, tab).annotate(
-                kind_of_case=Value(place, IntegerField()),
-                due=Coalesce(
-                    Deadline.objects.all().next_for(model),
-                    Value(FAR, DateTimeField()),
-                    output_field=DateTimeField(),
-                ),
-            )
-            keys.append(found.order_by().values_list("kind_of_case", "pk", "due", "updated_at"))
+            found = self._of_tab(model, tab).annotate(kind_of_case=Value(place, IntegerField()))
+            found = in_order(found, model).order_by()
+            keys.append(found.values_list("kind_of_case", "pk", *FIRST, "updated_at"))
         merged = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
-        # What ended is read as a diary; the rest by what is due first, and among equals by who has waited longest.
+        # What ended is read as a diary; the rest by what presses, the law before the house (deadlines.lights), and among equals by who has waited longest.
         merged = (
             merged.order_by("-updated_at", "-pk")
             if tab == ENDED
-            else merged.order_by("due", "updated_at", "pk")
+            else merged.order_by(*FIRST, "updated_at", "pk")
         )
         paginator = Paginator(merged, PAGE_ROWS)
         paginator.count = self.counts[tab]  # counted already, for the tab
@@ -115,12 +105,13 @@ class Basket:
         return page
 
     def _rows(self, model, pks) -> dict[int, Row]:
-        due = next_of(model, pks)
-        cases = model.objects.filter(pk__in=pks).select_related("agency", "office")
+        found = lights_of(model, pks)
+        cases = list(model.objects.filter(pk__in=pks).for_list())
+        model.read_for(cases)
         return {
             case.pk: Row(
                 case=case,
-                light=light(due[case.pk]) if case.pk in due else NONE,
+                light=found.get(case.pk, NONE),
                 next=self.next_words(case),
                 kind=model._meta.verbose_name,
             )

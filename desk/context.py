@@ -6,6 +6,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.roles import Role
 from desk.basket import Basket
 from disclosure.notices.models import Notice
 from documents.registers import REGISTERS
@@ -14,16 +15,33 @@ MENU = (
     # label, address name, arguments, what it counts
     ("待办", "desk:home", (), "mine"),
     ("公文", "documents-desk:list", (), ""),
+    ("政策解读", "interpretation-desk:list", (), ""),
+    ("解读人名册", "interpretation-content:roster", (), ""),
+    ("解读留言", "interpretation-content:comments", (), ""),
     ("依申请公开", "requests-desk:list", (), ""),
     ("行政争议", "afterwards:disputes", (), ""),
     ("更正本人信息", "afterwards:record-corrections", (), ""),
+    ("政务舆情", "opinion-desk:list", (), ""),
+    ("舆情采集", "opinion-collect:home", (), ""),
+    ("值守表", "opinion-desk:duty", (), ""),
+    ("风险评估", "opinion-desk:sheets", (), ""),
+    ("舆情看板", "opinion-collect:board", (), ""),
     ("台账", None, (), ""),
     *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
     ("依申请公开台账", "requests-desk:register", (), ""),
+    ("文书文号登记", "requests-desk:letter-register", (), ""),
+    ("舆情台账", "opinion-desk:register", (), ""),
+    ("舆情定期报告", "opinion-desk:reports", (), ""),
     ("归档移交", "afterwards:archive", (), ""),
     ("时间", None, (), ""),
     ("工作日历", "desk:calendar", (), ""),
 )
+# What only some roles may open is not offered to the others.
+ONLY_FOR = {
+    "interpretation-content:roster": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+    "interpretation-content:comments": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+    "opinion-collect:home": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,8 @@ class Desk:
         for label, name, arguments, counted in MENU:
             if name is None:
                 found.append(Item(heading=label))
+                continue
+            if name in ONLY_FOR and not self.user.holds_anywhere(*ONLY_FOR[name]):
                 continue
             try:
                 url = reverse(name, args=arguments)

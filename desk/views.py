@@ -11,6 +11,7 @@ from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import ListView, TemplateView
 
+from accounts import kept
 from accounts.roles import Role
 from desk.basket import MINE, TABS, Basket
 from desk.context import typed
@@ -20,6 +21,7 @@ from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
 from documents.models import Document
 from documents.registers import named
+from interpretation.models import Interpretation
 from requests_app import finding
 from requests_app.identity import looks_personal
 
@@ -52,6 +54,7 @@ class Home(LoginRequiredMixin, TemplateView):
             "page_obj": basket.page(tab, self.request.GET.get("page")),
             "empty_title": title,
             "empty_text": text,
+            "not_sent": list(kept.of(user).defer("typed")),
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
             "may_draft": user.holds_anywhere(Role.DRAFTER),
         }
@@ -62,7 +65,7 @@ SHOWN = 10  # of each kind; the lists have the rest
 
 @method_decorator(sensitive_post_parameters("q"), name="post")
 class Find(LoginRequiredMixin, TemplateView):
-    """The box above every desk page: documents and applications, by words and numbers.
+    """The box above every desk page: documents, applications and interpretations, by words and numbers.
 
     It is posted, because an applicant's name may be typed into it: no address and no log keeps it. A link with `?q=`
     finds words and numbers, never a name.
@@ -79,10 +82,12 @@ class Find(LoginRequiredMixin, TemplateView):
         user, words = self.request.user, typed(self.request)
         is_name = by_name and bool(words) and finding.called(user, words).exists()
         applications = finding.latest(user, words, limit=SHOWN + 1, by_name=by_name)
-        documents = []
+        documents, interpretations = [], []
         if words and not looks_personal(words):
             rows = named(Document.objects.visible_to(user), words).for_list()
             documents = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
+            rows = Interpretation.objects.visible_to(user).matching(words).for_list()
+            interpretations = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
         return super().get_context_data(**kwargs) | {
             "words": words,
             "is_name": is_name,
@@ -91,6 +96,8 @@ class Find(LoginRequiredMixin, TemplateView):
             "more_applications": len(applications) > SHOWN,
             "documents": documents[:SHOWN],
             "more_documents": len(documents) > SHOWN,
+            "interpretations": interpretations[:SHOWN],
+            "more_interpretations": len(interpretations) > SHOWN,
             "shown": SHOWN,
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
         }

@@ -7,4 +7,5 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from disclosure import moments  # noqa: F401 -- connects itself
         from portal import checks, health  # noqa: F401 -- register and connect themselves; models are ready only now

@@ -1,10 +1,9 @@
-"""What there is to read, for machines: every public page, and the documents in stretches of ids."""
+"""What there is to read, for machines: every public page, documents and interpretations in stretches of ids."""
 
 from django.db.models import Max
 from django.urls import reverse
 
 from accounts.models import Agency
-from documents.models import Document
 from portal.navigation import columns
 
 STRETCH = 20_000  # ids in one file; the protocol allows 50,000 addresses
@@ -12,7 +11,13 @@ STRETCH = 20_000  # ids in one file; the protocol allows 50,000 addresses
 
 def pages() -> list[str]:
     """The columns, the agencies and the small pages."""
-    names = ("portal:agencies", "portal:about", "portal:accessibility", "portal:site-map")
+    names = (
+        "interpretation:interpreters",
+        "portal:agencies",
+        "portal:about",
+        "portal:accessibility",
+        "portal:site-map",
+    )
     codes = Agency.objects.active().values_list("code", flat=True)
     return [
         *(column["url"] for column in columns("")),
@@ -21,14 +26,14 @@ def pages() -> list[str]:
     ]
 
 
-def stretches() -> range:
-    """The numbers of the stretches, from 1."""
-    last = Document.objects.public().aggregate(last=Max("pk"))["last"] or 0
+def stretches(model) -> range:
+    """The numbers of the stretches of a kind of page, from 1."""
+    last = model.objects.public().aggregate(last=Max("pk"))["last"] or 0
     return range(1, (last + STRETCH - 1) // STRETCH + 1)
 
 
-def documents(number: int):
-    """(id, changed at) of the public documents in one stretch."""
+def stretch(model, number: int):
+    """(id, changed at) of what is public in one stretch."""
     first = (number - 1) * STRETCH
-    rows = Document.objects.public().filter(pk__gt=first, pk__lte=first + STRETCH).order_by("pk")
+    rows = model.objects.public().filter(pk__gt=first, pk__lte=first + STRETCH).order_by("pk")
     return rows.values_list("pk", "updated_at").iterator(chunk_size=2000)

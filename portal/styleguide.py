@@ -7,7 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.views.generic import TemplateView
 
-from disclosure import clock
+from disclosure import charts, clock
 from documents.metadata import Row
 
 
@@ -30,6 +30,16 @@ class SampleForm(forms.Form):
     )
     body = forms.CharField(label="正文", widget=forms.Textarea(attrs={"class": "official", "rows": 4}))
     agree = forms.BooleanField(label="已经核对原件", error_messages={"required": "请核对原件后勾选。"})
+
+
+SAMPLE = charts.from_rows(
+    "依申请公开办理情况", "件", "机关", ["收到", "按期答复", "延期"],
+    [
+        ("县教育局", 46, 40, 6), ("县自然资源局", 128, 101, 27), ("县住房和城乡建设局", 97, 90, 7),
+        ("县公安局", 31, 31, 0), ("县人力资源和社会保障局", 64, 60, 4), ("县卫生健康局", 22, 20, None),
+        ("县市场监督管理局", 18, 18, 0),
+    ],
+)  # fmt: skip
 
 
 class Styleguide(TemplateView):
@@ -75,6 +85,7 @@ class Styleguide(TemplateView):
             ],
             stats=[Thing(label="件公文在今年公开", value="1,206", url=""), Thing(label="按期公开", value="98.7%", url="")],
             page=Paginator(range(240), 20).page(6),
+            charts=[draw(SAMPLE) for _, draw in charts.DRAWN.values()],
             pager=Thing(newer="?before=1", older="?after=2", first="?"),
             **kwargs,
         )  # fmt: skip

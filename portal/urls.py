@@ -36,6 +36,11 @@ urlpatterns = [
     path(
         "sitemap-documents-<int:number>.xml", public_page(views.sitemap_documents), name="sitemap-documents"
     ),
+    path(
+        "sitemap-interpretations-<int:number>.xml",
+        public_page(views.sitemap_interpretations),
+        name="sitemap-interpretations",
+    ),
 ]
 
 if settings.DEBUG or settings.TESTING:

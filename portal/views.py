@@ -14,11 +14,16 @@ from disclosure import clock
 from documents import counts, finding
 from documents.catalogue import CatalogueForm, tree
 from documents.models import Document
+from interpretation.finding import find as find_interpretations
+from interpretation.models import Interpretation
+from opinion import finding as responses
 from portal import site_map
 from portal.reading import COOKIE, MAX_AGE, Reading
 from requests_app.applying import takes_online
+from requests_app.channels import announced
 
 LATEST = 8
+LATEST_INTERPRETATIONS = 5
 REPORT_WORDS = "信息公开工作年度报告"
 
 
@@ -37,6 +42,9 @@ class Home(TemplateView):
         latest = list(Document.objects.public().for_list().latest_first()[:LATEST])
         return super().get_context_data(
             latest=latest,
+            interpretations=list(
+                Interpretation.objects.public().for_list().latest_first()[:LATEST_INTERPRETATIONS]
+            ),
             total=counted.total(),
             topics=counted.topics[:4],
             agencies=sorted(lines, key=lambda line: -line["count"])[:12],
@@ -64,7 +72,19 @@ class Search(TemplateView):
     def get_context_data(self, **kwargs):
         form = CatalogueForm(self.request.GET, counts=counts.public_counts())
         result = finding.find(form, self.request.GET) if form.words else None
-        return super().get_context_data(form=form, result=result, **kwargs)
+        answered = responses.found(form.words) if form.words and not form.is_narrow else []
+        explained = self.explained(form)
+        return super().get_context_data(
+            form=form, result=result, explained=explained, answered=answered, **kwargs
+        )
+
+    def explained(self, form):
+        """Interpretations and single questions, above the first page of documents; a filter only documents have hides them."""
+        only_documents = form.asked.keys() & {"category", "genre", "validity"}
+        if not form.words or only_documents or self.request.GET.keys() & {"after", "before"}:
+            return None
+        agency = form.chosen_agency.id if form.chosen_agency else None
+        return find_interpretations(form.words, agency=agency, year=form.asked.get("year"))
 
 
 class Agencies(TemplateView):
@@ -111,8 +131,8 @@ class ShowAgency(TemplateView):
 
 
 def contacts_of(agency) -> list[tuple[str, str]]:
-    """The items 条例第十二条 wants in the guide: office, address, hours, telephone, fax, internet."""
-    return [
+    """The items 条例第十二条 wants in the guide: office, address, hours, telephone, fax, internet; and the ways in it takes."""
+    rows = [
         (label, value)
         for label, value in (
             ("工作机构", agency.contact_office),
@@ -125,6 +145,7 @@ def contacts_of(agency) -> list[tuple[str, str]]:
         )
         if value
     ]
+    return [*rows, ("接收申请", "、".join(announced(agency)))] if rows else rows
 
 
 class AgencyPages(TemplateView):
@@ -214,7 +235,9 @@ def sitemap(request):
     """The index of site maps: one for the pages, one for each stretch of documents."""
     addresses = [settings.SITE_URL + reverse("portal:sitemap-pages")]
     addresses += [
-        settings.SITE_URL + reverse("portal:sitemap-documents", args=[n]) for n in site_map.stretches()
+        settings.SITE_URL + reverse(f"portal:sitemap-{name}", args=[n])
+        for name, model in (("documents", Document), ("interpretations", Interpretation))
+        for n in site_map.stretches(model)
     ]
     return _xml("sitemapindex", (f"<sitemap><loc>{address}</loc></sitemap>" for address in addresses))
 
@@ -225,11 +248,18 @@ def sitemap_pages(request):
 
 
 def sitemap_documents(request, number):
-    rows = site_map.documents(number)
+    return _stretch("documents:detail", site_map.stretch(Document, number))
+
+
+def sitemap_interpretations(request, number):
+    return _stretch("interpretation:detail", site_map.stretch(Interpretation, number))
+
+
+def _stretch(name, rows):
     return _xml(
         "urlset",
         (
-            f"<url><loc>{settings.SITE_URL}{reverse('documents:detail', args=[pk])}</loc>"
+            f"<url><loc>{settings.SITE_URL}{reverse(name, args=[pk])}</loc>"
             f"<lastmod>{updated_at.astimezone(clock.TZ).date().isoformat()}</lastmod></url>"
             for pk, updated_at in rows
         ),

@@ -71,6 +71,14 @@ def children_of(pid: int) -> set[int]:
     return found
 
 
+def command_of(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/cmdline") as handle:
+            return handle.read().replace("\0", " ")
+    except FileNotFoundError:
+        return ""
+
+
 class RunningPortal:
     """`manage.py run_portal`, started and read; close() stops it if it still runs."""
 

@@ -14,11 +14,21 @@ from django.core.management import CommandError, call_command
 
 from disclosure.deadlines import terms
 from disclosure.rulebook import RULES
-from portal.management.commands.check_templates import problem_of, project_templates
+from portal.management.commands.check_templates import borrowed, problem_of, project_templates
 from requests_app import terms as terms_of_requests
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "bench", "desk", "disclosure", "documents", "portal", "requests_app")
+APPS = (
+    "accounts",
+    "bench",
+    "desk",
+    "disclosure",
+    "documents",
+    "interpretation",
+    "opinion",
+    "portal",
+    "requests_app",
+)
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -122,6 +132,14 @@ def test_shell_scripts_parse_and_may_be_run(path):
 # ── Templates ───────────────────────────────────────────────────────────────
 def test_every_template_compiles():
     assert [problem for name in project_templates() if (problem := problem_of(name))] == []
+
+
+def test_a_name_borrowed_from_another_block_is_found():
+    source = "{% block crumbs %}{% url 'a' as list_url %}{% endblock %}{% block content %}{{ list_url }}{% endblock %}"
+    own = source.replace("{% block content %}", "{% block content %}{% url 'a' as list_url %}")
+
+    assert list(borrowed(source)) == [("content", "list_url")]
+    assert list(borrowed(own)) == []
 
 
 def test_a_template_that_does_not_compile_is_found(tmp_path, settings):

@@ -5,6 +5,7 @@ The table must be whole: an address that is not in it fails `test_every_address_
 
 import uuid
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,17 +13,32 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from accounts.models import KeptForm
 from accounts.roles import Role
+from disclosure import clock
 from disclosure.files.store import store
 from disclosure.notices.letters import printing
 from disclosure.notices.models import Notice, PrintRun
 from disclosure.workflow.door import perform
 from documents.models import Transfer
 from documents.states import State
+from interpretation.models import Interpreter
+from interpretation.states import State as InterpretationState
+from opinion import reports, vendors
+from opinion.assessing import open_sheet
+from opinion.collecting import take_in
+from opinion.models import Feed, Item, Shift
+from opinion.periods import Period
+from opinion.states import Stage
+from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
 from tests.factories.hidden import drawn
+from tests.factories.interpretation import interpretation, written
+from tests.factories.interpretation_road import planned
+from tests.factories.opinion import drafted, item
+from tests.factories.opinion_said import mention
 from tests.factories.requests import application, record_correction
 
 ROLES = [role.value for role in Role]
@@ -52,14 +68,15 @@ def only(*roles: str, status: int = 200, others: int = 403, stranger: int = 404)
     return inside(others) | {"stranger": stranger} | dict.fromkeys(roles, status)
 
 
-def own_agency(*roles: str) -> Row:
+def own_agency(*roles: str, status: int = 200) -> Row:
     """A page where a person works for his own agency, whichever it is: the stranger holds every role in his."""
-    return staff_only(403) | dict.fromkeys([*roles, "stranger"], 200)
+    return staff_only(403) | dict.fromkeys([*roles, "stranger"], status)
 
 
 PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+KEEPERS = (Role.DISCLOSURE_HEAD, Role.ADMIN)
 READERS = (*DISCLOSURE, Role.SECRECY, Role.LEADER, Role.CHIEF)  # of letters, which name the applicant
 
 # (method, address name, variant) → status by person
@@ -100,6 +117,21 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "documents:pdf", "withdrawn"): everyone(404),
     ("get", "documents:by-index-number", "published"): everyone(302),
     ("get", "documents:by-index-number", "draft"): everyone(404),
+    ("get", "portal:sitemap-interpretations", "first"): PUBLIC,
+    ("get", "interpretation:list", ""): PUBLIC,
+    ("get", "interpretation:feed", ""): PUBLIC,
+    ("get", "interpretation:interpreters", ""): PUBLIC,
+    ("get", "interpretation:detail", "explained"): PUBLIC,
+    ("get", "interpretation:detail", "writing"): everyone(404),
+    ("get", "interpretation:detail", "taken-back"): everyone(410),
+    ("get", "interpretation:print", "explained"): PUBLIC,
+    ("get", "interpretation:print", "writing"): everyone(404),
+    ("get", "interpretation:comparison", "explained"): PUBLIC,
+    ("get", "interpretation:comparison", "writing"): everyone(404),
+    ("get", "interpretation:comment", "explained"): PUBLIC,
+    ("post", "interpretation:comment", "explained"): everyone(422),
+    ("get", "interpretation:comment", "writing"): everyone(404),
+    ("get", "interpretation:commented", "explained"): PUBLIC,
     # ── the applicant: what a browser without draft or pass is told, whoever is signed in ──
     ("get", "requests:apply", "here"): everyone(302),
     ("get", "requests:apply-step", "here/applicant"): PUBLIC,
@@ -142,6 +174,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "accounts:logout", ""): everyone(302),
     ("get", "accounts:security", ""): staff_only(),
     ("get", "accounts:password", ""): staff_only(),
+    ("get", "accounts:kept", "drafter's"): staff_only(404) | {Role.DRAFTER: 200},
+    ("post", "accounts:kept", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
     ("get", "accounts:second-factor", ""): staff_only(302),
     ("get", "accounts:second-factor-enrol", ""): staff_only(),
     ("get", "accounts:second-factor-verify", ""): staff_only(302),
@@ -182,6 +216,25 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "documents-desk:act", "published/withdraw"): only(Role.DISCLOSURE_HEAD, Role.LEADER, status=422),
     ("get", "documents-desk:act", "registered/publish"): inside(302),
     ("get", "documents-desk:act", "registered/expire"): inside(404),
+    # ── what an interpretation says: whoever may not write reads, the drafter alone writes ──
+    ("get", "interpretation-content:content", "writing"): inside(),
+    ("post", "interpretation-content:content", "writing"): only(Role.DRAFTER, status=422),
+    ("get", "interpretation-content:content", "explained"): inside(),
+    ("post", "interpretation-content:content", "explained"): inside(302),
+    ("get", "interpretation-content:write", "writing"): inside(),
+    ("get", "interpretation-content:versions", "writing"): inside(),
+    ("get", "interpretation-content:add-picture", "writing"): only(Role.DRAFTER),
+    ("post", "interpretation-content:add-picture", "writing"): only(Role.DRAFTER, status=422),
+    ("get", "interpretation-content:add-recording", "writing"): only(Role.DRAFTER),
+    ("get", "interpretation-content:take-out", "writing"): inside(302),  # there is nothing to take out
+    ("get", "interpretation-content:roster", ""): own_agency(*DISCLOSURE),
+    ("post", "interpretation-content:roster", ""): own_agency()
+    | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("get", "interpretation-content:interpreter", "person"): own_agency(*DISCLOSURE) | {"stranger": 404},
+    ("get", "interpretation-content:comments", ""): own_agency(*DISCLOSURE),
+    ("get", "interpretation-content:comment", "comment"): own_agency(*DISCLOSURE) | {"stranger": 404},
+    ("post", "interpretation-content:comment", "comment"): staff_only(403)
+    | dict.fromkeys([*DISCLOSURE, "stranger"], 404),
     # ── what follows an answer ──────────────────────────────────────────────
     ("get", "afterwards:disputes", ""): staff_only(),
     ("get", "afterwards:dispute", "dispute"): inside(),
@@ -202,9 +255,21 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "afterwards:archive", ""): staff_only(403) | dict.fromkeys([*DISCLOSURE, "stranger"], 302),
     ("get", "afterwards:dossier", "contested"): only(*DISCLOSURE),
     ("post", "afterwards:dossier", "contested"): only(*DISCLOSURE, status=422),
+    # ── 政策解读 ────────────────────────────────────────────────────────────
+    ("get", "interpretation-desk:list", ""): staff_only(),
+    ("get", "interpretation-desk:statistics", ""): staff_only(),
+    ("get", "interpretation-desk:new", "draft"): only(Role.DRAFTER),
+    ("post", "interpretation-desk:new", "draft"): only(Role.DRAFTER, status=422),
+    ("get", "interpretation-desk:new", "registered"): inside(403),
+    ("get", "interpretation-desk:detail", "planned"): inside(),
+    ("get", "interpretation-desk:act", "planned/edit"): only(Role.DRAFTER),
+    ("post", "interpretation-desk:act", "planned/edit"): only(Role.DRAFTER, status=422),
+    ("get", "interpretation-desk:act", "planned/pass_check"): inside(302),
+    ("get", "interpretation-desk:act", "planned/sign_with_document"): inside(404),
     # ── 依申请公开 ──────────────────────────────────────────────────────────
     ("get", "requests-desk:list", ""): staff_only(),
     ("get", "requests-desk:register", ""): staff_only(),
+    ("get", "requests-desk:letter-register", ""): staff_only(),
     ("get", "requests-desk:new", ""): own_agency(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("post", "requests-desk:new", ""): own_agency()
     | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
@@ -228,10 +293,55 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests-desk:act", "contested/sign"): inside(302),
     ("get", "requests-desk:act", "contested/correction_lapsed"): inside(404),
     ("get", "requests-desk:black-out-act", "partial"): inside(302),
+    ("get", "requests-desk:look-over-act", "partial"): inside(302),
+    ("get", "requests-desk:return-copy-act", "partial"): inside(302),
     ("get", "requests-desk:blackout", "partial/release"): only(*READERS),
     ("post", "requests-desk:blackout", "partial/release"): only(*DISCLOSURE, status=422),
     ("get", "requests-desk:blackout-page", "partial/release/source/1"): only(*READERS),
     ("get", "requests-desk:blackout-page", "partial/release/result/1"): inside(404),
+    # ── 政务舆情：回应关切与工作台 ──────────────────────────────────────────────
+    ("get", "responses:list", ""): PUBLIC,
+    ("get", "responses:feed", ""): PUBLIC,
+    ("get", "responses:detail", "published"): PUBLIC,
+    ("get", "responses:detail", "unpublished"): everyone(404),
+    ("get", "responses:print", "published"): PUBLIC,
+    ("get", "responses:print", "unpublished"): everyone(404),
+    ("get", "opinion-desk:list", ""): staff_only(),
+    ("get", "opinion-desk:register", ""): staff_only(),
+    ("get", "opinion-desk:reports", ""): staff_only(),
+    ("get", "opinion-desk:period-report", "period"): inside(),
+    ("get", "opinion-desk:duty", ""): staff_only(),
+    ("post", "opinion-desk:duty", ""): own_agency("disclosure", "disclosure_head", status=422),
+    ("post", "opinion-desk:remove-shift", "shift"): only("disclosure", "disclosure_head", status=302)
+    | {"stranger": 404},
+    ("get", "opinion-desk:sheets", ""): staff_only(),
+    ("get", "opinion-desk:new-sheet", ""): own_agency("drafter", "section_head", "disclosure"),
+    ("get", "opinion-desk:sheet", "sheet"): inside(),
+    ("get", "opinion-desk:sheet-paper", "sheet"): inside(),
+    ("get", "opinion-desk:sheet-act", "sheet/edit"): only("drafter"),
+    ("get", "opinion-desk:detail", "handling"): inside(),
+    ("get", "opinion-desk:report", "handling"): inside(),
+    ("get", "opinion-desk:act", "handling/finish_handling"): only("section_head"),
+    ("post", "opinion-desk:act", "handling/regrade"): only("disclosure_head", status=422),
+    ("get", "opinion-desk:act", "handling/register"): inside(302),
+    # ── 舆情采集 ────────────────────────────────────────────────────────────
+    ("get", "opinion-collect:home", ""): own_agency(*DISCLOSURE),
+    ("get", "opinion-collect:new", ""): own_agency(*DISCLOSURE),
+    ("post", "opinion-collect:new", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("get", "opinion-collect:import", ""): own_agency(*DISCLOSURE),
+    ("post", "opinion-collect:import", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("get", "opinion-collect:feeds", ""): own_agency(*KEEPERS),
+    ("post", "opinion-collect:feeds", ""): own_agency() | dict.fromkeys([*KEEPERS, "stranger"], 422),
+    ("get", "opinion-collect:feed", "feed"): only(*KEEPERS),
+    ("post", "opinion-collect:feed", "feed"): only(*KEEPERS, status=422),
+    ("get", "opinion-collect:vendor-keys", ""): own_agency(*KEEPERS),
+    ("post", "opinion-collect:vendor-keys", ""): own_agency() | dict.fromkeys([*KEEPERS, "stranger"], 422),
+    ("post", "opinion-collect:vendor-key-revoke", "key"): only(*KEEPERS, status=302),
+    ("get", "opinion-collect:board", ""): staff_only(),
+    ("post", "opinion-collect:link", "item"): only(*DISCLOSURE, status=404),  # without a target
+    ("post", "opinion-api:mentions", ""): everyone(401),  # without a token
+    ("get", "opinion-desk:detail", "found"): inside(),
+    ("get", "opinion-desk:act", "found/fold_into"): only(*DISCLOSURE),
     # Django's own administration asks for is_staff, which no role brings by itself.
     ("get", "admin:index", ""): everyone(302),
 }
@@ -284,7 +394,19 @@ def house(db):
         "contested": contested,
         "dispute": contested.disputes.get(),
         "correction": record_correction(staff),
+        "planned": planned(staff, cases["draft"]),
         "partial": application(staff, ApplicationState.HANDLING),
+    }
+    old = document(staff, State.PUBLISHED, title="关于做好防汛工作的旧通知")
+    said = {"document": cases["published"]}
+    cases |= {
+        "writing": interpretation(staff, InterpretationState.DRAFTING, **said),
+        "explained": written(interpretation(staff, InterpretationState.PUBLISHED, compared_with=old, **said)),
+        "taken-back": interpretation(staff, InterpretationState.WITHDRAWN, **said),
+    }
+    cases |= {
+        "comment": cases["explained"].comments.create(words="没有看懂第三条。"),
+        "person": Interpreter.objects.create(agency=staff.agency, name="周明", post="局长"),
     }
     given = store(drawn(b""), name="报告.pdf", by=staff[Role.DISCLOSURE])
     perform(
@@ -297,6 +419,11 @@ def house(db):
     people["stranger"] = person(ROLES, AgencyFactory(code="elsewhere"))
     people["above"] = person(Role.SUPERVISOR, above)
     notice = Notice.objects.of(people[Role.DRAFTER]).first()
+    kept = KeptForm.objects.create(
+        user=people[Role.DRAFTER],
+        path="/desk/documents/new/",
+        typed={"fields": {"title": ["通知"]}, "files": []},
+    )
     transfer = Transfer.objects.create(
         agency=staff.agency, receiver="县档案馆", sent_on="2026-11-02", sent_by=people[Role.DISCLOSURE]
     )
@@ -305,11 +432,38 @@ def house(db):
         "cases": cases,
         "people": people,
         "notice": notice,
+        "kept": kept,
         "transfer": transfer,
         "keys": keys,
         "receipt": staff.agency.letters.filter(code="SJ").earliest("pk"),
         "release": cases["partial"].releases.get(),
         "printed": batch_of(staff),
+        "feed": Feed.objects.create(agency=staff.agency, name="论坛", url="https://a.example.cn/"),
+        "key": vendors.issue(staff.agency, "清风监测", by=None).key,
+        "opinion": (opinion := opinion_of(staff, cases["draft"])),
+        "item": opinion["found"],
+    }
+
+
+def opinion_of(staff, paper) -> dict:
+    """An item being handled, two responses, a shift that has begun and so stays, a sheet and a report."""
+    published, drafting = item(staff), drafted(staff, Stage.WRITING)
+    begun = clock.now() - timedelta(hours=1)
+    return {
+        "published": published.response,
+        "unpublished": drafting.response,
+        "handling": item(staff, ItemState.HANDLING),
+        "found": Item.objects.get(pk=take_in(staff.agency, [mention()])[0].item_id),
+        "shift": Shift.objects.create(
+            agency=staff.agency,
+            user=staff[Role.DISCLOSURE],
+            phone="13800000000",
+            since=begun,
+            until=begun + timedelta(hours=8),
+            added_by=staff[Role.DISCLOSURE_HEAD],
+        ),
+        "sheet": open_sheet(paper, by=staff[Role.DRAFTER]),
+        "period": reports.make(staff.agency, Period(date(2026, 9, 21), date(2026, 9, 27))),
     }
 
 
@@ -326,11 +480,20 @@ def address(house, name: str, variant: str) -> str:
         return "/healthz/"
     if name.startswith("requests:") and variant:
         return reverse(name, args=variant.replace("any", "1").split("/"))
+    if name.startswith("opinion-collect:") and variant:
+        row, *rest = variant.split("/")
+        return reverse(name, args=[house[row].pk, *rest])
     if name.startswith("afterwards:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name.startswith(("opinion-desk:", "responses:")) and variant:
+        row, *rest = variant.split("/")
+        return reverse(name, args=[house["opinion"][row].pk, *rest])
     if name == "requests-desk:print-file":
         return reverse(name, args=[house["printed"].pk])
+    if name.startswith("interpretation-desk:") and variant:
+        case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
     if name.startswith("requests-desk:") and variant:
         case, *rest = (
             str(house[word].pk) if word in ("receipt", "release") else word for word in variant.split("/")
@@ -341,11 +504,16 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=[cases[state].pk, action])
     if name == "documents:by-index-number":
         return reverse(name, args=[cases[variant].index_number])
-    if name.startswith(("documents:", "documents-desk:")) and variant:
+    if (
+        name.startswith(("documents:", "documents-desk:", "interpretation:", "interpretation-content:"))
+        and variant
+    ):
         return reverse(name, args=[cases[variant].pk])
     given = {
         "portal:agency": ["here"],
         "portal:sitemap-documents": [1],
+        "accounts:kept": [house["kept"].pk],
+        "portal:sitemap-interpretations": [1],
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
         "desk:transfer": [house["transfer"].pk],

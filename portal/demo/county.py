@@ -1,6 +1,6 @@
 """Building the demo county: agencies, one person for each role, papers and applications brought along by the acts themselves."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 from django.core.management import call_command
@@ -9,14 +9,16 @@ from accounts.credit_code import check_character
 from accounts.models import Agency, Level, Membership, Office, User
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.rulebook.setting import set_rule
 from disclosure.workdays.current import calendar_for
 from disclosure.workflow.acts import available, transitions_of
 from disclosure.workflow.door import perform
 from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State
-from portal.demo import requests
-from portal.demo.papers import PAPERS, Paper
+from documents.states import Interpretation as Decision
+from portal.demo import explanations, interpretations, opinion, requests, responses
+from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
 
 PASSWORD = "yunshan-2026"
 RULES_SINCE = "2025-01-01"  # before the first paper, so each was handled under its agency's own rules
@@ -64,7 +66,10 @@ def build() -> bool:
                 Membership.objects.create(user=user, agency=agency, role=role)
     for paper in PAPERS:
         carry(paper)
+    explanations.finish()
     requests.build()
+    opinion.build()
+    responses.build({role: User.objects.get(username=username) for username, _, role in PEOPLE})
     return True
 
 
@@ -73,6 +78,21 @@ def make_agency(number, code, name, short_name, parent, preset, office, mark):
     call_command("create_agency", code, name, *(["--parent", parent] if parent else []), stdout=quiet)
     call_command("apply_preset", preset, "--agency", code, "--from", RULES_SINCE, stdout=quiet)
     agency = Agency.objects.get(code=code)
+    set_rule(
+        "requests.channels",
+        agency,
+        ["in_person", "post", "online", "fax", "email"],
+        since=date.fromisoformat(RULES_SINCE),
+        basis="政府信息公开指南",
+    )
+    if preset == "huangyan":  # whose scope names another place
+        set_rule(
+            "interpretation.scope",
+            agency,
+            [COUNTY_SCOPE],
+            since=date.fromisoformat(RULES_SINCE),
+            basis="云山县政策解读工作规定",
+        )
     body = f"11330000MB00000{number:02}"
     agency.short_name, agency.level, agency.issuer_mark = short_name, Level.COUNTY, mark
     agency.credit_code = body + check_character(body)
@@ -107,12 +127,16 @@ def carry(paper: Paper) -> Document:
             topic=paper.topic,
             attribute=paper.attribute,
             written_on=paper.written_on,
-            **paper.facts,
+            **({"interpretation": Decision.NONE} | paper.facts),
         )
+        interpretations.begin(case, staff)
     while case.state != paper.state:
         steps += 1
         with clock.pretending(moment(day, steps)):
             case = next_act(case, paper, staff)
+        if case.state == State.PUBLISHED:
+            after = timedelta(days=2) if paper.state == State.PUBLISHED else timedelta(minutes=10)
+            interpretations.publish(case, staff, after=after)
     return case
 
 
@@ -129,6 +153,8 @@ def next_act(case: Document, paper: Paper, staff: dict) -> Document:
     if case.state == State.PUBLISHED:
         reason = "收费标准附件有误，更正后重新公布。"
         return perform(case, "withdraw", by=staff[Role.DISCLOSURE_HEAD], note=reason)
+    if case.state == State.SIGN and paper.exempt and not case.exempt_reason:
+        return perform(case, "exempt_interpretation", by=staff[Role.LEADER], note=paper.exempt)
     awaited = {t.name for t in transitions_of(Document) if t.source == case.state and t.custom["awaited"]}
     for person in staff.values():
         move = next((m for m in available(case, person) if m.name in awaited), None)

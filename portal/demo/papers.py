@@ -22,6 +22,7 @@ class Paper:
     addressee: str = ""
     prefix: str = "云政办发"
     facts: dict = field(default_factory=dict)
+    exempt: str = ""  # why 分管领导 lets it go without an interpretation
 
 
 INTERNAL = {
@@ -33,8 +34,44 @@ PARTICULAR = {
     "ground": "Y1",
     "reason": "只涉及三家企业的具体补贴核算，无需公众广泛知晓；企业可以依申请获取。",
 }
+# 应当解读：县政府办按文件 004 的说法（区改作县），人社局按国家规定的说法
+COUNTY_SCOPE = "以县政府及县政府办公室名义发布的行政规范性文件"
+EXPLAINED = {
+    "interpretation": "required",
+    "interpretation_scope": COUNTY_SCOPE,
+}
 
 PAPERS = (
+    Paper(
+        "yunshan",
+        "云山县城乡居民社会养老保险经办办法（试行）",
+        "通知",
+        "norms",
+        date(2025, 2, 20),
+        """云山县城乡居民社会养老保险经办办法（试行）
+一、参保登记
+年满十六周岁的本县居民（不含在校学生），没有参加职工基本养老保险的，应当在户籍地的乡镇社会保障所登记。经办人员十五个工作日内告知结果。
+二、缴费
+（一）缴费档次
+缴费档次由参保人自行选择，选定后三年内不变更。逾期未缴的年度，可以补缴，按日加收万分之五的滞纳金。
+| 档次 | 个人缴费（元/年） | 政府补贴（元/年） |
+| 一档 | 200 | 40 |
+| 二档 | 500 | 60 |
+| 三档 | 1000 | 80 |
+（二）缴费时间
+每年一月一日至十一月三十日。
+三、待遇领取
+年满六十周岁、累计缴费满十五年的，由本人申请，从审核通过的次月起按月领取。
+四、监督
+任何人发现冒领的，可以向县城乡居民社会保险服务中心举报。查实以后，为举报人保密。
+五、附则
+本办法试行期间的具体问题由县人力资源和社会保障局解释。
+云山县人民政府办公室
+2025年2月20日""",
+        topic="社会保障",
+        facts=EXPLAINED,
+        exempt="试行办法，经办窗口逐户上门说明过，正式规程印发时一并解读。",
+    ),
     Paper(
         "yunshan",
         "云山县人民政府办公室关于印发《云山县城乡居民基本养老保险经办规程》的通知",
@@ -66,6 +103,7 @@ PAPERS = (
         topic="社会保障",
         addressee="各乡镇人民政府、街道办事处，县政府各部门：",
         facts={
+            **EXPLAINED,
             "effective_on": date(2027, 1, 1),
             "expires_on": date(2031, 12, 31),
             "keywords": "养老保险 城乡居民 经办",
@@ -121,6 +159,7 @@ PAPERS = (
 2026年9月8日""",
         topic="就业",
         prefix="云人社",
+        facts={"interpretation": "required", "interpretation_scope": "涉及群众切身利益的重要政策文件"},
     ),
     Paper(
         "yunshan-rs",
@@ -198,6 +237,7 @@ PAPERS = (
         topic="价格",
         addressee="县政府有关部门：",
         state=State.WITHDRAWN,
+        facts=EXPLAINED,
     ),
     Paper(
         "yunshan",
@@ -248,7 +288,7 @@ PAPERS = (
 2026年11月17日""",
         state=State.SECRECY,
         topic="城乡建设",
-        facts={"interpretation": "required"},
+        facts=EXPLAINED,
         addressee="各街道办事处，县政府有关部门：",
     ),
     Paper(

@@ -11,6 +11,8 @@ from desk.basket import ENDED, MINE, OPEN, OTHERS, Basket
 from disclosure.notices.models import Notice
 from disclosure.workflow.door import perform
 from documents.states import State
+from requests_app.states import State as ApplicationState
+from tests.factories import requests as make
 from tests.factories.accounts import AgencyFactory, OfficeFactory, person
 from tests.factories.documents import Staff, document
 
@@ -95,6 +97,64 @@ def test_the_most_urgent_comes_first(staff):
         assert (basket.counts["late"], basket.counts["today"]) == (1, 1)
 
 
+class TestTheLawBeforeTheHouse:
+    """登记, 审查, 拟答复 are nodes the house set for itself; 答复申请人 is the law's."""
+
+    @pytest.fixture
+    def days(self):
+        """Of three applications one is late by law, one is due by law within the week, one is only past a node."""
+        staff = make.house()
+        with time_machine.travel("2026-10-12T09:00+08:00", tick=False):
+            late = make.application(staff, ApplicationState.REVIEW)
+        with time_machine.travel("2026-10-29T09:00+08:00", tick=False):
+            near = make.application(staff, ApplicationState.REVIEW)
+        with time_machine.travel("2026-11-09T09:00+08:00", tick=False):
+            node = make.application(staff, ApplicationState.REVIEW)
+        with time_machine.travel("2026-11-23T09:00+08:00", tick=False):
+            yield staff, {late.pk: "late", near.pk: "near", node.pk: "node"}
+
+    def test_whatever_is_late_by_law_stands_above_whatever_is_past_a_node(self, days):
+        staff, names = days
+
+        rows = Basket(staff[Role.DISCLOSURE]).page(MINE, 1).object_list
+
+        assert [
+            (names[row.case.pk], row.light.title, row.light.tone, row.light.inner.words) for row in rows
+        ] == [
+            ("late", "答复申请人", "late", "内部节点已过 23 个工作日"),
+            ("near", "答复申请人", "soon", "内部节点已过 10 个工作日"),
+            ("node", "答复申请人", "calm", "内部节点已过 3 个工作日"),
+        ]
+
+    def test_the_counts_tell_them_apart(self, days, client):
+        staff, _ = days
+        counts = Basket(staff[Role.DISCLOSURE]).counts
+        client.force_login(staff[Role.DISCLOSURE])
+
+        page = client.get(reverse("desk:home")).content.decode()
+
+        assert {name: counts[name] for name in ("mine", "late", "today", "passed")} == {
+            "mine": 3,
+            "late": 1,
+            "today": 0,
+            "passed": 3,
+        }
+        assert "1 件超过法定期限" in page
+        assert "3 件过了内部节点" in page
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [("late", {"late"}), ("week", {"near"}), ("passed", {"late", "near", "node"})],
+    )
+    def test_the_list_of_applications_is_filtered_by_either(self, days, client, asked, found):
+        staff, names = days
+        client.force_login(staff[Role.DISCLOSURE])
+
+        page = client.get(reverse("requests-desk:list"), {"due": asked})
+
+        assert {names[case.pk] for case in page.context["applications"]} == found
+
+
 def test_the_next_step_is_mine_or_names_whose_it_is(staff):
     document(staff, State.SECTION)
 
@@ -168,7 +228,7 @@ def test_notices_cost_the_same_for_one_as_for_three(client, staff, item_count, d
     client.force_login(user)
     client.get(reverse("desk:notices"))
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         page = client.get(reverse("desk:notices"))
 
     assert len(page.context["notices"]) == item_count

@@ -8,12 +8,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
+from disclosure import clock
+from disclosure.notices.models import Letter
 from disclosure.workflow.door import perform
+from interpretation.states import State as Stage
 from requests_app.identity import name_digest
 from requests_app.models import Particulars
 from requests_app.states import State
 from tests.factories.accounts import person
-from tests.factories.documents import document
+from tests.factories.documents import Staff, document
+from tests.factories.interpretation_road import interpretation, planned
 from tests.factories.requests import PERSON, application, house
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +53,70 @@ def test_an_application_is_found_by_number_by_words_and_by_whom(staff):
         assert found(clerk, words) == [case.pk], words
     for words in ("不相干的话", PERSON["name"][:2], "赵**"):
         assert found(clerk, words) == [], words
+
+
+@pytest.fixture
+def came_back(staff):
+    """Answered by post, and the post office brought the letter back: all there is in hand is an envelope."""
+    case = application(
+        staff, State.DELIVERY, channel="post_registered", post_number="XB10000000001", signed_on=clock.today()
+    )
+    posted = {"way": "post", "posted_on": clock.today(), "mail_number": "XA12345678932"}
+    return perform(case, "deliver", by=staff[Role.DISCLOSURE], **posted)
+
+
+def test_a_letter_that_came_back_is_found_by_its_numbers(staff, came_back):
+    number = Letter.objects.about(came_back).get(code="BC").reference
+    clerk = staff[Role.DISCLOSURE]
+
+    for words in (
+        number,
+        number.replace("〔", "[").replace("〕", "]"),
+        number.replace("〔", "（").replace("〕", "）").replace("号", " 号"),
+        number.removesuffix("号"),
+        number[1:],
+        number[number.index("〔") :],
+        "XA12345678932",
+        " xa 1234 5678 932 ",
+        "XB10000000001",
+    ):
+        assert found(clerk, words) == [came_back.pk], words
+
+
+def test_a_piece_of_such_a_number_finds_nothing(staff, came_back):
+    number = Letter.objects.about(came_back).get(code="BC").reference
+    serial = number[number.index("〔") :]
+
+    for words in (
+        "XA1234567893",
+        "A12345678932",
+        number[: number.index("〔")],
+        f"{serial[:-1]}0号",
+        serial[1:],
+    ):
+        assert found(staff[Role.DISCLOSURE], words) == [], words
+
+
+def test_a_voided_letter_is_found_by_its_number_still(staff, came_back):
+    number = Letter.objects.about(came_back).get(code="BC").reference
+    perform(came_back, "recall_reply", by=staff[Role.DISCLOSURE_HEAD], note="检索漏了一个科室。")
+
+    assert found(staff[Role.DISCLOSURE], number) == [came_back.pk]
+
+
+def test_another_agency_does_not_find_it_by_the_number_of_a_letter(staff, came_back):
+    stranger = house()[Role.DISCLOSURE]
+    number = Letter.objects.about(came_back).get(code="BC").reference
+
+    assert [found(stranger, words) for words in (number, "XA12345678932", "XB10000000001")] == [[], [], []]
+
+
+def test_the_list_of_applications_finds_it_too(staff, came_back, client):
+    client.force_login(staff[Role.DISCLOSURE])
+
+    answer = client.get(reverse("requests-desk:list"), {"q": "XA12345678932"})
+
+    assert [one.pk for one in answer.context["applications"]] == [came_back.pk]
 
 
 def test_no_number_of_a_person_finds_anything(staff):
@@ -121,18 +189,31 @@ def test_documents_are_found_beside_them(staff, client):
     assert [one.pk for one in answer.context["documents"]] == [paper.pk]
 
 
+def test_interpretations_are_found_by_title_too(client):
+    here = Staff()
+    case = interpretation(here, Stage.PLAN, title="一图读懂高龄津贴")
+    client.force_login(here[Role.CHECKER])
+
+    answer = client.post(FIND, {"q": "高龄津贴"})
+
+    assert [one.pk for one in answer.context["interpretations"]] == [case.pk]
+    client.force_login(person(Role.CHECKER, Staff().agency))
+    assert client.post(FIND, {"q": "高龄津贴"}).context["interpretations"] == []
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_for_one_row_and_three(staff, client, rows, django_assert_num_queries):
-    for _ in range(rows):
+    for number in range(rows):
         application(staff)
-        document(staff)
+        planned(staff, document(staff), title=f"防汛通知解读之{number}")
     client.force_login(staff[Role.DISCLOSURE])
     client.post(FIND, {"q": "防汛"})
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         answer = client.post(FIND, {"q": "防汛"})
 
-    assert (len(answer.context["applications"]), len(answer.context["documents"])) == (rows, rows)
+    kinds = ("applications", "documents", "interpretations")
+    assert [len(answer.context[kind]) for kind in kinds] == [rows] * 3
 
 
 def test_names_from_before_are_found_too(staff):

@@ -31,7 +31,7 @@ def staff(db):
 def withheld(staff):
     """Answered 不予公开: contested in court without a review, it is flagged."""
     case = application(staff, State.HANDLING)
-    facts = {"harm": "公开尚在讨论的方案会妨碍决策的形成。"}
+    facts = {"process_kind": "属于讨论记录，方案尚在讨论。"}
     for action, role, given in [
         ("draft_reply", DO, reply("process", facts, "属于讨论记录，尚未形成决定。")),
         ("submit_reply", DO, {}),
@@ -119,6 +119,7 @@ def test_a_review_comes_in_is_answered_and_orders_a_new_answer(live_server, sign
     case = application(staff, State.CLOSED)
     page = sign_in(staff[DO])
     page.goto(live_server.url + case.get_desk_url())
+    page.locator(".acts summary:text-is('其他办理')").click()
     page.locator(".acts a:text-is('登记行政争议')").click()
     page.check("[name=kind][value=review]")
     page.fill("[name=case_number]", "云政复〔2026〕40号")

@@ -182,7 +182,7 @@ def test_without_script_a_record_is_corrected_followed_and_left(
     page.wait_for_url(re.compile("receipt"))
     page.click("text=查看进度")
     page.click("text=补交证据")
-    page.set_input_files("[name=file]", proof)
+    page.set_input_files("[name=files]", proof)
     page.click("main button:has-text('补交证据')")
     assert "已经收到您补交的证据" in page.text_content(".messages")
     page.goto(live_server.url + reverse("requests:apply-step", args=["shuili", "applicant"]))

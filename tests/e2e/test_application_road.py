@@ -132,7 +132,7 @@ def test_from_the_citizens_form_to_the_answer_in_hand(live_server, new_page, sig
         reason=REASON,
     )
     desk.locator("main form .btns button").first.click()
-    assert "已“拟答复”" in said(desk)
+    assert "“拟答复”已办好" in said(desk)
     act(desk, url, "送审核")
     head = sign_in(staff[Role.DISCLOSURE_HEAD])
     act(head, url, "审核通过")

@@ -3,9 +3,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from interpretation.models import Interpreter
+from interpretation.states import Kind, State
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories.accounts import AgencyFactory
-from tests.factories.public import BODY, published, withdrawn
+from tests.factories.documents import Staff
+from tests.factories.interpretation import interpretation, shown, with_film, with_picture
+from tests.factories.public import BODY, PUBLISHED_AT, published, withdrawn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = {
@@ -17,6 +21,17 @@ PAGES = {
     "公文-废止": "/documents/{repealed}/",
     "公文-撤回": "/documents/{withdrawn}/",
     "公文-打印": "/documents/{first}/print/",
+    "解读列表": "/interpretations/",
+    "解读列表-筛选": "/interpretations/?kind=qa&year=2026",
+    "解读列表-检索": "/interpretations/?q=缴费",
+    "解读": "/interpretations/{explained}/",
+    "解读-打印": "/interpretations/{explained}/print/",
+    "解读-对照": "/interpretations/{explained}/comparison/",
+    "解读-撤回": "/interpretations/{stone}/",
+    "解读-留言": "/interpretations/{explained}/comment/",
+    "解读-留言收到": "/interpretations/{explained}/comment/done/",
+    "解读人": "/interpretations/interpreters/",
+    "检索-解读": "/search/?q=缴费",
     "检索": "/search/?q=通知",
     "检索-无": "/search/?q=量子纠缠",
     "检索-起": "/search/",
@@ -59,7 +74,20 @@ def site(live_server):
     repealed = published(1, agency=yunshan, validity="repealed", replaced_by=rows[0], copies_to="县委办公室")[
         0
     ]
-    names = {"first": rows[0].pk, "repealed": repealed.pk, "withdrawn": withdrawn(agency=yunshan).pk}
+    staff = Staff(yunshan)
+    (explained,) = shown(staff, document=rows[0], compared_with=repealed, title="《第0件事》解读")
+    interpretation(staff, State.PUBLISHED, document=rows[0], kind=Kind.QA, title="第0件事问答")
+    with_picture(explained)
+    with_film(explained)
+    explained.comments.create(words="看懂了，谢谢。", standing="released", looked_at=PUBLISHED_AT)
+    Interpreter.objects.create(agency=yunshan, name="周明", post="县人社局局长", field="就业、社会保险")
+    names = {
+        "first": rows[0].pk,
+        "repealed": repealed.pk,
+        "withdrawn": withdrawn(agency=yunshan).pk,
+        "explained": explained.pk,
+        "stone": interpretation(staff, State.WITHDRAWN, document=rows[0]).pk,
+    }
     return lambda address: live_server.url + address.format(**names)
 
 
@@ -95,7 +123,7 @@ def test_reading_modes_are_clean_and_fit_a_phone(site, new_page, shot, mode):
     page, troubles = new_page(viewport=PHONE), []
     page.context.add_cookies([{"name": "reading", "value": mode, "url": site("/")}])
 
-    for name in ("首页", "目录", "公文", "公文-废止", "检索", "依申请", "组件"):
+    for name in ("首页", "目录", "公文", "公文-废止", "解读", "解读-对照", "检索", "依申请", "组件"):
         page.goto(site(PAGES[name]))
         shot(page, f"公众-{name}-{mode}")
         troubles += [f"{name}: {trouble}" for trouble in violations(page)]

@@ -4,7 +4,7 @@ from accounts.roles import Role
 from disclosure import clock
 from disclosure.workflow.door import perform
 from documents.drafting import blank, create_draft
-from documents.states import Attribute, State
+from documents.states import Attribute, Interpretation, State
 from tests.factories.accounts import AgencyFactory, person
 
 BODY = "各科室：\n为做好本年度防汛工作，现将有关事项通知如下。\n一、落实责任。各科室明确专人值守。"
@@ -28,7 +28,12 @@ class Staff:
 def draft(staff, *, attribute=Attribute.PROACTIVE, title="关于做好防汛工作的通知", body=BODY, **fields):
     """A new draft by the agency's 拟稿人."""
     closed = attribute in (Attribute.ON_REQUEST, Attribute.WITHHELD)
-    facts = {"genre": "通知", "attribute": attribute, "category": "emergency"}
+    facts = {
+        "genre": "通知",
+        "attribute": attribute,
+        "category": "emergency",
+        "interpretation": Interpretation.NONE,
+    }
     if closed:
         facts |= {"ground": "D5.3", "reason": "内部工作流程，公开没有必要。"}
     by = staff[Role.DRAFTER]

@@ -67,7 +67,7 @@ def reply(answer="not_exist", facts=None, reason=REASON):
     return {"answer": answer, "facts": NOT_EXIST if facts is None else facts, "reason": reason}
 
 
-def provided(what="《竣工验收报告》") -> dict[str, str]:
+def provided(what="《竣工验收报告》（纸质附件，12页）") -> dict[str, str]:
     """The facts of 予以公开，提供信息."""
     return {"provided": what, "given_form": "纸质", "given_how": "随本答复书一并提供"}
 

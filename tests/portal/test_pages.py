@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
-from disclosure import caching
+from disclosure import caching, clock
+from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
 from documents.states import State
 from portal.reading import Reading
@@ -54,6 +55,14 @@ def test_every_page_answers_empty_and_full(client, yunshan, address, rows):
     published(rows, agency=yunshan, topic="防汛", title="关于防汛的通知")
 
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/guide/", "/apply/", "/agencies/yunshan/"])
+def test_the_guide_announces_the_ways_in_of_the_rule_the_desk_goes_by(client, yunshan, address):
+    """国办公开办函〔2017〕19号：开通的渠道应当在指南中说明并公告."""
+    set_rule("requests.channels", yunshan, ["in_person", "post", "fax"], since=clock.today())
+
+    assert "当面提交、邮政寄送、传真</dd>" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", PAGES)

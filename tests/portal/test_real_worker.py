@@ -5,11 +5,13 @@ portal on Redis is what production uses.
 """
 
 import json
+import os
+import signal
 
 import pytest
 from django.conf import settings
 
-from tests.running import RunningPortal, manage, wait_for
+from tests.running import RunningPortal, children_of, command_of, manage, wait_for
 
 pytestmark = pytest.mark.xdist_group("run_portal")
 
@@ -92,3 +94,35 @@ def test_the_sweep_runs_in_the_worker_and_the_web_process_knows_it(portal):
 
     wait_for(lambda: age() is not None, what=f"a sweep\n{portal.log}")
     assert age() < 60
+
+
+def test_a_worker_whose_children_were_all_killed_goes_on(portal):
+    """Idle children wait for a task with a lock in their hands: whoever comes after them must not wait for the dead."""
+    [worker] = [
+        pid for pid in children_of(portal.process.pid) if " worker " in command_of(pid) and children_of(pid)
+    ]
+    for turn in range(3):
+        killed = children_of(worker)
+        for child in killed:
+            os.kill(child, signal.SIGKILL)
+        wait_for(
+            lambda killed=killed: len(children_of(worker) - killed) == len(killed),
+            what=f"others\n{portal.log}",
+        )
+
+        occasion = f"killed-{turn}"
+        asked = manage(
+            "shell", "-v0", "-c", TELL.replace("{occasion}", occasion), environment=portal.environment
+        )
+        assert asked.returncode == 0, asked.stderr
+        script = SENT.replace("{occasion}", occasion)
+        wait_for(
+            lambda script=script: (
+                manage("shell", "-v0", "-c", script, environment=portal.environment).stdout.strip() == "5"
+            ),
+            seconds=40,
+            what=f"five rows marked as sent\n{portal.log}",
+        )
+    everything = b"".join(path.read_bytes() for path in (portal.var / "mail").glob("*"))
+    identities = [line for line in everything.splitlines() if line.startswith(b"Message-ID")]
+    assert len(identities) == len(set(identities))

@@ -8,7 +8,16 @@ import sys
 
 import pytest
 
-from tests.running import ROOT, RunningPortal, alive, children_of, embedded_environment, manage, wait_for
+from tests.running import (
+    ROOT,
+    RunningPortal,
+    alive,
+    children_of,
+    command_of,
+    embedded_environment,
+    manage,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("run_portal")]
 
@@ -122,11 +131,3 @@ def test_a_taken_port_is_named_and_nothing_starts(tmp_path):
     assert answer.returncode == 1
     assert f"端口 {port} 不能使用" in answer.stderr
     assert not (tmp_path / "var" / "portal.sqlite3").exists()
-
-
-def command_of(pid: int) -> str:
-    try:
-        with open(f"/proc/{pid}/cmdline") as handle:
-            return handle.read().replace("\0", " ")
-    except FileNotFoundError:
-        return ""

@@ -1,11 +1,15 @@
 """Compile every template of the project, so that a misspelt tag is found before a reader finds it."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template import TemplateSyntaxError, engines
 from django.template.exceptions import TemplateDoesNotExist
+
+BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock", re.DOTALL)
+NAMED = re.compile(r"\{%[^%]* as (\w+) %\}")
 
 
 class Command(BaseCommand):
@@ -37,7 +41,21 @@ def problem_of(name: str) -> str:
                 engine.get_template(asked)
     except (TemplateSyntaxError, TemplateDoesNotExist) as error:
         return f"  {Path('templates') / name}：{type(error).__name__} {error}"
-    return ""
+    return "".join(
+        f"  {Path('templates') / name}：{{% block {block} %}} 用了别的块里定名的 {word}，在这里是空的"
+        for block, word in borrowed(template.source)
+    )
+
+
+def borrowed(source: str):
+    """(block, name): a name given by a tag in one block and used in another, where it is empty and nobody is told."""
+    blocks = BLOCK.findall(source)
+    given = {block: set(NAMED.findall(body)) for block, body in blocks}
+    named = set().union(*given.values())
+    for block, body in blocks:
+        for word in sorted(named - given[block]):
+            if re.search(rf"\{{\{{ *{word}\b|[\w]={word}\b", body):
+                yield block, word
 
 
 def constant_names(node):
