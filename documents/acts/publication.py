@@ -6,7 +6,7 @@ from disclosure.deadlines import clocks, terms
 from disclosure.rulebook import book
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
-from documents import findings, interpreting, numbers, rules
+from documents import citing, findings, interpreting, numbers, rules
 from documents.acts.people import deciding_leader, issuing_desk, publishing_desk
 from documents.acts.steps import STATE
 from documents.models.override import Override
@@ -91,6 +91,7 @@ class Publication:
         clocks.meet(self, terms.PUBLICATION, by=by)
         clocks.meet(self, terms.PLATFORM, by=by)
         interpreting.keeper().published(self, by=by)
+        citing.note(self)
         caching.bump()
         return {"人工核对扫描附件": "已逐页核对"} if looked_through else {}
 

@@ -1,15 +1,16 @@
 """回应关切: what the public reads of 舆情: the list, one response, the stone where a withdrawn one was, the feed."""
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import TemplateView, View
 
 from disclosure import gazette
 from documents import keyset
 from documents.body import blocks, normalise, one_line
+from documents.feeds import RelatedFeed
 from documents.metadata import Row
 from documents.models import Document
 from documents.reading import title_lines
@@ -107,7 +108,7 @@ class LatestResponses(View):
     def get(self, request):
         form = ResponseFilter(request.GET)
         narrowed = form.title()
-        feed = Atom1Feed(
+        feed = RelatedFeed(
             title=f"{settings.SITE_NAME}回应关切" + (f"：{narrowed}" if narrowed else ""),
             link=request.build_absolute_uri(reverse("responses:list")),
             description="对公众关切的回应，最新的在前。",
@@ -115,7 +116,9 @@ class LatestResponses(View):
             feed_url=request.build_absolute_uri(),
             author_name=settings.SITE_HOST,
         )
-        for response in form.applied(Response.objects.public()).for_list().latest_first()[:FEED_ROWS]:
+        rows = form.applied(Response.objects.public()).for_list().latest_first()[:FEED_ROWS]
+        named = Prefetch("public_documents", Document.objects.public().latest_first(), to_attr="named")
+        for response in rows.prefetch_related(named):
             url = request.build_absolute_uri(response.get_absolute_url())
             feed.add_item(
                 title=one_line(response.public_title),
@@ -126,7 +129,11 @@ class LatestResponses(View):
                 updateddate=response.updated_at,
                 author_name=one_line(response.public_speaker) or response.agency.name,
                 categories=tuple(filter(None, (response.topic,))),
+                related=[
+                    (one_line(document.title), request.build_absolute_uri(document.get_absolute_url()))
+                    for document in response.named
+                ],
             )
-        answer = HttpResponse(content_type=f"{Atom1Feed.content_type}")
+        answer = HttpResponse(content_type=RelatedFeed.content_type)
         feed.write(answer, "utf-8")
         return answer

@@ -50,7 +50,7 @@ def test_the_list_costs_the_same_however_long_it_is(staff, client, rows, django_
     client.force_login(staff[DO])
     client.get(reverse("opinion-desk:list"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("opinion-desk:list"))
 
 
@@ -61,7 +61,7 @@ def test_the_register_costs_the_same_however_long_it_is(staff, client, rows, dja
     client.force_login(staff[DO])
     client.get(reverse("opinion-desk:register"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("opinion-desk:register"))
 
 
@@ -74,7 +74,7 @@ def test_the_case_costs_the_same_whatever_hangs_on_it(staff, client, rows, djang
     client.force_login(staff[DO])
     client.get(case.get_desk_url())
 
-    with django_assert_num_queries(34 if connection.vendor == "postgresql" else 30):
+    with django_assert_num_queries(35 if connection.vendor == "postgresql" else 31):
         client.get(case.get_desk_url())
 
 

@@ -239,6 +239,22 @@ def test_a_response_and_its_document_lead_to_each_other(client):
 
     assert paper.get_absolute_url() in page(client, case.response).content.decode()
     assert case.response.get_absolute_url() in client.get(paper.get_absolute_url()).content.decode()
+    assert f'rel="related" title="{paper.title}"' in _feed(client)
+
+
+def _feed(client) -> str:
+    body = client.get(reverse("responses:feed")).content.decode()
+    return re.sub(r'href="[^"]*" rel="related"', 'rel="related"', body)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_feed_costs_the_same_however_many_documents_it_leads_to(client, count, django_assert_num_queries):
+    staff = Staff()
+    for number in range(count):
+        answering(staff, document(staff, DocumentState.PUBLISHED, title=f"关于第{number}件事的通知"))
+
+    with django_assert_num_queries(3):  # the agencies of the filter, the responses, their documents
+        client.get(reverse("responses:feed"))
 
 
 def test_a_document_that_is_not_public_any_more_is_not_led_to(client):
@@ -248,6 +264,7 @@ def test_a_document_that_is_not_public_any_more_is_not_led_to(client):
     perform(paper, "withdraw", by=staff[OH], note="附件有误，更正后重发。")
 
     assert paper.get_absolute_url() not in page(client, case.response).content.decode()
+    assert 'rel="related"' not in _feed(client)
 
 
 def test_a_document_leads_to_no_response_that_was_withdrawn(client):

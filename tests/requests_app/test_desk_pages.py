@@ -136,7 +136,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(staff, desk, count, djang
         application(staff, State.REVIEW)
     page(desk, reverse("requests-desk:list"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page(desk, reverse("requests-desk:list"))
 
 
@@ -146,7 +146,7 @@ def test_the_register_costs_the_same_for_one_row_and_three(staff, desk, count, d
         application(staff, State.REVIEW)
     page(desk, reverse("requests-desk:register"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(desk, reverse("requests-desk:register"))
 
 
@@ -273,7 +273,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
         page(desk, case.get_desk_url())
 
     more(1)
-    with django_assert_max_num_queries(58) as few:
+    with django_assert_max_num_queries(59) as few:
         page(desk, case.get_desk_url())
     asked = counted(few)
     letters, events = Letter.objects.filter(agency=staff.agency), Event.objects.of(case)
@@ -281,7 +281,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
     while events.count() < 50:
         perform(fresh(case), "reassign", by=staff[Role.DISCLOSURE])
     assert letters.count() > 10
-    with django_assert_max_num_queries(58) as many:
+    with django_assert_max_num_queries(59) as many:
         page(desk, case.get_desk_url())
     assert counted(many) == asked
 
