@@ -25,7 +25,7 @@ from requests_app.states import PLAIN
 WIDTH = 360
 BOX_X, BOX_WIDTH, BOX = 46, 116, 34
 INNER = 26  # one of several states in a box
-SAYS_X, SAYS_CHARACTERS, LINE = 174, 15, 17
+SAYS_X, SAYS_CHARACTERS, LINE = 174, 16, 17
 GAP, HEADING = 24, 40
 RAIL, RAIL_X = 9, 34
 
