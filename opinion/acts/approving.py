@@ -39,7 +39,7 @@ class Approving:
         self.approved_by = by
         if rules.needs_chief(self):
             self.stage = Stage.CHIEF
-        return {"所审定摘要": self.response.fingerprint[:16]}
+        return {"所审定文字校验码": self.response.fingerprint[:16]}
 
     @act(
         STATE,
@@ -62,7 +62,7 @@ class Approving:
         response = self.response
         response.countersigned = response.fingerprint
         response.save()
-        return {"所审定摘要": response.fingerprint[:16]}
+        return {"所审定文字校验码": response.fingerprint[:16]}
 
     def _same_words(self, fingerprint):
         if fingerprint and fingerprint != self.response.fingerprint:

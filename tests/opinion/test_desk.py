@@ -492,3 +492,14 @@ def test_the_register_tells_what_is_late_and_not_answered_yet(client, staff):
             client.force_login(staff[Role.DISCLOSURE])
             shown = client.get(reverse("opinion-desk:register")).content.decode()
         assert ("逾期未回应" in shown) == late, moment
+
+
+def test_the_history_calls_the_digest_of_the_words_by_its_plain_name(staff, client):
+    case = item(staff, State.APPROVED)
+    client.force_login(staff[DO])
+
+    text = client.get(case.get_desk_url()).content.decode()
+
+    for name in ("文字校验码", "所审文字校验码", "所审定文字校验码"):
+        assert f"{name}：{case.response.fingerprint[:16]}" in text
+    assert "摘要：" not in text
