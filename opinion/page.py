@@ -79,16 +79,26 @@ class ItemPage(CasePage):
     # ── the response ────────────────────────────────────────────────────────
     @cached_property
     def responses(self) -> list[Response]:
-        """This round's first, then those of earlier rounds."""
+        """Those of later rounds first."""
         return list(self.item.responses.order_by("-round").prefetch_related("documents"))
 
     @cached_property
     def response(self) -> Response | None:
-        return next((one for one in self.responses if one.round == self.item.round), None)
+        """The one in hand, as Item.response."""
+        item = self.item
+        if item.correcting_id is not None:
+            return next(one for one in self.responses if one.pk == item.correcting_id)
+        return next((one for one in self.responses if one.round == item.round), None)
 
     @property
-    def earlier(self) -> list[Response]:
-        return [one for one in self.responses if one.round != self.item.round]
+    def others(self) -> list[Response]:
+        return [one for one in self.responses if one != self.response]
+
+    @property
+    def waits_for_correction(self) -> bool:
+        """Is a response of another round before the public, which cannot be corrected until this one is through?"""
+        busy = self.item.state in (State.REGISTERED, *State.BEFORE_RELEASE)
+        return busy and any(one.is_public for one in self.others)
 
     @property
     def differs(self) -> bool:

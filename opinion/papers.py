@@ -63,7 +63,7 @@ def case_report(item: Item) -> bytes:
         finding=_paragraphs(item.finding),
         sources=[(mention, _quoted(mention)) for mention in item.mentions.order_by("-pk")[:MOST_QUOTED]],
         more_sources=max(item.mention_count - MOST_QUOTED, 0),
-        earlier=item.responses.filter(round__lt=item.round).order_by("round"),
+        earlier=item.responses.exclude(pk=response.pk if response else None).order_by("round"),
         response=response,
         body=_paragraphs(response.body) if response else [],
         deadlines=[

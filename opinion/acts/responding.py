@@ -24,15 +24,13 @@ class Responding:
     )
     def write_response(self, *, by, note, title, asked, body, speaker, topic=None, documents=None, **facts):
         """改了文字、主题、有关公文，保密审查重新来过，涉及机关重新征询。"""
-        response, _ = self.responses.get_or_create(
+        response = self.response or self.responses.create(
             round=self.round,
-            defaults={
-                "agency_id": self.agency_id,
-                "title": title,
-                "asked": asked,
-                "body": body,
-                "speaker": speaker,
-            },
+            agency_id=self.agency_id,
+            title=title,
+            asked=asked,
+            body=body,
+            speaker=speaker,
         )
         before = response.fingerprint
         response.title, response.asked, response.body, response.speaker = title, asked, body, speaker

@@ -52,6 +52,13 @@ class ReadResponse(TemplateView):
         return self.render_to_response(self.get_context_data(response=response))
 
     def get_context_data(self, *, response, **kwargs):
+        others = list(
+            Response.objects.public()
+            .filter(item=response.item_id)
+            .exclude(pk=response.pk)
+            .for_list()
+            .latest_first()
+        )
         return super().get_context_data(
             response=response,
             url=self.request.build_absolute_uri(response.get_absolute_url()),
@@ -63,6 +70,8 @@ class ReadResponse(TemplateView):
             .filter(pk__in=response.public_documents.values("pk"))
             .select_related("agency")
             .latest_first(),
+            others=others,
+            later=next((one for one in others if one.round > response.round), None),
             corrections=[
                 (moment(version.at), version.note) for version in response.versions.filter(number__gt=1)
             ],
