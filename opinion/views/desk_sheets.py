@@ -38,7 +38,7 @@ class SheetPage(CasePage):
             Row("处置预案", sheet.plan),
             Row("批准人", str(sheet.approved_by or "")),
             Row("批准时间", moment(sheet.approved_at), number=True),
-            Row("所评估公文的文字校验码", sheet.assessed_over[:16], number=True),
+            Row("公文文字校验码", sheet.assessed_over[:16], number=True),
         ]
         return [row for row in rows if row.value]
 
