@@ -105,7 +105,7 @@ def tell(application, event) -> None:
             head="逾期答复",
             said=f"本件于{words_of(application.answered_on)}答复，迟于届满日，已登记为逾期答复。",
         )
-    if event.action == "ask_correction" and "逾期" in event.facts:
+    if event.action in ("ask_correction", "correct_clock") and "逾期" in event.facts:
         tell_supervisor(
             application,
             occasion,

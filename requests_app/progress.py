@@ -82,6 +82,7 @@ def _recalled(facts: dict, progress: "Progress") -> str:
 
 TOLD_DAYS = {
     "收到日",
+    "告知补正日",
     "收到补正日",
     "收到收费通知日",
     "缴清日",
