@@ -118,12 +118,6 @@ class Amending:
             return deadline
         return amend(deadline, entry, by=staff(by), basis=basis, what=what, on=on)
 
-    def _run_again(self, by, reason: str, on: date, *own) -> None:
-        """Nodes of the house that run from that day, where they still run."""
-        for term in own:
-            if clocks.cancel(self, term, by=staff(by), reason=reason[:200]):
-                self._start_own(term, on, by)
-
     # ── 收到日、收到补正日 ──────────────────────────────────────────────────
     def _received_was(self, found, on: date, by, basis: str) -> None:
         """条例第三十一条、第三十三条：自收到之日起算, which the channel tells; a new answer from the day it was ordered."""
@@ -229,6 +223,7 @@ class Amending:
         what = "征求意见期限届满"
         if own.due_on < clock.today():
             if lapsed is not None:
+                self._run_again(by, basis, own.due_on, DRAFT_REPLY, since=lapsed.on)
                 amend(deadline, lapsed, by=staff(by), basis=basis, what=what, on=own.due_on)
             return {}
         if not deadline.is_open:
@@ -241,6 +236,7 @@ class Amending:
         if (fell := standing(own, Fact.CANCELLED)) is not None:
             undo(own, fell, by=staff(by), basis=basis, what=what)
         one.silence_undone()
+        self._house_waits(by, f"等待{one.get_kind_display()}的意见")
         return {"提示": f"对方的期限到 {own.due_on} 才届满，此前认定的逾期没有意见不作数"}
 
     def _heard_was(self, found, on: date, by, basis: str) -> dict:
@@ -251,6 +247,7 @@ class Amending:
         own = self._moved(one, one.term, Fact.MET, by, basis, on, found.name)
         if one.pauses:
             self._resumed_was(one, own.due_on, on, by, basis, found.name)
+            self._run_again(by, basis, on, DRAFT_REPLY, since=found.on)
         late = one.hear(one.said, one.opinion, on, last=own.due_on)
         one.save()
         return {"提示": f"意见在期限（{own.due_on}）之后收到，其后的时间不从答复期限中扣除"} if late else {}
@@ -291,6 +288,7 @@ class Amending:
         self._moved(self, terms.FEE, Fact.MET, by, basis, on, found.name)
         fee.paid_on = on
         fee.save(update_fields=["paid_on"])
+        self._run_again(by, basis, on, TELL_PUBLISHED, DRAFT_REPLY, since=found.on)
 
     def _paid_in_time(self, own: Deadline | None, paid_on: date | None) -> None:
         if own and paid_on and own.due_on and paid_on > own.due_on:

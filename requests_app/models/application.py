@@ -20,6 +20,7 @@ from requests_app.acts import (
     Delivering,
     Ending,
     Fees,
+    House,
     Intake,
     Recalling,
     Reviewing,
@@ -36,7 +37,18 @@ def channel_choices():
 
 
 class Application(
-    Intake, Applicant, Beside, Fees, Answering, Recalling, Delivering, Amending, Reviewing, Ending, Case
+    Intake,
+    Applicant,
+    Beside,
+    Fees,
+    Answering,
+    Recalling,
+    Delivering,
+    Amending,
+    Reviewing,
+    Ending,
+    House,
+    Case,
 ):
     """政府信息公开申请（条例第二十七条）: one row an application; what is personal stands in `particulars`."""
 
