@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from disclosure.deadlines import clocks, sweep, terms
 from disclosure.deadlines.explain import explain
-from disclosure.notices.models import Notice
+from disclosure.notices.models import Letter, Notice
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
@@ -379,6 +379,25 @@ def test_a_notice_is_not_told_after_it_had_gone_out(client, staff, go_to):
 
     sent_through_the_page(client, staff, walked.case, "asked", date(2026, 3, 5))
     assert fresh(walked.case).correction_asked_on == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(("road", "name", "code"), [(Asked, "告知补正日", "BZ"), (Sent, "发函日", "ZQ3")])
+def test_whoever_enters_that_a_letter_went_out_later_is_told_which_day_is_wrong(
+    client, staff, go_to, road, name, code
+):
+    """The pause, and the seven days, go by the day it left the house."""
+    walked = road(staff, go_to)
+    walked.walk(date(2026, 3, 3))
+    letter = Letter.objects.about(walked.case).get(code=code)
+    client.force_login(staff[DESK])
+    address = reverse("requests-desk:act", args=[walked.case.pk, "deliver_letter"])
+    sent = {"seen": fresh(walked.case).last_event, "letter": letter.pk, "way": "post"}
+    sent |= {"posted_on": "2026-03-05", "mail_number": "XA12345678941", "as_given": "on"}
+
+    assert client.post(address, sent).status_code == 302
+
+    said = Event.objects.of(walked.case).latest("pk").facts
+    assert said["提示"].startswith(f"{name}现记为 2026-03-03，文书 2026-03-05 才送出")
 
 
 def test_where_the_arrival_of_the_notice_is_known_its_days_are_not_moved(client, staff, go_to):
