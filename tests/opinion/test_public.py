@@ -307,16 +307,6 @@ def _feed(client) -> str:
     return re.sub(r'href="[^"]*" rel="related"', 'rel="related"', body)
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_feed_costs_the_same_however_many_documents_it_leads_to(client, count, django_assert_num_queries):
-    staff = Staff()
-    for number in range(count):
-        answering(staff, document(staff, DocumentState.PUBLISHED, title=f"关于第{number}件事的通知"))
-
-    with django_assert_num_queries(2):  # the responses, their documents
-        client.get(reverse("responses:feed"))
-
-
 def test_a_document_that_is_not_public_any_more_is_not_led_to(client):
     staff = Staff()
     paper = document(staff, DocumentState.PUBLISHED)
