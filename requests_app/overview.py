@@ -36,6 +36,12 @@ ASIDE = (State.CORRECTION, State.LAPSED)
 ANSWERED_BY = (terms.REPLY.key, DELAYED_REPLY.key)
 SENT_BACK = ("退回重拟", "不予签发", "保密审查不同意", "作废答复书", "撤销答复，重新答复", "退回重涂")
 ON_ITS_FILE = ("black_out", "look_over", "return_copy")  # done on the page of a file, not of the case
+OF_THE_HEAD = (
+    "answer_on_spot",
+    "propose_fee",
+    "delay",
+    "correct_clock",
+)  # looked for by clerks, and cheap to ask
 COMPARED = (State.SUBMITTED, State.REVIEW, State.HANDLING)  # where it matters whether it was asked before
 
 
@@ -359,7 +365,7 @@ class Overview(CasePage):
         found = [
             act.custom["label"]
             for act in transitions_of(Application)
-            if act.permission is head_of_disclosure
+            if act.name in OF_THE_HEAD
             and act.source == case.state
             and all(condition(case) for condition in act.conditions)
         ]

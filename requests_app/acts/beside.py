@@ -162,7 +162,8 @@ class Beside:
         one.arrived_on = arrived_on
         one.save(update_fields=["arrived_on"])
         clocks.cancel(one, one.term, by=staff(by), reason="登记了对方收到日，自收到之日重新起算")
-        clocks.start(one, one.term, on=arrived_on, by=staff(by), basis="自收到征求意见书之日起")
+        if one.pauses or not self._helpers_wait:
+            clocks.start(one, one.term, on=arrived_on, by=staff(by), basis="自收到征求意见书之日起")
         if one.pauses and clocks.open_clock(self, terms.REPLY):
             # The pause is told anew with the day the letter arrived; the first one is closed on the day it began.
             clocks.pause(

@@ -16,6 +16,7 @@ Which node waits for what:
 
 from datetime import date
 
+from disclosure import clock
 from disclosure.deadlines import clocks
 from disclosure.deadlines.models import Deadline
 from requests_app.acts.people import staff
@@ -41,12 +42,18 @@ class House:
     @property
     def _others_are_waited_for(self) -> bool:
         """An opinion, a payment, or the reasons are still to come; of a 补正 the state tells."""
-        reasons = self.reasons_asked_on and not (self.reasons_given_on or self.delayed_until)
-        return bool(
-            reasons
-            or any(one.is_open for one in self._opinions)
-            or self.fees.filter(status__in=("proposed", "noticed")).exists()
-        )
+        to_be_given = self.reasons_asked_on and not (self.reasons_given_on or self.delayed_until)
+        reasons = to_be_given and clock.today() <= self.reasons_until
+        return bool(reasons or any(one.is_open for one in self._opinions) or self._payment_is_waited_for)
+
+    @property
+    def _payment_is_waited_for(self) -> bool:
+        return self.fees.filter(status__in=("proposed", "noticed")).exists()
+
+    @property
+    def _helpers_wait(self) -> bool:
+        """Where the whole application waits for the applicant, so do those who help with it."""
+        return self.state in (State.CORRECTION, State.LAPSED) or self._payment_is_waited_for
 
     def _house_waits(self, by, why: str, *, helpers: bool = False) -> None:
         """Stop what cannot be gone on with; `helpers` too, where the whole application waits for the applicant."""

@@ -310,7 +310,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
         page(desk, case.get_desk_url())
 
     more(1)
-    with django_assert_max_num_queries(59) as few:
+    with django_assert_max_num_queries(60) as few:
         page(desk, case.get_desk_url())
     asked = counted(few)
     letters, events = Letter.objects.filter(agency=staff.agency), Event.objects.of(case)
@@ -318,7 +318,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
     while events.count() < 50:
         perform(fresh(case), "reassign", by=staff[Role.DISCLOSURE])
     assert letters.count() > 10
-    with django_assert_max_num_queries(59) as many:
+    with django_assert_max_num_queries(60) as many:
         page(desk, case.get_desk_url())
     assert counted(many) == asked
 

@@ -173,6 +173,18 @@ def test_while_the_correction_is_waited_for_nothing_in_the_house_is_late(client,
     assert clocks.open_clock(one, ASSIST).started_on == date(2026, 3, 20)
 
 
+def test_the_letter_of_a_helper_that_arrives_meanwhile_begins_nothing(staff, go_to):
+    case, one = consulted(application(staff, State.HANDLING), staff, "assist", whom="工程科")
+    case = act(case, staff, "ask_correction", **CORRECTION)
+    go_to("2026-03-04")
+    case = act(case, staff, "record_arrival", consultation=one.pk, arrived_on=date(2026, 3, 4))
+    assert clocks.open_clock(one, ASSIST) is None
+
+    go_to("2026-03-10")
+    act(case, staff, "supplement", text="即东街工程。", on=date(2026, 3, 10), channel="in_person")
+    assert clocks.open_clock(one, ASSIST).started_on == date(2026, 3, 10)
+
+
 def test_a_correction_that_came_while_an_opinion_is_out_waits_for_the_opinion(staff, go_to):
     case, one = consulted(application(staff, State.HANDLING), staff)
     case = act(case, staff, "ask_correction", **CORRECTION)
@@ -228,6 +240,17 @@ def test_while_the_reasons_are_waited_for_only_the_law_counts_on(staff, go_to):
 
     assert running(case)[DRAFT_REPLY.key] == date(2026, 3, 12)
     assert clocks.open_clock(case, terms.REPLY).due_on == due
+
+
+def test_reasons_that_never_came_hold_nothing_up_once_their_days_are_over(staff, go_to):
+    """条例第三十五条: after them the office goes on; an opinion that comes later finds nobody waited for."""
+    case, one = consulted(application(staff, State.HANDLING), staff)
+    case = act(case, staff, "ask_reasons", counts="一个月 43 件。", days=5)
+    go_to("2026-03-12")
+
+    act(case, staff, "record_opinion", consultation=one.pk, result="agree", opinion="同意公开。")
+
+    assert running(case) == {DRAFT_REPLY.key: date(2026, 3, 12)}
 
 
 def test_to_propose_an_extension_is_what_the_node_asks_for(staff, go_to):
