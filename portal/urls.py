@@ -41,6 +41,9 @@ urlpatterns = [
         public_page(views.sitemap_interpretations),
         name="sitemap-interpretations",
     ),
+    path(
+        "sitemap-responses-<int:number>.xml", public_page(views.sitemap_responses), name="sitemap-responses"
+    ),
 ]
 
 if settings.DEBUG or settings.TESTING:

@@ -134,6 +134,11 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["agency", "-published_at", "-id"], condition=public_q(), name="public_by_agency"
             ),
+            models.Index(
+                fields=["-effective_on", "-id"],
+                condition=public_q() & Q(effective_on__isnull=False),
+                name="public_effective",
+            ),
             models.Index(fields=["agency", "state", "-id"], name="desk_by_state"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="desk_latest"),
             models.Index(

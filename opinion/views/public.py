@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import TemplateView, View
 
 from disclosure import gazette
 from documents import keyset
 from documents.body import blocks, normalise, one_line
+from documents.feeds import list_of
 from documents.metadata import Row
 from documents.models import Document
 from documents.reading import title_lines
@@ -106,10 +106,10 @@ class LatestResponses(View):
 
     def get(self, request):
         form = ResponseFilter(request.GET)
-        narrowed = form.title()
+        narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = Atom1Feed(
             title=f"{settings.SITE_NAME}回应关切" + (f"：{narrowed}" if narrowed else ""),
-            link=request.build_absolute_uri(reverse("responses:list")),
+            link=list_of(request, "responses:list"),
             description="对公众关切的回应，最新的在前。",
             language="zh-CN",
             feed_url=request.build_absolute_uri(),
