@@ -74,7 +74,7 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         "board": lambda: opinion.board(100_000 if quick else 1_000_000, rounds),
         "letters": lambda: letters.run(max(5, rounds // 4), 20 if quick else 100),
         # Last, for it fills the tables the others read.
-        "bulk": lambda: bulk.run(100_000 if quick else 1_000_000, 3 if quick else 5),
+        "bulk": lambda: bulk.run(100_000 if quick else 1_000_000, 3),
     }
     wanted = only.split(",") if only else list(parts)
     begun = time.perf_counter()

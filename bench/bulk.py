@@ -64,7 +64,7 @@ def _fill(count: int) -> None:
     fields = [field.column for field in Document._meta.concrete_fields]
     own = {
         "id": "rows.pk", "published_at": "rows.at", "created_at": "rows.at", "updated_at": "rows.at",
-        "title": "d.title || rows.n", "number": "'云测发〔2026〕' || rows.n || '号'", "index_number": "'bench/' || rows.pk",
+        "title": "d.title || rows.pk", "number": "'云测发〔2026〕' || rows.pk || '号'", "index_number": "'bench/' || rows.pk",
         "source_key": "''",
     }  # fmt: skip
     asked = {

@@ -52,18 +52,16 @@ class Guarded(Func):
     """A cell for a spreadsheet: what would be a formula begins with an apostrophe (the way OWASP describes)."""
 
     output_field = TextField()
+    first = {"postgresql": "ascii", "sqlite": "unicode"}  # the number of the first character
 
     def __init__(self, expression):
         super().__init__(expression)
 
     def as_sql(self, compiler, connection, **extra):
         sql, params = compiler.compile(self.source_expressions[0])
-        risky = ", ".join(["%s"] * len(RISKY))
-        first = f"substr({sql}, 1, 1)"
-        return (
-            f"CASE WHEN {first} IN ({risky}) THEN '''' || {sql} ELSE {sql} END",
-            (*params, *RISKY, *params, *params),
-        )
+        risky = ", ".join(str(ord(sign)) for sign in RISKY)
+        first = f"{self.first[connection.vendor]}({sql})"
+        return f"CASE WHEN {first} IN ({risky}) THEN '''' || {sql} ELSE {sql} END", tuple(params) * 3
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,10 @@ class Column:
     def alias(self) -> str:
         """Its name inside a query, where a name of the model's own may not be used again."""
         return f"said_{self.name}"
+
+    @property
+    def is_number(self) -> bool:
+        return self.shape in ("integer", "boolean")
 
     @property
     def schema(self) -> dict:

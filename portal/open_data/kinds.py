@@ -88,6 +88,11 @@ class Kind:
         return rows.filter(**{f"{self.changed}__gte": moment})
 
 
+def filters_of(form) -> tuple[str, ...]:
+    """What of a list's form narrows it; in which order it stands, and where in it one is, is no filter."""
+    return tuple(name for name in form.base_fields if name not in ("sort", "page"))
+
+
 def item(line: dict, columns) -> dict:
     """One record as it goes out."""
     return {column.name: line[column.alias] for column in columns}
@@ -260,7 +265,7 @@ KINDS = {
     for kind in (
         Kind(
             "documents", "公文", "主动公开的公文：元数据和正文。", _documents,
-            lambda: Document.objects.public(), _catalogue, tuple(CatalogueForm.base_fields),
+            lambda: Document.objects.public(), _catalogue, filters_of(CatalogueForm),
             gone=lambda: Document.objects.tombstones(), reason="withdrawn_reason",
         ),
         Kind(
@@ -269,12 +274,12 @@ KINDS = {
         ),
         Kind(
             "interpretations", "政策解读", "政策文件的解读，写明所解读的公文。", _interpretations,
-            lambda: Interpretation.objects.public(), _interpretation_list, tuple(InterpretationFilter.base_fields),
+            lambda: Interpretation.objects.public(), _interpretation_list, filters_of(InterpretationFilter),
             gone=lambda: Interpretation.objects.tombstones(),
         ),
         Kind(
             "responses", "回应关切", "对公众关切和政务舆情的回应。", _responses,
-            lambda: Response.objects.public(), _response_list, tuple(ResponseFilter.base_fields),
+            lambda: Response.objects.public(), _response_list, filters_of(ResponseFilter),
             gone=lambda: Response.objects.tombstones(), reason="withdrawn_reason",
         ),
         Kind(

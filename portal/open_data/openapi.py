@@ -19,6 +19,8 @@ PARAMETERS = {
     "agency": ("机关代码，见 /agencies", {"type": "string"}),
     "category": ("公开类别的代码，见 /categories", {"type": "string", "enum": [one.key for one in CATEGORIES]}),
     "genre": ("公文种类，例如“通知”", {"type": "string"}),
+    "topic": ("主题分类", {"type": "string"}),
+    "way": ("公开方式", {"type": "string"}),
     "year": ("公开的年份（北京时间）", {"type": "integer"}),
     "validity": ("有效性", {"type": "string", "enum": list(Validity.values)}),
     "kind": ("解读形式", {"type": "string", "enum": list(Form.values)}),

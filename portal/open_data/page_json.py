@@ -80,7 +80,9 @@ def _asking_for(request, path: str, match):
 
 
 def _data(asked, match):
-    if match.view_name in _LISTS:
+    if match.view_name in _LISTS and not asked.GET.get(
+        "sort"
+    ):  # in another order the keys of the pages are others
         kind = KINDS[_LISTS[match.view_name]]
         return views.page_of(kind, asked.GET, address=settings.SITE_URL + views.list_url(kind))
     if match.view_name in _RECORDS:
@@ -127,7 +129,7 @@ def _pieces(part) -> Iterator[dict]:
         if (
             not isinstance(one.tag, str)
             or one.tag in _UNSAID
-            or "no-print" in (one.get("class") or "")
+            or {"no-print", "tools"} & set((one.get("class") or "").split())
             or one.get("hidden") is not None
         ):
             continue

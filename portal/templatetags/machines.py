@@ -16,7 +16,7 @@ from documents.states import Validity
 from portal.open_data.page_json import address_of
 
 register = template.Library()
-KEYS = ("after", "before")
+KEYS = ("after", "before", "sort", "page")  # where in a list one is, and in which order: nothing a feed has
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
