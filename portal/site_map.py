@@ -8,8 +8,17 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import Agency
 from documents.querysets import public_q
 from interpretation.models import Interpretation
+from portal.flows import FLOWS
 from portal.navigation import columns
 
+OF_AN_AGENCY = (
+    "portal:agency",
+    "portal:disclosure",
+    "guide:detail",
+    "portal:system",
+    "portal:content",
+    "portal:reports",
+)
 STRETCH = 20_000  # ids in one file; the protocol allows 50,000 addresses
 
 
@@ -21,14 +30,15 @@ UNLISTED = {
 
 
 def pages() -> list[str]:
-    """The columns, the small pages, the agencies: every page that is kept for the public and needs no number."""
+    """The columns, the small pages, those of each agency, the flows: every public page but the numbered ones."""
     codes = Agency.objects.active().values_list("code", flat=True)
     return list(
         dict.fromkeys(
             [
                 *(column["url"] for column in columns("")),
                 *(reverse(name) for name in fixed_pages()),
-                *(reverse("portal:agency", args=[code]) for code in codes),
+                *(reverse(name, args=[code]) for code in codes for name in OF_AN_AGENCY),
+                *(reverse("portal:flow", args=[kind]) for kind in FLOWS),
             ]
         )
     )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar.ics", public_page(PublicDays.as_view(), names=CatalogueForm.base_fields), name="calendar"),
     path("<int:pk>/", public_page(public.ReadDocument.as_view()), name="detail"),
     path("<int:pk>/print/", public_page(public.PrintDocument.as_view()), name="print"),
+    path("<int:pk>/versions/", public_page(public.ShowRevisions.as_view()), name="revisions"),
     path("<int:pk>/document.pdf", public.DownloadPdf.as_view(), name="pdf"),
     path("index/<path:index_number>", public.FindByIndexNumber.as_view(), name="by-index-number"),
 ]
