@@ -40,7 +40,7 @@ COUNT_SQL = (
 RULES_SQL = "SELECT agency_id, key, value, effective_from, effective_to FROM rulebook_agencyrule"
 DOCUMENT_SQL = """
 SELECT d.id, d.title, d.number, d.category, d.published_at, d.issuer, d.keywords, d.summary, d.replaced_by_id,
-       d.withdrawn_at, d.topic,
+       d.withdrawn_at, d.topic, d.updated_at, d.index_number, d.genre, d.written_on, d.validity, d.effective_on, d.expires_on,
        a.name, a.code, a.contact_phone, a.contact_office, t.body
 FROM documents_document d
 JOIN accounts_agency a ON a.id = d.agency_id

@@ -79,6 +79,7 @@ def public_page(view=None, *, names: Iterable[str] = (), timeout: int = TIMEOUT)
                     _keep(key, version, (kept.content, kept.headers, kept.etag), timeout)
             return kept.answer(request)
 
+        page.public_names = known  # what tells a public page from any other, and what its address may say
         return page
 
     return decorate(view) if view else decorate

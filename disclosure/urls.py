@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz/", healthz),
     path("", include("portal.urls")),
     path("", include("requests_app.urls.public")),
+    path("", include("portal.open_data.urls")),
     path("documents/", include("documents.urls.public")),
     path("interpretations/", include("interpretation.urls.public")),
     path("responses/", include("opinion.urls.public")),

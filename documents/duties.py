@@ -15,11 +15,19 @@ log = logging.getLogger(__name__)
 
 
 def access(document: Document, file, user) -> Access:
-    """Staff who may see the document get the file as it came; citizens the cleaned copy of what is 主动公开."""
+    """Staff who may see the document get the file as it came; citizens the cleaned copy of what is 主动公开.
+
+    Of a document that is withdrawn they learn that it is, by the addresses of what was attached to it then.
+    """
     if user.is_authenticated and (document.agency_id in user.agency_ids | user.supervised_agency_ids):
         return Access.ORIGINAL
+    was_shown = document.is_tombstone and file.created_at <= document.withdrawn_at
+    if not (document.is_public or was_shown):
+        return Access.NONE
     attached = Attachment.objects.filter(document=document, file=file, attribute=Attribute.PROACTIVE)
-    return Access.PUBLISHED if document.is_public and attached.exists() else Access.NONE
+    if not attached.exists():
+        return Access.NONE
+    return Access.PUBLISHED if document.is_public else Access.GONE
 
 
 def rereview(deadlines) -> None:

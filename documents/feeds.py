@@ -24,15 +24,21 @@ class RelatedFeed(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": "related", "href": url, "title": title})
 
 
+def list_of(request, name: str) -> str:
+    """The address of the list a feed is of, narrowed as the feed is."""
+    narrowed = f"?{request.GET.urlencode()}" if request.GET else ""
+    return request.build_absolute_uri(reverse(name) + narrowed)
+
+
 class LatestDocuments(View):
-    """/feed/ with the same filters as the catalogue: /feed/?agency=edu&category=plans."""
+    """/feed/ with the same filters as the catalogue, and words as the search: /feed/?agency=edu&q=防汛."""
 
     def get(self, request):
         form = CatalogueForm(request.GET, counts=counts.public_counts())
-        narrowed = form.title()
+        narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}政府信息公开" + (f"：{narrowed}" if narrowed else ""),
-            link=request.build_absolute_uri(reverse("documents:catalogue")),
+            link=list_of(request, "portal:search" if form.words else "documents:catalogue"),
             description="主动公开的公文，最新的在前。",
             language="zh-CN",
             feed_url=request.build_absolute_uri(),

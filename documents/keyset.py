@@ -89,6 +89,11 @@ def page(queryset, params: QueryDict, *, size: int, fields=("published_at", "id"
     )
 
 
+def is_key(key: str, model, fields) -> bool:
+    """May these words be the key of a row? For those who would rather be told than given the first page."""
+    return _read(key, model, fields) is not None
+
+
 def _with(params: QueryDict, **key) -> QueryDict:
     kept = params.copy()
     for name in NAMES:

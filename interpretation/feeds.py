@@ -2,11 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.generic import View
 
 from documents.body import one_line
-from documents.feeds import ROWS, RelatedFeed
+from documents.feeds import ROWS, RelatedFeed, list_of
 from interpretation.catalogue import InterpretationFilter
 from interpretation.models import Interpretation
 
@@ -16,10 +15,10 @@ class LatestInterpretations(View):
 
     def get(self, request):
         form = InterpretationFilter(request.GET)
-        narrowed = form.title()
+        narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}政策解读" + (f"：{narrowed}" if narrowed else ""),
-            link=request.build_absolute_uri(reverse("interpretation:list")),
+            link=list_of(request, "interpretation:list"),
             description="政策文件的解读，最新的在前。",
             language="zh-CN",
             feed_url=request.build_absolute_uri(),

@@ -61,6 +61,9 @@ urlpatterns = [
         public_page(views.sitemap_interpretations),
         name="sitemap-interpretations",
     ),
+    path(
+        "sitemap-responses-<int:number>.xml", public_page(views.sitemap_responses), name="sitemap-responses"
+    ),
 ]
 
 if settings.DEBUG or settings.TESTING:

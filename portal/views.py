@@ -1,5 +1,7 @@
 """The public shell: first page, search, agencies, guide, how to apply, settings, maps for people and machines."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,6 +19,7 @@ from documents.models import Document
 from interpretation.finding import find as find_interpretations
 from interpretation.models import Interpretation
 from opinion import finding as responses
+from opinion.models import Response
 from portal import site_map
 from portal.reading import COOKIE, MAX_AGE, Reading
 from requests_app.applying import takes_online
@@ -205,25 +208,33 @@ class SetReading(View):
         return response
 
 
+# What machines need not read: staff pages, forms and pages of one person's own, searches and lists without end, and
+# the same words once more as data. What is withdrawn is not named: it answers 410 and says noindex.
+NOT_FOR_ROBOTS = (
+    "/desk/", "/accounts/", "/search/", "/reading/", "/track/*/", "/apply/to/", "/apply/correct/*/", "/*/comment/",
+    "/api/", "/*.json$", "/*?*after=", "/*?*before=",
+)  # fmt: skip
+
+
 def robots(request):
-    """What machines need not read: staff pages, and searches without end."""
     lines = [
         "User-agent: *",
-        "Disallow: /desk/",
-        "Disallow: /accounts/",
-        "Disallow: /search/",
+        *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS),
         f"Sitemap: {settings.SITE_URL}{reverse('portal:sitemap')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+STRETCHED = (("documents", Document), ("interpretations", Interpretation), ("responses", Response))
+
+
 def sitemap(request):
-    """The index of site maps: one for the pages, one for each stretch of documents."""
+    """The index of site maps: one for the pages, one for each stretch of documents, interpretations and responses."""
     addresses = [settings.SITE_URL + reverse("portal:sitemap-pages")]
     addresses += [
         settings.SITE_URL + reverse(f"portal:sitemap-{name}", args=[n])
-        for name, model in (("documents", Document), ("interpretations", Interpretation))
+        for name, model in STRETCHED
         for n in site_map.stretches(model)
     ]
     return _xml("sitemapindex", (f"<sitemap><loc>{address}</loc></sitemap>" for address in addresses))
@@ -235,21 +246,23 @@ def sitemap_pages(request):
 
 
 def sitemap_documents(request, number):
-    return _stretch("documents:detail", site_map.stretch(Document, number))
+    return _xml("urlset", _lines("documents:detail", site_map.stretch(Document, number)))
 
 
 def sitemap_interpretations(request, number):
-    return _stretch("interpretation:detail", site_map.stretch(Interpretation, number))
+    pieces = _lines("interpretation:detail", site_map.stretch(Interpretation, number))
+    return _xml("urlset", chain(pieces, _lines("interpretation:comparison", site_map.comparisons(number))))
 
 
-def _stretch(name, rows):
-    return _xml(
-        "urlset",
-        (
-            f"<url><loc>{settings.SITE_URL}{reverse(name, args=[pk])}</loc>"
-            f"<lastmod>{updated_at.astimezone(clock.TZ).date().isoformat()}</lastmod></url>"
-            for pk, updated_at in rows
-        ),
+def sitemap_responses(request, number):
+    return _xml("urlset", _lines("responses:detail", site_map.stretch(Response, number)))
+
+
+def _lines(name, rows):
+    return (
+        f"<url><loc>{settings.SITE_URL}{reverse(name, args=[pk])}</loc>"
+        f"<lastmod>{updated_at.astimezone(clock.TZ).date().isoformat()}</lastmod></url>"
+        for pk, updated_at in rows
     )
 
 

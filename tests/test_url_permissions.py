@@ -117,10 +117,42 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:sitemap", ""): PUBLIC,
     ("get", "portal:sitemap-pages", ""): PUBLIC,
     ("get", "portal:sitemap-documents", "first"): PUBLIC,
+    ("get", "portal:sitemap-responses", "first"): PUBLIC,
+    # ── open data: the same for everybody, whoever is signed in ─────────────
+    ("get", "open-data:about", ""): PUBLIC,
+    ("get", "open-data:root", ""): PUBLIC,
+    ("get", "open-data:openapi", ""): PUBLIC,
+    ("get", "open-data:categories", ""): PUBLIC,
+    ("get", "open-data:statistics", ""): PUBLIC,
+    ("get", "open-data:documents", ""): PUBLIC,
+    ("post", "open-data:documents", ""): everyone(405),
+    ("get", "open-data:attachments", ""): PUBLIC,
+    ("get", "open-data:interpretations", ""): PUBLIC,
+    ("get", "open-data:responses", ""): PUBLIC,
+    ("get", "open-data:agencies", ""): PUBLIC,
+    ("get", "open-data:withdrawn-documents", ""): PUBLIC,
+    ("get", "open-data:withdrawn-interpretations", ""): PUBLIC,
+    ("get", "open-data:withdrawn-responses", ""): PUBLIC,
+    ("get", "open-data:document", "published"): PUBLIC,
+    ("get", "open-data:document", "draft"): everyone(404),
+    ("get", "open-data:document", "registered"): everyone(404),
+    ("get", "open-data:document", "withdrawn"): everyone(410),
+    ("get", "open-data:interpretation", "explained"): PUBLIC,
+    ("get", "open-data:interpretation", "writing"): everyone(404),
+    ("get", "open-data:interpretation", "taken-back"): everyone(410),
+    ("get", "open-data:response", "published"): PUBLIC,
+    ("get", "open-data:response", "unpublished"): everyone(404),
+    ("get", "open-data:agency", "here"): PUBLIC,
+    ("get", "open-data:download", "documents/jsonl"): PUBLIC,
+    ("get", "open-data:download", "users/csv"): everyone(404),
+    ("get", "open-data:page", "index"): PUBLIC,
+    ("get", "open-data:page", "track"): everyone(404),
+    ("get", "open-data:page", "desk"): everyone(404),
     ("get", "rulebook:rules", ""): PUBLIC,
     ("get", "letters:verify", ""): PUBLIC,
     ("post", "letters:verify", ""): everyone(400),  # without a file
     ("get", "documents:catalogue", ""): PUBLIC,
+    ("get", "documents:calendar", ""): PUBLIC,
     ("get", "documents:detail", "published"): PUBLIC,
     ("get", "documents:detail", "withdrawn"): everyone(410),
     ("get", "documents:detail", "draft"): everyone(404),
@@ -133,7 +165,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "documents:revisions", "withdrawn"): everyone(404),
     ("get", "documents:pdf", "published"): PUBLIC,
     ("get", "documents:pdf", "draft"): everyone(404),
-    ("get", "documents:pdf", "withdrawn"): everyone(404),
+    ("get", "documents:pdf", "withdrawn"): everyone(410),
     ("get", "documents:by-index-number", "published"): everyone(302),
     ("get", "documents:by-index-number", "draft"): everyone(404),
     ("get", "portal:sitemap-interpretations", "first"): PUBLIC,
@@ -514,6 +546,13 @@ def address(house, name: str, variant: str) -> str:
     if name.startswith("afterwards:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name == "open-data:download":
+        return reverse(name, args=variant.split("/"))
+    if name in ("open-data:page", "open-data:agency"):
+        return reverse(name, args=[variant])
+    if name.startswith("open-data:") and variant:
+        rows = house["opinion"] if name == "open-data:response" else cases
+        return reverse(name, args=[rows[variant].pk])
     if name.startswith(("opinion-desk:", "responses:")) and variant:
         row, *rest = variant.split("/")
         return reverse(name, args=[house["opinion"][row].pk, *rest])
@@ -548,6 +587,7 @@ def address(house, name: str, variant: str) -> str:
         "portal:sitemap-documents": [1],
         "accounts:kept": [house["kept"].pk],
         "portal:sitemap-interpretations": [1],
+        "portal:sitemap-responses": [1],
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
         "desk:transfer": [house["transfer"].pk],

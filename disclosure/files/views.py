@@ -20,7 +20,8 @@ _ONE_RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 class Download(View):
     """GET /files/<key>/: the original for those who work on it, the cleaned copy for everyone else.
 
-    `?copy=published` shows staff what the public gets. Hidden and unknown files are both 404.
+    `?copy=published` shows staff what the public gets. Hidden and unknown files are both 404; what was public with
+    something since withdrawn is 410.
     """
 
     http_method_names = ["get", "head", "options"]
@@ -28,6 +29,8 @@ class Download(View):
     def get(self, request, key):
         file = get_object_or_404(StoredFile.objects.defer("text", "margins"), key=key)
         access = file.access_of(request.user)
+        if access == Access.GONE:
+            return withdrawn()
         if access == Access.NONE:
             raise Http404("没有这份文件。")
         if request.method != "HEAD":
@@ -98,6 +101,16 @@ def _stretch(stored, length: int):
         while length > 0 and (piece := stored.read(min(length, 1 << 16))):
             length -= len(piece)
             yield piece
+
+
+def withdrawn() -> HttpResponse:
+    """A published address never breaks: it says that what it belonged to is withdrawn."""
+    return HttpResponse(
+        "这份文件所属的公文已经撤回，不再提供。",
+        content_type="text/plain; charset=utf-8",
+        status=410,
+        headers={"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"},
+    )
 
 
 def disposition(name: str) -> str:

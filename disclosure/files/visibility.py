@@ -17,6 +17,7 @@ from django.db import models
 
 
 class Access(IntEnum):
+    GONE = -1  # what it belonged to was public and is withdrawn: its address says so, and gives nothing
     NONE = 0  # answered as if it did not exist
     PUBLISHED = 1  # the cleaned copy only
     ORIGINAL = 2  # the file as it came, and the cleaned copy

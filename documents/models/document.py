@@ -135,6 +135,11 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
                 fields=["agency", "-published_at", "-id"], condition=public_q(), name="public_by_agency"
             ),
             models.Index(
+                fields=["-effective_on", "-id"],
+                condition=public_q() & Q(effective_on__isnull=False),
+                name="public_effective",
+            ),
+            models.Index(
                 fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
             ),
             models.Index(fields=["number"], condition=~Q(number=""), name="document_by_number"),

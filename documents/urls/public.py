@@ -3,11 +3,14 @@
 from django.urls import path
 
 from disclosure.caching import public_page
+from documents.catalogue import CatalogueForm
+from documents.dates import PublicDays
 from documents.views import public
 
 app_name = "documents"
 urlpatterns = [
     path("", public_page(public.Catalogue.as_view(), names=public.ASKED), name="catalogue"),
+    path("calendar.ics", public_page(PublicDays.as_view(), names=CatalogueForm.base_fields), name="calendar"),
     path("<int:pk>/", public_page(public.ReadDocument.as_view()), name="detail"),
     path("<int:pk>/print/", public_page(public.PrintDocument.as_view()), name="print"),
     path("<int:pk>/versions/", public_page(public.ShowRevisions.as_view()), name="revisions"),

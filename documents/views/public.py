@@ -160,7 +160,9 @@ class DownloadPdf(View):
     """The 公文 as PDF on the geometry of GB/T 9704: the stored copy, which is asked for again by its SM3."""
 
     def get(self, request, pk):
-        document = get_object_or_404(Document.objects.public().for_reader(), pk=pk)
+        document = Document.objects.public().for_reader().filter(pk=pk).first()
+        if document is None:
+            return self.gone(pk)
         try:
             copy = printed.copy_of(document)
         except printed.NotYet:
@@ -174,6 +176,17 @@ class DownloadPdf(View):
         answer = known(lambda _: self.copy(copy, document))(request)
         answer["Cache-Control"] = caching.SHARED
         return answer
+
+    def gone(self, pk):
+        """A published address never breaks: where the document is withdrawn, it says so."""
+        document = get_object_or_404(Document.objects.tombstones(), pk=pk)
+        page = self.request.build_absolute_uri(document.get_absolute_url())
+        return HttpResponse(
+            f"这份公文已经撤回，撤回的日期和原因见 {page}",
+            content_type="text/plain; charset=utf-8",
+            status=410,
+            headers={"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"},
+        )
 
     def copy(self, copy, document):
         try:

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from disclosure import gazette
 from documents import keyset
 from documents.body import blocks, normalise, one_line
-from documents.feeds import ROWS, RelatedFeed
+from documents.feeds import ROWS, RelatedFeed, list_of
 from documents.metadata import Row
 from documents.reading import title_lines
 from opinion import finding
@@ -118,7 +118,7 @@ class LatestResponses(View):
         narrowed = " · ".join(filter(None, (form.title(), f"“{form.words}”" if form.words else "")))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}回应关切" + (f"：{narrowed}" if narrowed else ""),
-            link=request.build_absolute_uri(reverse("responses:list") + form.query),
+            link=list_of(request, "responses:list"),
             description="对公众关切的回应，最新的在前。",
             language="zh-CN",
             feed_url=request.build_absolute_uri(),

@@ -9,13 +9,14 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from disclosure import ics
 from disclosure.files.models import StoredFile
 from disclosure.files.store import FileRefused
 from disclosure.files.views import disposition
 from disclosure.workflow.door import perform, write_down
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
-from requests_app import guard, ics, passes, tracking
+from requests_app import guard, passes, tracking
 from requests_app.forms.public import (
     MOST_WORDS,
     ConfirmDeliveryForm,

@@ -68,7 +68,7 @@ def test_a_withdrawn_document_leaves_a_stone_with_reason_and_date_and_no_text(cl
     assert "2026年11月21日" in body
     assert "张三" not in body
     page(client, f"/documents/{gone.pk}/print/", 410)
-    page(client, f"/documents/{gone.pk}/document.pdf", 404)
+    assert f"/documents/{gone.pk}/" in page(client, f"/documents/{gone.pk}/document.pdf", 410)
     assert "关于补贴名单的公告" not in page(client, CATALOGUE)
     assert "没有找到" in page(client, "/search/?q=补贴名单")
 

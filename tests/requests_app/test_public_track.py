@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.roles import Role
-from disclosure import clock, personal
+from disclosure import clock, ics, personal
 from disclosure.files.models import StoredFile
 from disclosure.files.store import store
 from disclosure.notices.models import Letter, Notice
@@ -16,7 +16,7 @@ from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
-from requests_app import guard, ics, passes, tracking
+from requests_app import guard, passes, tracking
 from requests_app.forms.public import SupplementForm
 from requests_app.models import Application
 from requests_app.progress import READ, SENTENCES, Progress

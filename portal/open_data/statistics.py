@@ -1,0 +1,70 @@
+"""Figures of what is public, as the pages show them: by year, agency and category."""
+
+from collections import Counter
+
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+
+from disclosure import clock
+from documents.categories import CATEGORIES
+from documents.counts import public_counts
+from interpretation.catalogue import counted as interpretations_counted
+from interpretation.states import Kind
+from opinion.models import Response
+
+
+def statistics() -> dict:
+    """All figures of one moment; each is a count of rows anybody can list by the same filter."""
+    counted, pieces = public_counts(), interpretations_counted()
+    by_category, by_agency = counted.by_category(), counted.by_agency()
+    met, due = counted.on_time
+    return {
+        "as_of": clock.now().replace(microsecond=0).isoformat(),
+        "documents": {
+            "total": counted.total(),
+            "in_force": counted.in_force,
+            "by_year": [{"year": year, "count": counted.total(year=year)} for year in counted.years],
+            "by_category": [
+                {"category": one.key, "label": one.label, "count": by_category[one.key]} for one in CATEGORIES
+            ],
+            "by_agency": [
+                {"agency": line.code, "name": line.name, "count": by_agency[line.id]}
+                for line in counted.agencies
+                if by_agency[line.id]
+            ],
+            "published_in_time_this_year": {"in_time": met, "due": due},
+        },
+        "interpretations": {
+            "total": sum(pieces.values()),
+            "by_year": _by_year(pieces),
+            "by_kind": _by_kind(pieces),
+        },
+        "responses": _responses(),
+    }
+
+
+def _by_year(pieces) -> list[dict]:
+    years = Counter()
+    for (_, _, year), count in pieces.items():
+        years[year] += count
+    return [{"year": year, "count": years[year]} for year in sorted(years, reverse=True)]
+
+
+def _by_kind(pieces) -> list[dict]:
+    kinds = Counter()
+    for (_, kind, _), count in pieces.items():
+        kinds[kind] += count
+    return [
+        {"kind": kind.value, "label": kind.label, "count": kinds[kind.value]}
+        for kind in Kind
+        if kinds[kind.value]
+    ]
+
+
+def _responses() -> dict:
+    public = Response.objects.public().order_by()
+    years = dict(public.values_list(ExtractYear("published_at", tzinfo=clock.TZ)).annotate(count=Count("pk")))
+    return {
+        "total": sum(years.values()),
+        "by_year": [{"year": year, "count": years[year]} for year in sorted(years, reverse=True)],
+    }

@@ -1,0 +1,282 @@
+"""/api/open/v1/: lists and single records, figures, downloads, and the description of all of them; /open/ for people."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import Http404, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.views.generic import TemplateView
+
+from disclosure import clock
+from documents import counts, keyset
+from documents.models import Document
+from interpretation.models import Interpretation, Question
+from opinion.models import Response
+from portal.open_data import bulk, openapi
+from portal.open_data.door import CALLS, DOWNLOADS, Trouble, answer, open_to_all, trouble
+from portal.open_data.kinds import KINDS, WITHDRAWN, Kind, categories, item
+from portal.open_data.statistics import statistics
+
+ROWS, MOST_ROWS = 50, 100
+PAGING = ("after", "limit", "since")
+CONTINUED = ("after", "since")
+LARGEST = 2**62
+
+
+def list_names(kind: Kind) -> tuple[str, ...]:
+    """What a query of the list of a kind may say."""
+    return (*kind.filters, *(name for name in PAGING if name != "since" or kind.changed))
+
+
+def download_names(kind: Kind) -> tuple[str, ...]:
+    return (*kind.filters, *(name for name in CONTINUED if name != "since" or kind.changed))
+
+
+# ── what a query asks ───────────────────────────────────────────────────────
+def narrowed(kind: Kind, asked):
+    """The rows the query lets through. Raises Trouble (400) for a condition that is not understood."""
+    found = kind.narrow(kind.rows(), asked)
+    if found.misread:
+        raise Trouble(400, "bad_filter", f"看不懂的筛选条件：{'、'.join(found.misread)}。")
+    if since := asked.get("since"):
+        return kind.since(found.rows, moment_of(since))
+    return found.rows
+
+
+def moment_of(words: str) -> datetime:
+    """2026-11-20, 2026-11-20T09:00 or with a zone; Beijing's where none is named. Raises Trouble (400)."""
+    try:
+        found = parse_datetime(words) or parse_date(words)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Trouble(400, "bad_since", "since 须是 2026-11-20 或者 2026-11-20T09:00:00+08:00 这样的时间。")
+    if isinstance(found, datetime):
+        found = found if found.tzinfo else found.replace(tzinfo=clock.TZ)
+    elif isinstance(found, date):
+        found = clock.start_of_day(found)
+    if not 1970 <= found.year <= 9000:
+        raise Trouble(400, "bad_since", "since 的年份须在 1970 年以后。")
+    return found
+
+
+def _number(asked, name: str, default: int, least: int, most: int) -> int:
+    words = asked.get(name, "")
+    if not words:
+        return default
+    if not (words.isascii() and words.isdecimal() and len(words) < 20 and least <= int(words) <= most):
+        raise Trouble(400, f"bad_{name}", f"{name} 须是 {least} 到 {most} 的整数。")
+    return int(words)
+
+
+# ── lists and records ───────────────────────────────────────────────────────
+def listing(key: str):
+    """The view of the list of a kind."""
+    kind = KINDS[key]
+
+    @open_to_all(names=list_names(kind))
+    def view(request):
+        page = page_of(kind, request.GET, address=settings.SITE_URL + request.path)
+        found = answer(page)
+        if page["next"]:
+            found["Link"] = f'<{page["next"]}>; rel="next"'
+        return found
+
+    return view
+
+
+def page_of(kind: Kind, asked, *, address: str) -> dict:
+    """One page of the list of a kind, and the address of the next. Raises Trouble (400) for what is not understood."""
+    rows = narrowed(kind, asked)
+    limit = _number(asked, "limit", ROWS, 1, MOST_ROWS)
+    if asked.get("after") and not keyset.is_key(asked["after"], rows.model, kind.order):
+        raise Trouble(400, "bad_after", "after 须是上一页 next 里给出的值。")
+    page = keyset.page(kind.said(rows, kind.listed, *kind.order), asked, size=limit, fields=kind.order)
+    return {
+        "items": [item(line, kind.listed) for line in page],
+        "next": address + page.older if page.older else None,
+    }
+
+
+def list_url(kind: Kind) -> str:
+    return reverse(f"open-data:{kind.key}")
+
+
+def record(key: str):
+    """The view of one record: 410 with when and why for one that is no longer public, 404 for one that never was."""
+    kind = KINDS[key]
+
+    @open_to_all()
+    def view(request, key):
+        found = one(kind, key)
+        if found is None:
+            return gone(kind, key)
+        return answer(found)
+
+    return view
+
+
+def one(kind: Kind, key) -> dict | None:
+    """A record with all it has and what belongs to it, or None where it is not public."""
+    line = kind.said(kind.rows().filter(**{kind.key_field: key}), kind.columns).first()
+    if line is None:
+        return None
+    return item(line, kind.columns) | (BELONGING[kind.key](key) if kind.key in BELONGING else {})
+
+
+def gone(kind: Kind, key):
+    """The answer for what is not public. Raises Http404 for what never was."""
+    stone = (
+        kind.gone
+        and kind.gone()
+        .filter(pk=key)
+        .values("published_at", "withdrawn_at", *filter(None, [kind.reason]))
+        .first()
+    )
+    if not stone:
+        raise Http404
+    said = {"id": key, "status": WITHDRAWN, "withdrawn_at": _moment(stone["withdrawn_at"])}
+    if kind.reason:
+        said["reason"] = stone[kind.reason] or "未说明"
+    found = trouble(410, "gone", "这一条已经不再公开，原网址留有说明；请从副本中删去。", **said)
+    found["Cache-Control"] = "no-cache"  # it may come back
+    return found
+
+
+def _moment(at) -> str | None:
+    return at and at.astimezone(clock.TZ).replace(microsecond=0).isoformat()
+
+
+def _of_a_document(pk: int) -> dict:
+    attachments = KINDS["attachments"]
+    rows = attachments.rows().filter(document=pk).order_by("position", "id")
+    return {
+        "attachments": [
+            item(line, attachments.columns) for line in attachments.said(rows, attachments.columns)
+        ],
+        "interpretations": list(
+            Interpretation.objects.public().filter(document=pk).latest_first().values_list("pk", flat=True)
+        ),
+        "responses": list(
+            Response.objects.public().filter(public_documents=pk).latest_first().values_list("pk", flat=True)
+        ),
+    }
+
+
+def _of_an_interpretation(pk: int) -> dict:
+    asked = Question.objects.public().filter(interpretation=pk).order_by("position", "id")
+    return {"questions": list(asked.values("question", "answer"))}
+
+
+def _of_a_response(pk: int) -> dict:
+    shown = Response.public_documents.through.objects.filter(response=pk).values("document")
+    return {
+        "documents": list(
+            Document.objects.public().filter(pk__in=shown).order_by("pk").values_list("pk", flat=True)
+        )
+    }
+
+
+BELONGING = {
+    "documents": _of_a_document,
+    "interpretations": _of_an_interpretation,
+    "responses": _of_a_response,
+}
+
+
+@open_to_all()
+def list_categories(request):
+    return answer({"items": categories(), "next": None})
+
+
+@open_to_all()
+def show_statistics(request):
+    return answer(statistics())
+
+
+@open_to_all()
+def describe(request):
+    return answer(openapi.description())
+
+
+@open_to_all()
+def root(request):
+    """Where everything is."""
+    base = settings.SITE_URL
+    return answer(
+        {
+            "name": f"{settings.SITE_NAME}政府信息公开数据",
+            "version": openapi.VERSION,
+            "description": base + reverse("open-data:openapi"),
+            "documentation": base + reverse("open-data:about"),
+            "lists": {key: base + reverse(f"open-data:{key}") for key in (*KINDS, "categories")},
+            "statistics": base + reverse("open-data:statistics"),
+            "downloads": {
+                key: {form: base + download_url(key, form) for form in bulk.FORMS} for key in KINDS
+            },
+        }
+    )
+
+
+def download_url(key: str, form: str) -> str:
+    return reverse("open-data:download", args=[key, form])
+
+
+# ── downloads ───────────────────────────────────────────────────────────────
+def download(request, key, form, packed=""):
+    """/api/open/v1/download/documents.csv, .jsonl, .csv.gz, .jsonl.gz"""
+    if key not in KINDS or form not in bulk.FORMS:
+        return no_such_file(request)
+    return _DOWNLOADS[key](request, form=form, is_packed=bool(packed))
+
+
+@open_to_all()
+def no_such_file(request):
+    raise Http404
+
+
+def _download_of(kind: Kind):
+    @open_to_all(names=download_names(kind), limit=DOWNLOADS, is_kept=False)
+    def view(request, form, is_packed):
+        rows = narrowed(kind, request.GET)
+        after = _number(request.GET, "after", 0, 0, LARGEST)
+        form = bulk.FORMS[form]
+        name = f"{kind.key}-{clock.today():%Y%m%d}.{form.key}" + (".gz" if is_packed else "")
+        pieces: Iterator[bytes] = iter(())
+        if request.method != "HEAD":
+            pieces = bulk.whole(kind, bulk.rows_of(kind, rows, after=after), form, is_continued=bool(after))
+            pieces = bulk.gzipped(pieces) if is_packed else pieces
+        found = StreamingHttpResponse(
+            pieces, content_type="application/gzip" if is_packed else form.media_type
+        )
+        found["Content-Disposition"] = f'attachment; filename="{name}"'
+        found["Cache-Control"] = "no-store"  # what it holds is of this very moment
+        found["X-Data-As-Of"] = clock.now().replace(microsecond=0).isoformat()
+        return found
+
+    return view
+
+
+_DOWNLOADS = {key: _download_of(kind) for key, kind in KINDS.items()}
+
+
+# ── for people ──────────────────────────────────────────────────────────────
+class About(TemplateView):
+    """数据开放: what there is, how to get it, what each column says."""
+
+    template_name = "portal/open_data.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            kinds=[kind for kind in KINDS.values() if not kind.key.startswith(WITHDRAWN)],
+            stones=[kind for kind in KINDS.values() if kind.key.startswith(WITHDRAWN)],
+            total=counts.public_counts().total(),
+            calls=CALLS,
+            downloads=DOWNLOADS,
+            most_rows=MOST_ROWS,
+            address=settings.SITE_URL + reverse("open-data:root"),
+            example=f"{settings.SITE_URL}{reverse('open-data:documents')}?category=plans&year={clock.today().year}",
+            **kwargs,
+        )
