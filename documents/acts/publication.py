@@ -27,7 +27,11 @@ class Publication:
         form="documents.forms.publication.IssueForm",
     )
     def issue(self, *, by, note, issued_on, written_on, prefix="", number="", **facts):
-        """取号印发；主动公开的，自形成之日起二十个工作日的时限开始（第二十六条）。"""
+        """取号印发；主动公开的，自形成之日起二十个工作日的时限开始（第二十六条）。
+
+        Raises Refused where what other domains asked before the signing no longer holds.
+        """
+        rules.check(self, rules.BEFORE_ISSUING)
         self.issued_on, self.written_on = issued_on, written_on
         self.number = numbers.take(self, prefix=prefix, typed=number, by=by)
         self.text.index_again()
