@@ -291,7 +291,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "guide-desk:new", "here"): only(*DISCLOSURE, status=302),
     ("get", "guide-desk:detail", "under-way"): inside(),
     ("get", "guide-desk:act", "under-way/edit"): only(*DISCLOSURE),
-    ("post", "guide-desk:act", "under-way/edit"): only(*DISCLOSURE, status=422),
+    ("post", "guide-desk:act", "under-way/discard"): only(*DISCLOSURE, status=422),  # without a reason
     ("get", "guide-desk:act", "in-force/edit"): inside(302),
     ("get", "guide-desk:act", "in-force/replace"): inside(404),
     # ── what follows an answer ──────────────────────────────────────────────
