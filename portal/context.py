@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from disclosure import clock
-from portal.navigation import columns
+from portal.navigation import columns, services
 from portal.reading import Reading
 
 NATIONAL_ERRORS = "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={}"  # 我为政府网站找错
@@ -12,6 +12,9 @@ NATIONAL_ERRORS = "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={}" 
 
 def site(request):
     id_code = settings.SITE_ID_CODE
+    reading = Reading.of(request)
+    ways = SimpleLazyObject(lambda: columns(request.path))
+    few = SimpleLazyObject(lambda: columns(request.path, elder=True))
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -24,7 +27,9 @@ def site(request):
             "host": settings.SITE_HOST,
             "errors_url": NATIONAL_ERRORS.format(id_code) if id_code.strip("0") else "",
         },
-        "reading": Reading.of(request),
-        "columns": SimpleLazyObject(lambda: columns(request.path)),
+        "reading": reading,
+        "columns": few if reading.elder else ways,
+        "ways": ways,
+        "services": SimpleLazyObject(services),
         "today": SimpleLazyObject(clock.today),
     }
