@@ -78,3 +78,13 @@ def test_everything_stays_in_reach_in_the_simple_mode(client, agency):
 
     for column in columns("/"):
         assert f'href="{column["url"]}"' in foot
+
+
+def test_the_record_numbers_lead_to_where_they_are_looked_up(client, agency, settings):
+    assert "beian" not in client.get("/guide/").content.decode()
+
+    settings.SITE_ICP, settings.SITE_POLICE = "浙ICP备00000001号", "浙公网安备00000000000001号"
+    foot = client.get("/about/").content.decode().split("<footer")[1]
+
+    assert '<a href="https://beian.miit.gov.cn/" rel="external">浙ICP备00000001号</a>' in foot
+    assert '<a href="https://beian.mps.gov.cn/" rel="external">浙公网安备00000000000001号</a>' in foot
