@@ -83,6 +83,14 @@ def sample_clock():
     return explain_entries(terms.REPLY, ledger, outcome, calendar, today=date(2026, 10, 12))
 
 
+def sample_paper(**fields):
+    """A document as a row of a list needs it."""
+    plain = {"number": "", "genre": "", "validity": "valid", "get_validity_display": "有效"}
+    return Thing(
+        get_absolute_url="#rows", published_at=clock.now(), agency=Thing(label="县政府办"), **plain | fields
+    )
+
+
 class Styleguide(TemplateView):
     template_name = "portal/styleguide.html"
 
@@ -101,6 +109,11 @@ class Styleguide(TemplateView):
             colours=tokens.colours(),
             measures=[(name, value) for name, value in tokens.tokens().items() if not value.startswith("#")],
             essentials=essentials(),
+            papers=[
+                sample_paper(title="关于做好今冬明春火灾防控工作的通知", number="云政办发〔2026〕2号", genre="通知"),
+                sample_paper(title="关于公布 2024 年收费目录清单的公告", validity="repealed", get_validity_display="废止"),
+                sample_paper(title="没有文号、已经修改的一件", validity="revised", get_validity_display="已修改"),
+            ],
             told=[Told("已经保存。", "success"), Told("有一项没有填。", "warning"), Told("没有办成。", "error")],
             filters=CatalogueForm({}, counts=counts.public_counts()),
             explanation=sample_clock(),

@@ -270,7 +270,7 @@
   const wide = (width, selector) => {
     if (window.matchMedia(`(min-width: ${width}rem)`).matches) all(selector).forEach((fold) => { fold.open = true; });
   };
-  wide(62.01, "[data-fold]");
+  wide(62.01, "html:not(.elder) [data-fold]");
   wide(46.01, "[data-menu-bar]");
 
   /* An open menu closes by a click beside it, and by Escape, which goes back to its word. */
