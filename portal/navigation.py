@@ -1,4 +1,7 @@
-"""The main navigation of the public site: one table, shown in the header, the site map and the footer."""
+"""The ways on of the public site, as tables: the main navigation, the few of 长辈模式, the services of the footer.
+
+An entry whose page is not there yet is left out, so an entry may be written before its page.
+"""
 
 from django.urls import NoReverseMatch, reverse
 
@@ -13,15 +16,58 @@ COLUMNS = [
     ("查询进度", "requests:track", "/track/"),
 ]
 
+# 长辈模式: the four that matter, each in the words of whoever comes for it.
+ESSENTIALS = [
+    # short label, address name, prefix, what it says as a large button, and beneath
+    ("查文件", "documents:catalogue", "/documents/", "查公开的文件", "按类别、机关、年份找"),
+    ("申请公开", "portal:apply", "/apply/", "申请公开信息", "没有公开的，可以依法申请"),
+    ("查进度", "requests:track", "/track/", "查我的申请", "凭编号和查询码，看办到哪一步"),
+    ("打电话问", "portal:agencies", "/agencies/", "打电话问", "各机关公开工作机构的电话和地址"),
+]
 
-def columns(path: str) -> list[dict]:
-    """The columns with their addresses, the current one marked."""
+SERVICES = [
+    # label, address name; a second one where the first is not there yet
+    ("帮助", "portal:help"),
+    ("联系我们", "portal:about"),
+    ("公开机关", "portal:agencies"),
+    ("网站找错", "portal:report-error", "portal:about"),
+    ("核验文书", "letters:verify"),
+    ("站点地图", "portal:site-map"),
+    ("无障碍声明", "portal:accessibility"),
+    ("数据开放", "open-data:about"),
+    ("订阅更新", "portal:feed"),
+]
+
+
+def columns(path: str, *, elder: bool = False) -> list[dict]:
+    """The entries of the main navigation with their addresses, the current one marked; in 长辈模式 home and the essentials."""
+    table = COLUMNS if not elder else [COLUMNS[0], *(line[:3] for line in ESSENTIALS)]
     found = []
-    for label, name, prefix in COLUMNS:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:  # an app of a later issue is not there yet
-            continue
-        current = path == url if prefix is None else path.startswith(prefix)
-        found.append({"label": label, "url": url, "current": current})
+    for label, name, prefix in table:
+        if url := _address(name):
+            current = path == url if prefix is None else path.startswith(prefix)
+            found.append({"label": label, "url": url, "current": current})
     return found
+
+
+def essentials() -> list[dict]:
+    """The large buttons of 长辈模式."""
+    return [
+        {"label": label, "note": note, "url": url}
+        for _, name, _, label, note in ESSENTIALS
+        if (url := _address(name))
+    ]
+
+
+def services() -> list[dict]:
+    """What the footer offers besides the columns."""
+    return [{"label": label, "url": url} for label, *names in SERVICES if (url := _address(*names))]
+
+
+def _address(*names: str) -> str:
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""

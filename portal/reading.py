@@ -25,6 +25,14 @@ class Reading:
         return cls(elder="elder" in words, contrast="contrast" in words, size=size)
 
     @property
+    def is_smallest(self) -> bool:
+        return self.size == 0
+
+    @property
+    def is_largest(self) -> bool:
+        return self.size == LARGEST
+
+    @property
     def words(self) -> list[str]:
         return ["elder"] * self.elder + ["contrast"] * self.contrast + [f"size-{self.size}"] * bool(self.size)
 

@@ -1,6 +1,7 @@
 """/styleguide/: every component in every state, for building and looking. Only with DEBUG or in tests."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from types import SimpleNamespace as Thing
 
 from django import forms
@@ -8,7 +9,35 @@ from django.core.paginator import Paginator
 from django.views.generic import TemplateView
 
 from disclosure import charts, clock
+from disclosure.deadlines import engine, terms
+from disclosure.deadlines.entries import Entry, Fact
+from disclosure.deadlines.explain import explain_entries
+from disclosure.workdays.current import calendar_for
+from documents import counts
+from documents.catalogue import CatalogueForm
 from documents.metadata import Row
+from portal import tokens
+from portal.navigation import essentials
+
+SECTIONS = [
+    ("colour", "颜色"), ("type", "文字"), ("space", "间距、圆角、影"), ("buttons", "按钮"), ("tags", "标签与时限"),
+    ("notes", "提示与消息"), ("search", "检索框"), ("filters", "筛选"), ("rows", "列表"), ("empty", "空列表"),
+    ("cards", "卡片与大按钮"), ("meta", "信息块"), ("files", "附件"), ("tools", "阅读工具与分享"), ("stats", "数字"),
+    ("steps", "步骤与进度"), ("timeline", "经过"), ("table", "表格"), ("clock", "期限日历"), ("charts", "图"),
+    ("pages", "翻页"), ("tabs", "标签页"), ("form", "表单"), ("bad-form", "有错的表单"), ("folds", "收起与展开"),
+    ("dialogs", "对话框"), ("confirm", "确认"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message as the page shows it."""
+
+    words: str
+    tags: str
+
+    def __str__(self):
+        return self.words
 
 
 class SampleForm(forms.Form):
@@ -42,6 +71,26 @@ SAMPLE = charts.from_rows(
 )  # fmt: skip
 
 
+def sample_clock():
+    """A clock that shows every kind of day: received before a holiday, stopped for a third party, extended by none."""
+    ledger = [
+        Entry(Fact.RECEIVED, date(2026, 9, 10)),
+        Entry(Fact.PAUSED, date(2026, 9, 17), {"key": "third"}, basis="征求第三方意见"),
+        Entry(Fact.RESUMED, date(2026, 10, 9), {"key": "third"}),
+    ]
+    calendar = calendar_for()
+    outcome = engine.compute(terms.REPLY, ledger, calendar)
+    return explain_entries(terms.REPLY, ledger, outcome, calendar, today=date(2026, 10, 12))
+
+
+def sample_paper(**fields):
+    """A document as a row of a list needs it."""
+    plain = {"number": "", "genre": "", "validity": "valid", "get_validity_display": "有效"}
+    return Thing(
+        get_absolute_url="#rows", published_at=clock.now(), agency=Thing(label="县政府办"), **plain | fields
+    )
+
+
 class Styleguide(TemplateView):
     template_name = "portal/styleguide.html"
 
@@ -56,6 +105,18 @@ class Styleguide(TemplateView):
                   small=["县生态环境局"], tags=[]),
         ]  # fmt: skip
         return super().get_context_data(
+            sections=SECTIONS,
+            colours=tokens.colours(),
+            measures=[(name, value) for name, value in tokens.tokens().items() if not value.startswith("#")],
+            essentials=essentials(),
+            papers=[
+                sample_paper(title="关于做好今冬明春火灾防控工作的通知", number="云政办发〔2026〕2号", genre="通知"),
+                sample_paper(title="关于公布 2024 年收费目录清单的公告", validity="repealed", get_validity_display="废止"),
+                sample_paper(title="没有文号、已经修改的一件", validity="revised", get_validity_display="已修改"),
+            ],
+            told=[Told("已经保存。", "success"), Told("有一项没有填。", "warning"), Told("没有办成。", "error")],
+            filters=CatalogueForm({}, counts=counts.public_counts()),
+            explanation=sample_clock(),
             form=SampleForm(),
             bad_form=bad,
             items=items,
@@ -86,6 +147,10 @@ class Styleguide(TemplateView):
             stats=[Thing(label="件公文在今年公开", value="1,206", url=""), Thing(label="按期公开", value="98.7%", url="")],
             page=Paginator(range(240), 20).page(6),
             charts=[draw(SAMPLE) for _, draw in charts.DRAWN.values()],
-            pager=Thing(newer="?before=1", older="?after=2", first="?"),
+            pagers=[
+                Thing(newer="", older="?after=2", first="?"),
+                Thing(newer="?before=1", older="?after=2", first="?"),
+                Thing(newer="?before=1", older="", first="?"),
+            ],
             **kwargs,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from documents.catalogue import CatalogueForm
 from documents.feeds import LatestDocuments
 from documents.views.public import ASKED
 from portal import columns, flows, views
+from portal.sharing import share_code
 
 
 def page(template):
@@ -48,6 +49,7 @@ urlpatterns = [
     path("about/", public_page(page("portal/about.html")), name="about"),
     path("accessibility/", public_page(page("portal/accessibility.html")), name="accessibility"),
     path("reading/", views.SetReading.as_view(), name="reading"),
+    path("share.svg", public_page(share_code, names=("to",)), name="share-code"),
     path("site-map/", public_page(views.SiteMap.as_view()), name="site-map"),
     path("feed/", public_page(LatestDocuments.as_view(), names=CatalogueForm.base_fields), name="feed"),
     path("robots.txt", public_page(views.robots), name="robots"),

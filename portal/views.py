@@ -21,18 +21,25 @@ from interpretation.models import Interpretation
 from opinion import finding as responses
 from opinion.models import Response
 from portal import site_map
+from portal.navigation import essentials
 from portal.reading import COOKIE, MAX_AGE, Reading
 from requests_app.applying import takes_online
 from requests_app.channels import announced
 
 LATEST = 8
 LATEST_INTERPRETATIONS = 5
+LATEST_ELDER = 4
 
 
 class Home(TemplateView):
     """首页: search first, then the doors, then what is new."""
 
     template_name = "portal/home.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if Reading.of(request).elder:
+            return ElderHome.as_view()(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
@@ -57,6 +64,20 @@ class Home(TemplateView):
                 {"label": "件现行有效", "value": f"{counted.in_force:,}"},
                 {"label": "个机关公开", "value": f"{len(lines):,}"},
             ],
+            **kwargs,
+        )
+
+
+class ElderHome(TemplateView):
+    """首页 in 长辈模式: the search, the four ways that matter, what is newest, whom to ring."""
+
+    template_name = "portal/home_elder.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            essentials=essentials(),
+            latest=Document.objects.public().for_list().latest_first()[:LATEST_ELDER],
+            asked=Agency.objects.active().filter(parent=None).exclude(contact_phone="").first(),
             **kwargs,
         )
 

@@ -111,6 +111,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:about", ""): PUBLIC,
     ("get", "portal:accessibility", ""): PUBLIC,
     ("post", "portal:reading", ""): everyone(302),
+    ("get", "portal:share-code", ""): PUBLIC,
     ("get", "portal:site-map", ""): PUBLIC,
     ("get", "portal:feed", ""): PUBLIC,
     ("get", "portal:robots", ""): PUBLIC,

@@ -1,5 +1,6 @@
 """编写: the words of an interpretation and what it shows beside them; every saving keeps the earlier words."""
 
+from disclosure.files.measure import measured
 from disclosure.files.store import hand_over
 from disclosure.workflow.acts import act
 from interpretation import wording
@@ -39,7 +40,15 @@ class Writing:
     def add_picture(self, *, by, note, file, alt, caption, **facts):
         """图片和替代文本一起存下。"""
         hand_over(file, self)
-        self.pictures.create(file=file, alt=alt, caption=caption, position=self.pictures.count() + 1)
+        width, height = measured(file)
+        self.pictures.create(
+            file=file,
+            alt=alt,
+            caption=caption,
+            width=width,
+            height=height,
+            position=self.pictures.count() + 1,
+        )
         wording.index(self, by=by)
         return {"图片": alt}
 

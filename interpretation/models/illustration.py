@@ -33,6 +33,8 @@ class Picture(models.Model):
     )
     alt = models.CharField("替代文本", max_length=300)
     caption = models.CharField("图注", max_length=200, blank=True)
+    width = models.PositiveIntegerField("宽（像素）", null=True, blank=True)
+    height = models.PositiveIntegerField("高（像素）", null=True, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=1)
 
     objects = IllustrationQuerySet.as_manager()

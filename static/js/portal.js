@@ -13,9 +13,9 @@
   const errors = document.querySelector("[data-errors]");
   if (errors) errors.focus();
 
-  /* Buttons that only make sense with script are hidden until here. */
+  /* Buttons that only make sense with script are hidden until here; their place is kept by the stylesheet. */
   all("[data-copy]").forEach((button) => {
-    if (!navigator.clipboard) return;
+    if (!navigator.clipboard) return button.remove();
     button.hidden = false;
     button.addEventListener("click", async () => {
       try {
@@ -30,26 +30,130 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
-  all("[data-speak]").forEach((button) => {
+
+  /* 朗读: piece by piece, so it can pause, stop and show where it is. The pace is remembered on this device. */
+  const PACES = [["0.75", "慢"], ["1", "正常"], ["1.35", "快"]];
+  const remembered = (name, value) => {
+    try {
+      if (value === undefined) return localStorage.getItem(name);
+      localStorage.setItem(name, value);
+    } catch { /* a browser that keeps nothing reads at the usual pace */ }
+    return value;
+  };
+  const sentences = (words) => words.match(/[^。！？；\n]{1,160}[。！？；]?/g) || [];
+  const reader = (button) => {
     const voice = window.speechSynthesis;
-    const text = document.querySelector(button.dataset.speak);
-    if (!voice || !text) return;
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      if (voice.speaking) {
-        voice.cancel();
-        button.textContent = "朗读";
-        return;
+    const leaves = "h1,h2,h3,h4,p,li,th,td,dt,dd,figcaption,blockquote";
+    const roots = all(button.dataset.speak);
+    const nodes = roots.flatMap((root) => [...(root.matches(leaves) ? [root] : []), ...all(leaves, root)])
+      .filter((node, index, list) => list.indexOf(node) === index && !node.querySelector(leaves))
+      .filter((node) => node.checkVisibility ? node.checkVisibility() : true);
+    const pieces = nodes.flatMap((node) => sentences(node.textContent.replace(/\s+/g, " ").trim()).map((words) => ({ node, words })));
+    let at = -1;
+    let heard = false;
+    let bar = null;
+    let pause = null;
+    const mark = (node) => {
+      all(".is-read").forEach((one) => one.classList.remove("is-read"));
+      if (!node) return;
+      node.classList.add("is-read");
+      const box = node.getBoundingClientRect();
+      if (box.top < 0 || box.bottom > window.innerHeight - 80) node.scrollIntoView({ block: "center" });
+    };
+    const stop = () => {
+      at = -1;
+      voice.cancel();
+      mark(null);
+      if (bar) bar.remove();
+      bar = null;
+      button.textContent = "朗读";
+      button.setAttribute("aria-pressed", "false");
+    };
+    const read = (index) => {
+      if (index >= pieces.length) return stop();
+      at = index;
+      const piece = pieces[index];
+      const spoken = new SpeechSynthesisUtterance(piece.words);
+      spoken.lang = "zh-CN";
+      spoken.rate = Number(remembered("reading-pace")) || 1;
+      spoken.onend = () => { if (at === index) read(index + 1); };
+      spoken.onerror = (event) => { if (at === index && event.error !== "canceled" && event.error !== "interrupted") stop(); };
+      spoken.onstart = () => { heard = true; };
+      mark(piece.node);
+      voice.speak(spoken);
+    };
+    const made = (name, words, press) => {
+      const one = document.createElement(name);
+      one.textContent = words;
+      if (name === "button") {
+        one.type = "button";
+        one.className = "btn small";
+        one.addEventListener("click", press);
       }
-      button.textContent = "停止朗读";
-      const pieces = all("h1,h2,h3,p,li,td", text).map((node) => node.textContent.trim()).filter(Boolean);
-      pieces.forEach((piece, index) => {
-        const utterance = new SpeechSynthesisUtterance(piece);
-        utterance.lang = "zh-CN";
-        if (index === pieces.length - 1) utterance.onend = () => { button.textContent = "朗读"; };
-        voice.speak(utterance);
+      return one;
+    };
+    const show = () => {
+      bar = document.createElement("div");
+      bar.className = "reading-bar";
+      bar.setAttribute("role", "region");
+      bar.setAttribute("aria-label", "朗读");
+      pause = made("button", "暂停", () => {
+        const going = pause.textContent === "暂停";
+        if (going) voice.pause(); else voice.resume();
+        pause.textContent = going ? "继续" : "暂停";
       });
+      const label = made("label", "语速");
+      const pace = document.createElement("select");
+      PACES.forEach(([value, words]) => pace.add(new Option(words, value)));
+      pace.value = remembered("reading-pace") || "1";
+      pace.addEventListener("change", () => {
+        const here = at;
+        remembered("reading-pace", pace.value);
+        at = -1;
+        voice.cancel();
+        pause.textContent = "暂停";
+        read(here);
+      });
+      label.append(pace);
+      const inside = document.createElement("div");
+      inside.className = "wrap";
+      inside.append(made("span", "正在朗读"), pause, made("button", "停止", () => { stop(); button.focus(); }), label);
+      bar.append(inside);
+      document.body.append(bar);
+    };
+    button.addEventListener("click", () => {
+      if (at >= 0) return stop();
+      if (!pieces.length) return say(button, "没有可读的文字");
+      voice.cancel();
+      button.textContent = "停止朗读";
+      button.setAttribute("aria-pressed", "true");
+      show();
+      pause.focus();
+      read(0);
+      setTimeout(() => {
+        if (heard || at < 0) return;
+        stop();
+        say(button, "这台设备不能朗读");
+      }, 4000);
     });
+    window.addEventListener("pagehide", stop);
+  };
+  all("[data-speak]").forEach((button) => {
+    if (!window.speechSynthesis || !document.querySelector(button.dataset.speak)) return button.remove();
+    button.hidden = false;
+    reader(button);
+  });
+
+  /* A link to a page that asks once more opens the same question in front of this page. */
+  all("[data-dialog]").forEach((link) => {
+    const dialog = document.getElementById(link.dataset.dialog);
+    if (!dialog || !dialog.showModal) return;
+    link.setAttribute("aria-haspopup", "dialog");
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.showModal();
+    });
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   });
 
   /* Drag and drop onto a file field: the field keeps the file, the form is sent as always. */
@@ -111,9 +215,18 @@
   });
 
   /* One press is one act. */
-  all("form[method=post]").forEach((form) => form.addEventListener("submit", () => {
-    setTimeout(() => all("button[type=submit],button:not([type])", form).forEach((button) => { button.disabled = true; }));
-    setTimeout(() => all("button", form).forEach((button) => { button.disabled = false; }), 8000);
+  all("form[method=post]").forEach((form) => form.addEventListener("submit", (event) => {
+    const pressed = event.submitter;
+    if (pressed && pressed.formMethod === "dialog") return;
+    const buttons = all("button[type=submit],button:not([type])", form).filter((button) => !button.disabled);
+    setTimeout(() => {
+      buttons.forEach((button) => { button.disabled = true; });
+      if (pressed && pressed.classList.contains("btn")) pressed.setAttribute("aria-busy", "true");
+    });
+    setTimeout(() => buttons.forEach((button) => {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    }), 8000);
   }));
 
   /* A select that filters a list sends its form by itself; the button stays for everyone else. */
@@ -187,10 +300,21 @@
   });
 
   /* On a wide screen a fold says that it is open, as it looks. */
-  if (window.matchMedia("(min-width: 62.01rem)").matches) all("[data-fold]").forEach((fold) => { fold.open = true; });
+  const wide = (width, selector) => {
+    if (window.matchMedia(`(min-width: ${width}rem)`).matches) all(selector).forEach((fold) => { fold.open = true; });
+  };
+  wide(62.01, "html:not(.elder) [data-fold]");
+  wide(46.01, "[data-menu-bar]");
 
-  /* Anything still named in the address keeps an open menu closable by clicking outside. */
+  /* An open menu closes by a click beside it, and by Escape, which goes back to its word. */
   document.addEventListener("click", (event) => all("details[data-menu][open]").forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   }));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all("details[data-menu][open]").forEach((menu) => {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    });
+  });
 })();

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 
 from accounts.roles import Role
+from disclosure.files.measure import measured
 from disclosure.files.store import hand_over, store
 from interpretation import wording
 from interpretation.models import Interpretation
@@ -94,7 +95,8 @@ def shown(staff=None, count=1, **fields) -> list[Interpretation]:
 
 def with_picture(case, alt="缴费流程：登记、选档、缴费三步。"):
     file = hand_over(store(ContentFile(PNG, "流程.png")), case)
-    return case.pictures.create(file=file, alt=alt)
+    width, height = measured(file)
+    return case.pictures.create(file=file, alt=alt, width=width, height=height)
 
 
 def with_film(case, title="三分钟看懂"):

@@ -6,8 +6,10 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from portal.styleguide import SampleForm
+from portal.styleguide import SECTIONS, SampleForm
 from portal.templatetags.page import file_size
+from tests.factories.accounts import AgencyFactory
+from tests.factories.public import published
 
 
 def drawn(source, **context):
@@ -130,3 +132,46 @@ def test_breadcrumbs_end_with_the_page_itself():
 )  # fmt: skip
 def test_a_link_changes_one_filter_and_starts_from_the_first_page(rf, address, tag, expected):
     assert drawn(tag, request=rf.get(address)) == expected
+
+
+ON_CASES = {"components/versions.html"}  # drawn from what is kept of a text; shown where a case is
+
+
+@pytest.mark.django_db
+def test_the_living_page_shows_every_component(client, settings):
+    there = {
+        f"components/{path.name}" for path in (settings.BASE_DIR / "templates/components").glob("*.html")
+    }
+    published(1, agency=AgencyFactory())
+
+    shown = {template.name for template in client.get("/styleguide/").templates}
+
+    assert there - shown - ON_CASES == set()
+
+
+@pytest.mark.django_db
+def test_every_section_of_the_living_page_is_in_its_contents(client):
+    body = client.get("/styleguide/").content.decode()
+
+    for key, label in SECTIONS:
+        assert f'href="#{key}">{label}</a>' in body
+        assert f'id="{key}"' in body
+
+
+def test_a_form_of_several_pages_says_how_far_it_is():
+    html = drawn('{% include "components/progress.html" with now=2 total=3 label="申请，" %}')
+
+    assert re.sub(r"<[^>]+>", "", html).strip().startswith("申请，第 2 步，共 3 步")
+    assert '<progress value="2" max="3"' in html
+
+
+def test_a_dialog_sends_what_its_page_would_send_or_only_closes():
+    asks = drawn(
+        '{% include "components/dialog.html" with id="d" title="放弃" action="/discard/" label="放弃" %}'
+    )
+    tells = drawn('{% include "components/dialog.html" with id="d" title="说明" %}')
+
+    assert '<form method="post" action="/discard/">' in asks
+    assert 'formmethod="dialog"' in asks
+    assert '<form method="dialog">' in tells
+    assert "post" not in tells
