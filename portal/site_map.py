@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Agency
 from portal.navigation import columns
+from portal.topics import all_topics
 
 STRETCH = 20_000  # ids in one file; the protocol allows 50,000 addresses
 
@@ -14,6 +15,9 @@ def pages() -> list[str]:
     names = (
         "interpretation:interpreters",
         "portal:agencies",
+        "portal:topics",
+        "portal:numbers",
+        "portal:help",
         "portal:about",
         "portal:accessibility",
         "portal:site-map",
@@ -23,6 +27,7 @@ def pages() -> list[str]:
         *(column["url"] for column in columns("")),
         *(reverse(name) for name in names),
         *(reverse("portal:agency", args=[code]) for code in codes),
+        *(reverse("portal:topic", args=[slug]) for slug in all_topics()),
     ]
 
 

@@ -28,6 +28,7 @@ APPS = (
     "opinion",
     "portal",
     "requests_app",
+    "site_errors",
 )
 
 

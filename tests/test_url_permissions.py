@@ -32,6 +32,7 @@ from opinion.periods import Period
 from opinion.states import Stage
 from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
+from site_errors.handling import take_in as take_in_error
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
 from tests.factories.hidden import drawn
@@ -93,6 +94,15 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:apply-form", ""): PUBLIC,
     ("get", "portal:reports", ""): PUBLIC,
     ("get", "portal:about", ""): PUBLIC,
+    ("get", "portal:help", ""): PUBLIC,
+    ("get", "portal:numbers", ""): PUBLIC,
+    ("get", "portal:topics", ""): PUBLIC,
+    ("get", "portal:topic", "flood"): PUBLIC,
+    ("get", "portal:topic", "none such"): everyone(404),
+    ("get", "portal:report-error", ""): PUBLIC,
+    ("post", "portal:report-error", ""): everyone(422),
+    ("get", "portal:error-report", "found"): PUBLIC,
+    ("get", "portal:error-report", "none such"): everyone(404),
     ("get", "portal:accessibility", ""): PUBLIC,
     ("post", "portal:reading", ""): everyone(302),
     ("get", "portal:site-map", ""): PUBLIC,
@@ -235,6 +245,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "interpretation-content:comment", "comment"): own_agency(*DISCLOSURE) | {"stranger": 404},
     ("post", "interpretation-content:comment", "comment"): staff_only(403)
     | dict.fromkeys([*DISCLOSURE, "stranger"], 404),
+    # ── 网站找错: those who mend pages, each for his own agency ───────────────
+    ("get", "site-errors:list", ""): own_agency(*DISCLOSURE, Role.PUBLISHER),
+    ("get", "site-errors:one", "found"): own_agency(*DISCLOSURE, Role.PUBLISHER) | {"stranger": 404},
+    ("post", "site-errors:one", "found"): own_agency()
+    | dict.fromkeys([*DISCLOSURE, Role.PUBLISHER, "stranger"], 404),
     # ── what follows an answer ──────────────────────────────────────────────
     ("get", "afterwards:disputes", ""): staff_only(),
     ("get", "afterwards:dispute", "dispute"): inside(),
@@ -376,7 +391,7 @@ def house(db):
     cases = {
         "draft": document(staff, State.DRAFT),
         "section": document(staff, State.SECTION),
-        "published": document(staff, State.PUBLISHED),
+        "published": document(staff, State.PUBLISHED, topic="防汛"),
         "registered": document(staff, State.REGISTERED),
         "withdrawn": document(staff, State.WITHDRAWN),
     }
@@ -442,6 +457,9 @@ def house(db):
         "key": vendors.issue(staff.agency, "清风监测", by=None).key,
         "opinion": (opinion := opinion_of(staff, cases["draft"])),
         "item": opinion["found"],
+        "error": take_in_error(
+            agency=staff.agency, page="/", kind="words", words="有一个错别字。", contact=""
+        ),
     }
 
 
@@ -511,6 +529,9 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=[cases[variant].pk])
     given = {
         "portal:agency": ["here"],
+        "portal:topic": ["防汛" if variant == "flood" else "没有"],
+        "portal:error-report": [house["error"].key if variant == "found" else "none-such"],
+        "site-errors:one": [house["error"].pk],
         "portal:sitemap-documents": [1],
         "accounts:kept": [house["kept"].pk],
         "portal:sitemap-interpretations": [1],

@@ -134,6 +134,9 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["agency", "-published_at", "-id"], condition=public_q(), name="public_by_agency"
             ),
+            models.Index(
+                fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
+            ),
             models.Index(fields=["agency", "state", "-id"], name="desk_by_state"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="desk_latest"),
             models.Index(
