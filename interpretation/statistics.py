@@ -60,7 +60,7 @@ def by_agency(year: int, agencies) -> list[Row]:
     on_paper = Q(interpretation=Decision.READY)
     found = (
         Document.objects.in_year(year)
-        .filter(agency__in=agencies, interpretation__in=(Decision.REQUIRED, Decision.READY, Decision.EXEMPT))
+        .filter(agency__in=agencies, interpretation__in=Decision.IN_SCOPE)
         .annotate(is_out=Exists(stands), first_out=first_out, until=Coalesce(due, F("published_at")))
         .values("agency_id", "agency__name", "agency__short_name")
         .annotate(

@@ -3,6 +3,8 @@
 400 and 500 are drawn without the request: its host may be false, the database away.
 """
 
+import logging
+
 from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
@@ -10,6 +12,12 @@ from django.template import loader
 
 from disclosure import clock
 from portal import lost
+
+log = logging.getLogger(__name__)
+BARE = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>系统出了差错</title><h1>系统出了差错</h1>'
+    '<p>请过一会儿再试；急需办理的，请直接打电话给办理的机关。<a href="/">首页</a></p></html>'
+)
 
 
 def not_found(request, exception=None):
@@ -33,4 +41,9 @@ def broken(request):
 
 
 def _alone(template: str, **context) -> str:
-    return loader.get_template(template).render({"site_name": settings.SITE_NAME} | context)
+    """The page; bare words where even that cannot be drawn, say because the style sheets were never collected."""
+    try:
+        return loader.get_template(template).render({"site_name": settings.SITE_NAME} | context)
+    except Exception:  # whatever is broken, the reader is told something he can act on
+        log.exception("出错的页面自己也画不出来")
+        return BARE

@@ -137,6 +137,11 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
             ),
+            models.Index(  # the few that interpretations are counted over
+                fields=["published_at"],
+                condition=Q(interpretation__in=Interpretation.IN_SCOPE),
+                name="document_in_scope",
+            ),
             models.Index(fields=["agency", "state", "-id"], name="desk_by_state"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="desk_latest"),
             models.Index(

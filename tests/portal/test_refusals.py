@@ -113,6 +113,19 @@ def test_what_breaks_says_when_and_needs_neither_session_nor_database(monkeypatc
     assert 'href="/agencies/"' in body
 
 
+def test_where_even_the_page_for_it_breaks_there_are_words(rf, monkeypatch, caplog):
+    def breaks(*args):
+        raise ValueError("no manifest")
+
+    monkeypatch.setattr("portal.refusals.loader.get_template", breaks)
+
+    answer = refusals.broken(rf.get("/"))
+
+    assert answer.status_code == 500
+    assert '<a href="/">首页</a>' in answer.content.decode()
+    assert "no manifest" in caplog.text
+
+
 def test_a_host_that_is_not_ours_is_refused_in_words(client, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
 
