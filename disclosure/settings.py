@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "interpretation",
     "opinion",
     "site_errors",
+    "guide",
     "portal",
     "desk",
 ]

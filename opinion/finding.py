@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from disclosure.search import highlight
 from documents.beside import Link
 from documents.metadata import day
+from documents.models import Document
 from opinion.models import Response
 
 SHOWN = 3  # on the page of the whole site's search; the list has the rest
@@ -34,6 +35,17 @@ def found(words: str, *, limit: int = SHOWN) -> list[Hit]:
         )
         for row in rows
     ]
+
+
+def documents_of(pks) -> dict[int, list[Document]]:
+    """The public documents each of some public responses concerns, the latest first; one query."""
+    links = Response.public_documents.through.objects.filter(
+        response_id__in=list(pks), document__in=Document.objects.public()
+    ).select_related("document")
+    found: dict[int, list[Document]] = {}
+    for one in links.order_by("-document__published_at", "-document_id"):
+        found.setdefault(one.response_id, []).append(one.document)
+    return found
 
 
 def beside_documents(pks) -> dict[int, list[Link]]:

@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.urls import path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 from disclosure.caching import public_page
 from documents import keyset
 from documents.catalogue import CatalogueForm
 from documents.feeds import LatestDocuments
 from documents.views.public import ASKED
-from portal import help_page, topics, views
+from portal import columns, flows, help_page, topics, views
 from site_errors.views.public import ReportedError, ReportError
 
 
@@ -23,10 +23,29 @@ urlpatterns = [
     path("search/", public_page(views.Search.as_view(), names=ASKED), name="search"),
     path("agencies/", public_page(views.Agencies.as_view()), name="agencies"),
     path("agencies/<slug:code>/", public_page(views.ShowAgency.as_view()), name="agency"),
-    path("guide/", public_page(views.AgencyPages.as_view(template_name="portal/guide.html")), name="guide"),
+    path("disclosure/", public_page(columns.Front.as_view()), name="disclosure"),
+    path("disclosure/of/<slug:code>/", public_page(columns.Front.as_view()), name="disclosure"),
+    path("disclosure/guide/", public_page(columns.Guides.as_view()), name="guide"),
+    path("disclosure/system/", public_page(columns.Systems.as_view(), names=keyset.NAMES), name="system"),
+    path(
+        "disclosure/system/<slug:code>/",
+        public_page(columns.Systems.as_view(), names=keyset.NAMES),
+        name="system",
+    ),
+    path("disclosure/content/", public_page(columns.Content.as_view()), name="content"),
+    path("disclosure/content/<slug:code>/", public_page(columns.Content.as_view()), name="content"),
+    path("disclosure/reports/", public_page(columns.Reports.as_view(), names=keyset.NAMES), name="reports"),
+    path(
+        "disclosure/reports/<slug:code>/",
+        public_page(columns.Reports.as_view(), names=keyset.NAMES),
+        name="reports",
+    ),
+    path("help/flow/<slug:kind>/", public_page(flows.ShowFlow.as_view()), name="flow"),
+    # Where these columns stood before: a published address never breaks.
+    path("guide/", RedirectView.as_view(pattern_name="portal:guide", permanent=True), name="old-guide"),
+    path("reports/", RedirectView.as_view(pattern_name="portal:reports", permanent=True), name="old-reports"),
     path("apply/", public_page(views.ApplyEntry.as_view()), name="apply"),
     path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
-    path("reports/", public_page(views.Reports.as_view()), name="reports"),
     path("about/", public_page(views.HostPage.as_view(template_name="portal/about.html")), name="about"),
     path(
         "accessibility/",

@@ -30,7 +30,6 @@ FEW = 5  # of each other kind
 TOPICS = 12
 YEARS = 4  # in the table of an agency; the catalogue has the rest
 POLICY_CATEGORIES = ("norms", "plans")
-REPORT_WORDS = "信息公开工作年度报告"
 
 
 class Home(TemplateView):
@@ -52,7 +51,6 @@ class Home(TemplateView):
             responses=list(Response.objects.public().for_list().latest_first()[:FEW]),
             total=counted.total(),
             topics=topics[:TOPICS],
-            more_topics=len(topics) > TOPICS,
             agencies=sorted(lines, key=lambda line: -line["count"])[:12],
             tree=[line for line in tree(counted) if line["count"]],
             numbers=(found := numbers.of_the_year()),
@@ -256,18 +254,6 @@ class ApplyEntry(AgencyPages):
         for line in context["agencies"]:
             line["online"] = takes_online(line["agency"])
         return context | {"online": [line for line in context["agencies"] if line["online"]]}
-
-
-class Reports(TemplateView):
-    """公开年报（条例第四十九条、第五十条）: the yearly reports that have been published."""
-
-    template_name = "portal/reports.html"
-
-    def get_context_data(self, **kwargs):
-        reports = Document.objects.public().filter(title__contains=REPORT_WORDS)
-        return super().get_context_data(
-            reports=reports.for_list().latest_first()[:100], year=clock.today().year, **kwargs
-        )
 
 
 class SiteMap(TemplateView):

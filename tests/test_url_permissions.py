@@ -22,6 +22,7 @@ from disclosure.notices.models import Notice, PrintRun
 from disclosure.workflow.door import perform
 from documents.models import Transfer
 from documents.states import State
+from guide.states import State as GuideState
 from interpretation.models import Interpreter
 from interpretation.states import State as InterpretationState
 from opinion import reports, vendors
@@ -35,6 +36,7 @@ from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
+from tests.factories.guide import guide
 from tests.factories.hidden import drawn
 from tests.factories.interpretation import interpretation, written
 from tests.factories.interpretation_road import planned
@@ -46,6 +48,8 @@ ROLES = [role.value for role in Role]
 PEOPLE = ["anonymous", *ROLES, "stranger", "above"]
 STAFF = PEOPLE[1:]
 INSIDE = [*ROLES, "above"]  # those of the agency, and the 监督员 of the one above it
+
+ONE_NUMBER = ("portal:sitemap-documents", "portal:sitemap-interpretations")  # of a stretch
 
 # Status by person; what is not named is `rest`.
 Row = dict[str, int]
@@ -89,7 +93,19 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:search", ""): PUBLIC,
     ("get", "portal:agencies", ""): PUBLIC,
     ("get", "portal:agency", "here"): PUBLIC,
+    ("get", "portal:disclosure", ""): PUBLIC,
+    ("get", "portal:disclosure", "here"): PUBLIC,
     ("get", "portal:guide", ""): PUBLIC,
+    ("get", "portal:system", ""): PUBLIC,
+    ("get", "portal:system", "here"): PUBLIC,
+    ("get", "portal:content", ""): PUBLIC,
+    ("get", "portal:content", "here"): PUBLIC,
+    ("get", "portal:reports", "here"): PUBLIC,
+    ("get", "portal:flow", "application"): PUBLIC,
+    ("get", "portal:old-guide", ""): everyone(301),
+    ("get", "portal:old-reports", ""): everyone(301),
+    ("get", "guide:detail", "here"): PUBLIC,
+    ("get", "guide:version", "here"): PUBLIC,
     ("get", "portal:apply", ""): PUBLIC,
     ("get", "portal:apply-form", ""): PUBLIC,
     ("get", "portal:reports", ""): PUBLIC,
@@ -97,8 +113,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:help", ""): PUBLIC,
     ("get", "portal:numbers", ""): PUBLIC,
     ("get", "portal:topics", ""): PUBLIC,
-    ("get", "portal:topic", "flood"): PUBLIC,
-    ("get", "portal:topic", "none such"): everyone(404),
+    ("get", "portal:topic", "防汛"): PUBLIC,
+    ("get", "portal:topic", "没有"): everyone(404),
     ("get", "portal:report-error", ""): PUBLIC,
     ("post", "portal:report-error", ""): everyone(422),
     ("get", "portal:error-report", "found"): PUBLIC,
@@ -122,6 +138,9 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "documents:print", "published"): PUBLIC,
     ("get", "documents:print", "draft"): everyone(404),
     ("get", "documents:print", "registered"): everyone(404),
+    ("get", "documents:revisions", "published"): PUBLIC,
+    ("get", "documents:revisions", "draft"): everyone(404),
+    ("get", "documents:revisions", "withdrawn"): everyone(404),
     ("get", "documents:pdf", "published"): PUBLIC,
     ("get", "documents:pdf", "draft"): everyone(404),
     ("get", "documents:pdf", "withdrawn"): everyone(404),
@@ -250,6 +269,14 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "site-errors:one", "found"): own_agency(*DISCLOSURE, Role.PUBLISHER) | {"stranger": 404},
     ("post", "site-errors:one", "found"): own_agency()
     | dict.fromkeys([*DISCLOSURE, Role.PUBLISHER, "stranger"], 404),
+    # ── 公开指南 ────────────────────────────────────────────────────────────
+    ("get", "guide-desk:list", ""): staff_only(),
+    ("post", "guide-desk:new", "here"): only(*DISCLOSURE, status=302),
+    ("get", "guide-desk:detail", "under-way"): inside(),
+    ("get", "guide-desk:act", "under-way/edit"): only(*DISCLOSURE),
+    ("post", "guide-desk:act", "under-way/edit"): only(*DISCLOSURE, status=422),
+    ("get", "guide-desk:act", "in-force/edit"): inside(302),
+    ("get", "guide-desk:act", "in-force/replace"): inside(404),
     # ── what follows an answer ──────────────────────────────────────────────
     ("get", "afterwards:disputes", ""): staff_only(),
     ("get", "afterwards:dispute", "dispute"): inside(),
@@ -429,6 +456,7 @@ def house(db):
     )
     attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
     cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
+    cases |= {"in-force": guide(staff), "under-way": guide(staff, GuideState.DRAFT)}
     original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
     people = {role: staff[role] for role in ROLES}
     people["stranger"] = person(ROLES, AgencyFactory(code="elsewhere"))
@@ -509,6 +537,15 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=[house["opinion"][row].pk, *rest])
     if name == "requests-desk:print-file":
         return reverse(name, args=[house["printed"].pk])
+    if name in ("guide-desk:detail", "guide-desk:act"):
+        case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
+    if name == "guide:version":
+        return reverse(name, args=[variant, 1])
+    if name == "portal:error-report":
+        return reverse(name, args=[house["error"].key if variant == "found" else "none-such"])
+    if name.startswith(("guide:", "guide-desk:", "portal:")) and variant and name not in ONE_NUMBER:
+        return reverse(name, args=[variant])
     if name.startswith("interpretation-desk:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
@@ -528,9 +565,6 @@ def address(house, name: str, variant: str) -> str:
     ):
         return reverse(name, args=[cases[variant].pk])
     given = {
-        "portal:agency": ["here"],
-        "portal:topic": ["防汛" if variant == "flood" else "没有"],
-        "portal:error-report": [house["error"].key if variant == "found" else "none-such"],
         "site-errors:one": [house["error"].pk],
         "portal:sitemap-documents": [1],
         "accounts:kept": [house["kept"].pk],
