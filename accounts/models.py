@@ -1,5 +1,6 @@
 """机关、科室、人员与岗位: the tree of agencies and who plays which part in it."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -29,6 +30,12 @@ class AgencyQuerySet(models.QuerySet):
 
     def for_list(self):
         return self.select_related("parent")
+
+    def host(self) -> "Agency | None":
+        """主办单位: the agency named as the site's host, else the first with none above it."""
+        here = self.active()
+        named = here.filter(name=settings.SITE_HOST).first()
+        return named or here.order_by(models.F("parent").asc(nulls_first=True), "pk").first()
 
 
 class Agency(models.Model):

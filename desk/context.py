@@ -27,6 +27,7 @@ MENU = (
     ("值守表", "opinion-desk:duty", (), ""),
     ("风险评估", "opinion-desk:sheets", (), ""),
     ("舆情看板", "opinion-collect:board", (), ""),
+    ("网站找错", "site-errors:list", (), ""),
     ("台账", None, (), ""),
     *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
     ("依申请公开台账", "requests-desk:register", (), ""),
@@ -42,6 +43,7 @@ ONLY_FOR = {
     "interpretation-content:roster": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "interpretation-content:comments": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "opinion-collect:home": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
+    "site-errors:list": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.PUBLISHER),
 }
 
 

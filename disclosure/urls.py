@@ -6,6 +6,11 @@ from django.urls import include, path
 
 from portal.health import healthz
 
+handler400 = "portal.refusals.bad_request"
+handler403 = "portal.refusals.forbidden"
+handler404 = "portal.refusals.not_found"
+handler500 = "portal.refusals.broken"
+
 urlpatterns = [
     path("healthz/", healthz),
     path("", include("portal.urls")),
@@ -27,6 +32,7 @@ urlpatterns = [
     path("desk/requests/", include("requests_app.urls.desk")),
     path("desk/opinion/", include("opinion.urls.collecting")),  # before the cases: links/ is no act
     path("desk/opinion/", include("opinion.urls.desk")),
+    path("desk/site-errors/", include("site_errors.urls.desk")),
     path("api/opinion/v1/", include("opinion.urls.api")),
     path("desk/", include("desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),

@@ -10,6 +10,7 @@ from django.conf import settings
 from disclosure import clock
 from disclosure.rulebook import book
 from documents.states import Attribute, Validity
+from documents.topics import topic_url
 
 TONES = {
     Validity.VALID: "open",
@@ -63,7 +64,7 @@ def rows(document) -> list[Row]:
         ("issuers", Row("发文机关", document.issuer)),
         ("number", Row("发文字号", document.number, copy=True, number=True)),
         ("category", Row("公开类别", document.get_category_display())),
-        ("topic", Row("主题分类", document.topic)),
+        ("topic", Row("主题分类", document.topic, url=topic_url(document.topic))),
         ("genre", Row("公文种类", document.genre)),
         ("office", Row("责任科室", document.office.name if document.office else "")),
         ("written_on", Row("成文日期", day(document.written_on), number=True)),

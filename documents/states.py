@@ -104,6 +104,8 @@ class Interpretation(models.TextChoices):
     READY = "ready", "解读材料已随文报送"
     EXEMPT = "exempt", "经批准不解读"
 
+    IN_SCOPE = nonmember(("required", "ready", "exempt"))
+
 
 class Classification(models.TextChoices):
     """密级"""

@@ -4,7 +4,7 @@ A document counts in the year it was published. Explained it is while an interpr
 been. In time is 同步 with the document, or before the end of its clock where one ran.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -28,6 +28,7 @@ class Row:
     exempt: int  # 经批准不解读
     explained: int
     in_time: int
+    agency_id: int | None = field(default=None, compare=False)
 
     @property
     def rate(self) -> int | None:
@@ -59,9 +60,9 @@ def by_agency(year: int, agencies) -> list[Row]:
     on_paper = Q(interpretation=Decision.READY)
     found = (
         Document.objects.in_year(year)
-        .filter(agency__in=agencies, interpretation__in=(Decision.REQUIRED, Decision.READY, Decision.EXEMPT))
+        .filter(agency__in=agencies, interpretation__in=Decision.IN_SCOPE)
         .annotate(is_out=Exists(stands), first_out=first_out, until=Coalesce(due, F("published_at")))
-        .values("agency__name", "agency__short_name")
+        .values("agency_id", "agency__name", "agency__short_name")
         .annotate(
             required=Count("pk", filter=required),
             exempt=Count("pk", filter=Q(interpretation=Decision.EXEMPT)),
@@ -77,6 +78,7 @@ def by_agency(year: int, agencies) -> list[Row]:
             one["exempt"],
             one["explained"],
             one["in_time"],
+            one["agency_id"],
         )
         for one in found
     ]

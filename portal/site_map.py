@@ -10,6 +10,7 @@ from documents.querysets import public_q
 from interpretation.models import Interpretation
 from portal.flows import FLOWS
 from portal.navigation import columns
+from portal.topics import all_topics
 
 OF_AN_AGENCY = (
     "portal:agency",
@@ -37,6 +38,7 @@ def pages() -> list[str]:
             [
                 *(column["url"] for column in columns("")),
                 *(reverse(name) for name in fixed_pages()),
+                *(reverse("portal:topic", args=[slug]) for slug in all_topics()),
                 *(reverse(name, args=[code]) for code in codes for name in OF_AN_AGENCY),
                 *(reverse("portal:flow", args=[kind]) for kind in FLOWS),
             ]

@@ -9,8 +9,9 @@ from documents import keyset
 from documents.catalogue import CatalogueForm
 from documents.feeds import LatestDocuments
 from documents.views.public import ASKED
-from portal import columns, flows, views
+from portal import columns, flows, help_page, topics, views
 from portal.sharing import share_code
+from site_errors.views.public import ReportedError, ReportError
 
 
 def page(template):
@@ -46,11 +47,21 @@ urlpatterns = [
     path("reports/", RedirectView.as_view(pattern_name="portal:reports", permanent=True), name="old-reports"),
     path("apply/", public_page(views.ApplyEntry.as_view()), name="apply"),
     path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
-    path("about/", public_page(page("portal/about.html")), name="about"),
-    path("accessibility/", public_page(page("portal/accessibility.html")), name="accessibility"),
+    path("about/", public_page(views.HostPage.as_view(template_name="portal/about.html")), name="about"),
+    path(
+        "accessibility/",
+        public_page(views.HostPage.as_view(template_name="portal/accessibility.html")),
+        name="accessibility",
+    ),
     path("reading/", views.SetReading.as_view(), name="reading"),
     path("share.svg", public_page(share_code, names=("to",)), name="share-code"),
     path("site-map/", public_page(views.SiteMap.as_view()), name="site-map"),
+    path("help/", public_page(help_page.Help.as_view()), name="help"),
+    path("numbers/", public_page(views.YearNumbers.as_view()), name="numbers"),
+    path("topics/", public_page(topics.TopicList.as_view()), name="topics"),
+    path("topics/<str:slug>/", public_page(topics.ShowTopic.as_view(), names=keyset.NAMES), name="topic"),
+    path("report-error/", ReportError.as_view(), name="report-error"),
+    path("report-error/<slug:key>/", ReportedError.as_view(), name="error-report"),
     path("feed/", public_page(LatestDocuments.as_view(), names=CatalogueForm.base_fields), name="feed"),
     path("robots.txt", public_page(views.robots), name="robots"),
     path("sitemap.xml", public_page(views.sitemap), name="sitemap"),

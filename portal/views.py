@@ -16,19 +16,24 @@ from disclosure import clock
 from documents import counts, finding
 from documents.catalogue import CatalogueForm, tree
 from documents.models import Document
+from interpretation.catalogue import counted as counted_interpretations
 from interpretation.finding import find as find_interpretations
-from interpretation.models import Interpretation
+from interpretation.models import Interpretation, Interpreter
 from opinion import finding as responses
 from opinion.models import Response
-from portal import site_map
+from portal import numbers, site_map
 from portal.navigation import essentials
 from portal.reading import COOKIE, MAX_AGE, Reading
+from portal.topics import all_topics
 from requests_app.applying import takes_online
 from requests_app.channels import announced
 
 LATEST = 8
-LATEST_INTERPRETATIONS = 5
 LATEST_ELDER = 4
+FEW = 5  # of each other kind
+TOPICS = 12
+YEARS = 4  # in the table of an agency; the catalogue has the rest
+POLICY_CATEGORIES = ("norms", "plans")
 
 
 class Home(TemplateView):
@@ -43,27 +48,22 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
-        year = clock.today().year
         by_agency = counted.by_agency()
         lines = [
             {"agency": line, "count": by_agency[line.id]} for line in counted.agencies if by_agency[line.id]
         ]
-        latest = list(Document.objects.public().for_list().latest_first()[:LATEST])
+        topics = list(all_topics().values())
         return super().get_context_data(
-            latest=latest,
-            interpretations=list(
-                Interpretation.objects.public().for_list().latest_first()[:LATEST_INTERPRETATIONS]
-            ),
+            latest=list(Document.objects.public().for_list().latest_first()[:LATEST]),
+            policies=latest_policies(),
+            interpretations=list(Interpretation.objects.public().for_list().latest_first()[:FEW]),
+            responses=list(Response.objects.public().for_list().latest_first()[:FEW]),
             total=counted.total(),
-            topics=counted.topics[:4],
+            topics=topics[:TOPICS],
             agencies=sorted(lines, key=lambda line: -line["count"])[:12],
             tree=[line for line in tree(counted) if line["count"]],
-            stats=[
-                {"label": "件今年公开", "value": f"{counted.total(year=year):,}"},
-                {"label": "按期公开", "value": percent(*counted.on_time)},
-                {"label": "件现行有效", "value": f"{counted.in_force:,}"},
-                {"label": "个机关公开", "value": f"{len(lines):,}"},
-            ],
+            numbers=(found := numbers.of_the_year()),
+            stats=stats_of(found, counted, publishing=len(lines)),
             **kwargs,
         )
 
@@ -82,9 +82,41 @@ class ElderHome(TemplateView):
         )
 
 
-def percent(part: int, whole: int) -> str:
-    """98.7%; never rounded up to 100 %, and a dash where there is nothing to count."""
-    return f"{part * 1000 // whole / 10:g}%" if whole else "—"
+def latest_policies() -> list[Document]:
+    """政策文件: the latest of the categories that set rules; each read from its own index and laid together."""
+    rows = [
+        row
+        for category in POLICY_CATEGORIES
+        for row in Document.objects.public().in_category(category).for_list().latest_first()[:FEW]
+    ]
+    return sorted(rows, key=lambda row: (row.published_at, row.pk), reverse=True)[:FEW]
+
+
+def stats_of(found, counted, *, publishing: int) -> list[dict]:
+    """The numbers on the first page, each with the page it comes from."""
+    catalogue, page, line = reverse("documents:catalogue"), reverse("portal:numbers"), found.whole
+    rows = (
+        ("件今年主动公开", f"{line.published:,}", f"{catalogue}?year={found.year}"),
+        ("按期公开", line.publication_rate, f"{page}#published"),
+        ("件申请今年收到", f"{line.received:,}", f"{page}#requests"),
+        ("按期答复", line.answer_rate, f"{page}#requests"),
+        ("应当解读的已解读", line.explanation_rate, f"{page}#explained"),
+        ("件回应今年公布", f"{line.responses:,}", f"{reverse('responses:list')}?year={found.year}"),
+        ("件现行有效", f"{counted.in_force:,}", f"{catalogue}?validity=valid"),
+        ("个机关公开", f"{publishing:,}", reverse("portal:agencies")),
+    )
+    return [{"label": label, "value": value, "url": url} for label, value, url in rows]
+
+
+class YearNumbers(TemplateView):
+    """今年以来: the numbers of each agency, what each counts, and the article behind it."""
+
+    template_name = "portal/numbers.html"
+
+    def get_context_data(self, **kwargs):
+        found = numbers.of_the_year()
+        lines = found.lines(counts.public_counts().agencies)
+        return super().get_context_data(numbers=found, lines=lines, **kwargs)
 
 
 class Search(TemplateView):
@@ -117,7 +149,23 @@ class Agencies(TemplateView):
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
-        return super().get_context_data(lines=branches(counted), **kwargs)
+        phones = dict(Agency.objects.active().values_list("pk", "contact_phone"))
+        lines = [line | {"phone": phones.get(line["agency"].id, "")} for line in branches(counted)]
+        return super().get_context_data(lines=nested(lines), total=counted.total(), **kwargs)
+
+
+def nested(lines: list[dict]) -> list[dict]:
+    """Where a list opens below a line, and how many close after it; and each line's number with all below it."""
+    waiting: list[dict] = []
+    for line, after in zip(lines, [*lines[1:], None][: len(lines)], strict=True):
+        depth = after["depth"] if after else 0
+        line["opens"], line["closes"] = depth > line["depth"], range(line["depth"] - depth)
+        line["whole"] = line["count"]
+        waiting = [above for above in waiting if above["depth"] < line["depth"]]
+        for above in waiting:
+            above["whole"] += line["count"]
+        waiting.append(line)
+    return lines
 
 
 def branches(counted) -> list[dict]:
@@ -129,28 +177,56 @@ def branches(counted) -> list[dict]:
     found, waiting = [], [(line, 0) for line in reversed(below.get(None, []))]
     while waiting:
         line, depth = waiting.pop()
-        found.append({"agency": line, "depth": min(depth, 3), "count": by_agency[line.id]})
+        found.append({"agency": line, "depth": depth, "indent": min(depth, 3), "count": by_agency[line.id]})
         waiting += [(child, depth + 1) for child in reversed(below.get(line.id, []))]
     return found
 
 
 class ShowAgency(TemplateView):
-    """One agency: whom to ask, and what it has published."""
+    """One agency: whom to ask, what it has published, explained and answered, and how much of each."""
 
     template_name = "portal/agency.html"
 
     def get_context_data(self, code, **kwargs):
         agency = get_object_or_404(Agency.objects.active().select_related("parent"), code=code)
-        counted = counts.public_counts()
+        counted, found = counts.public_counts(), numbers.of_the_year()
+        explained = sum(n for (of, _, _), n in counted_interpretations().items() if of == agency.pk)
         return super().get_context_data(
             agency=agency,
             contacts=contacts_of(agency),
+            online=takes_online(agency),
             inherited=[one.name for one in agency.inherits_from.all()],
-            latest=Document.objects.public().of(agency).for_list().latest_first()[:LATEST],
-            tree=[line for line in tree(counted, agency=agency.pk) if line["count"]],
+            below=[line for line in counted.agencies if line.parent_id == agency.pk],
+            latest=list(Document.objects.public().of(agency).for_list().latest_first()[:LATEST]),
+            interpretations=_latest_of(Interpretation, agency) if explained else [],
+            explained=explained,
+            responses=_latest_of(Response, agency),
+            table=by_category_and_year(counted, agency.pk),
             total=counted.total(agency=agency.pk),
+            line=found.of.get(agency.pk, numbers.Line()),
+            year=found.year,
             **kwargs,
         )
+
+
+def _latest_of(model, agency) -> list:
+    return list(model.objects.public().of(agency).for_list().latest_first()[:FEW])
+
+
+def by_category_and_year(counted, agency: int) -> dict:
+    """What an agency published, a row for each category it has something in, a column for each of the last years."""
+    years = [year for year in counted.years if counted.total(agency=agency, year=year)][:YEARS]
+    rows = [
+        line
+        | {
+            "cells": [
+                (year, counted.by_category(agency=agency, year=year)[line["category"].key]) for year in years
+            ]
+        }
+        for line in tree(counted, agency=agency)
+        if line["count"]
+    ]
+    return {"years": [(year, counted.total(agency=agency, year=year)) for year in years], "rows": rows}
 
 
 def contacts_of(agency) -> list[tuple[str, str]]:
@@ -169,6 +245,14 @@ def contacts_of(agency) -> list[tuple[str, str]]:
         if value
     ]
     return [*rows, ("接收申请", "、".join(announced(agency)))] if rows else rows
+
+
+class HostPage(TemplateView):
+    """联系我们, 无障碍声明: pages that say whom to call, the agency that runs the site."""
+
+    def get_context_data(self, **kwargs):
+        host = Agency.objects.host()
+        return super().get_context_data(host=host, contacts=contacts_of(host) if host else [], **kwargs)
 
 
 class AgencyPages(TemplateView):
@@ -200,7 +284,13 @@ class SiteMap(TemplateView):
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
-        return super().get_context_data(tree=tree(counted), lines=branches(counted), **kwargs)
+        return super().get_context_data(
+            tree=tree(counted),
+            lines=branches(counted),
+            topics=list(all_topics().values())[: TOPICS * 2],
+            interpreters=Interpreter.objects.active().exists(),
+            **kwargs,
+        )
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -29,6 +29,7 @@ APPS = (
     "opinion",
     "portal",
     "requests_app",
+    "site_errors",
 )
 
 

@@ -33,6 +33,7 @@ from opinion.periods import Period
 from opinion.states import Stage
 from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
+from site_errors.handling import take_in as take_in_error
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
@@ -109,6 +110,15 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:apply-form", ""): PUBLIC,
     ("get", "portal:reports", ""): PUBLIC,
     ("get", "portal:about", ""): PUBLIC,
+    ("get", "portal:help", ""): PUBLIC,
+    ("get", "portal:numbers", ""): PUBLIC,
+    ("get", "portal:topics", ""): PUBLIC,
+    ("get", "portal:topic", "防汛"): PUBLIC,
+    ("get", "portal:topic", "没有"): everyone(404),
+    ("get", "portal:report-error", ""): PUBLIC,
+    ("post", "portal:report-error", ""): everyone(422),
+    ("get", "portal:error-report", "found"): PUBLIC,
+    ("get", "portal:error-report", "none such"): everyone(404),
     ("get", "portal:accessibility", ""): PUBLIC,
     ("post", "portal:reading", ""): everyone(302),
     ("get", "portal:share-code", ""): PUBLIC,
@@ -287,6 +297,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "interpretation-content:comment", "comment"): own_agency(*DISCLOSURE) | {"stranger": 404},
     ("post", "interpretation-content:comment", "comment"): staff_only(403)
     | dict.fromkeys([*DISCLOSURE, "stranger"], 404),
+    # ── 网站找错: those who mend pages, each for his own agency ───────────────
+    ("get", "site-errors:list", ""): own_agency(*DISCLOSURE, Role.PUBLISHER),
+    ("get", "site-errors:one", "found"): own_agency(*DISCLOSURE, Role.PUBLISHER) | {"stranger": 404},
+    ("post", "site-errors:one", "found"): own_agency()
+    | dict.fromkeys([*DISCLOSURE, Role.PUBLISHER, "stranger"], 404),
     # ── 公开指南 ────────────────────────────────────────────────────────────
     ("get", "guide-desk:list", ""): staff_only(),
     ("post", "guide-desk:new", "here"): only(*DISCLOSURE, status=302),
@@ -436,7 +451,7 @@ def house(db):
     cases = {
         "draft": document(staff, State.DRAFT),
         "section": document(staff, State.SECTION),
-        "published": document(staff, State.PUBLISHED),
+        "published": document(staff, State.PUBLISHED, topic="防汛"),
         "registered": document(staff, State.REGISTERED),
         "withdrawn": document(staff, State.WITHDRAWN),
     }
@@ -503,6 +518,9 @@ def house(db):
         "key": vendors.issue(staff.agency, "清风监测", by=None).key,
         "opinion": (opinion := opinion_of(staff, cases["draft"])),
         "item": opinion["found"],
+        "error": take_in_error(
+            agency=staff.agency, page="/", kind="words", words="有一个错别字。", contact=""
+        ),
     }
 
 
@@ -564,6 +582,8 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=[cases[case].pk, *rest])
     if name == "guide:version":
         return reverse(name, args=[variant, 1])
+    if name == "portal:error-report":
+        return reverse(name, args=[house["error"].key if variant == "found" else "none-such"])
     if name.startswith(("guide:", "guide-desk:", "portal:")) and variant and name not in ONE_NUMBER:
         return reverse(name, args=[variant])
     if name.startswith("interpretation-desk:") and variant:
@@ -585,6 +605,7 @@ def address(house, name: str, variant: str) -> str:
     ):
         return reverse(name, args=[cases[variant].pk])
     given = {
+        "site-errors:one": [house["error"].pk],
         "portal:sitemap-documents": [1],
         "accounts:kept": [house["kept"].pk],
         "portal:sitemap-interpretations": [1],

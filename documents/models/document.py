@@ -142,6 +142,11 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
             ),
+            models.Index(  # the few that interpretations are counted over
+                fields=["published_at"],
+                condition=Q(interpretation__in=Interpretation.IN_SCOPE),
+                name="document_in_scope",
+            ),
             models.Index(fields=["number"], condition=~Q(number=""), name="document_by_number"),
             # The two fixed columns that hold few documents of very many: 年报 and 制度.
             models.Index(

@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from interpretation.models import Interpreter
 from interpretation.states import Kind, State
+from site_errors import forms
+from site_errors.models import SiteError
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories.accounts import AgencyFactory
 from tests.factories.documents import Staff
@@ -55,7 +57,14 @@ PAGES = {
     "无障碍": "/accessibility/",
     "地图": "/site-map/",
     "制度": "/rules/",
+    "主题": "/topics/",
+    "一个主题": "/topics/社会保障/",
+    "今年以来": "/numbers/",
+    "帮助": "/help/",
+    "找错": "/report-error/",
+    "找错-结果": "/report-error/{reported}/",
     "没有": "/nowhere/",
+    "没有-旧网址": "/zwgk/ysqgk/养老保险.html",
     "组件": "/styleguide/",
 }
 WIDTHS = {"1440": DESKTOP, "390": PHONE}
@@ -98,6 +107,9 @@ def site(live_server):
         "repealed": repealed.pk,
         "withdrawn": withdrawn(agency=yunshan).pk,
         "explained": explained.pk,
+        "reported": SiteError.objects.create(
+            agency=yunshan, page="/help/", kind="words", words="有一个错别字。"
+        ).key,
         "stone": interpretation(staff, State.WITHDRAWN, document=rows[0]).pk,
     }
     return lambda address: live_server.url + address.format(**names)
@@ -144,6 +156,9 @@ def test_reading_modes_are_clean_and_fit_a_phone(site, new_page, shot, mode):
         "解读-对照",
         "检索",
         "依申请",
+        "帮助",
+        "一个机关",
+        "今年以来",
         "指南-机关",
         "流程图",
         "组件",
@@ -186,6 +201,22 @@ def test_without_script_a_citizen_finds_reads_and_turns_pages(site, new_page):
     page.get_by_label("有效性").select_option("废止")
     page.get_by_role("button", name="应用").click()
     assert page.locator("ul.rows > li").count() == 1
+
+
+def test_without_script_what_is_wrong_on_a_page_is_told(site, new_page, monkeypatch):
+    monkeypatch.setattr(forms, "HASTE", 0)
+    page = new_page(java_script_enabled=False, viewport=PHONE)
+    page.goto(site("/documents/{first}/"))
+    page.goto(site("/report-error/"), referer=site("/documents/{first}/"))
+
+    assert page.get_by_label("哪一页").input_value() == site("/documents/{first}/").removeprefix(site(""))
+    page.get_by_role("button", name="提交").click()
+    assert "请写明错在哪里。" in page.get_by_role("alert").inner_text()
+    page.get_by_label("错别字").check()
+    page.get_by_label("错在哪里").fill("“缴费”写成了“激费”。")
+    page.get_by_role("button", name="提交").click()
+
+    assert page.locator("h1").inner_text() == "已经收到，正在核实"
 
 
 def test_without_script_the_reading_mode_is_kept(site, new_page):

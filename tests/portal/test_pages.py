@@ -12,10 +12,13 @@ from disclosure import caching, clock
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
 from documents.states import State
+from interpretation.states import State as InterpretationState
+from portal.numbers import percent
 from portal.reading import Reading
-from portal.views import percent
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
+from tests.factories.interpretation import interpretation
+from tests.factories.opinion import item
 from tests.factories.public import published
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,11 @@ PAGES = [
     "/accessibility/",
     "/site-map/",
     "/open/",
+    "/topics/",
+    "/topics/防汛/",
+    "/numbers/",
+    "/help/",
+    "/report-error/",
     "/styleguide/",
 ]
 MACHINES = [
@@ -63,8 +71,9 @@ def yunshan():
 @pytest.mark.parametrize("rows", [0, 9], ids=["empty", "full"])
 def test_every_page_answers_empty_and_full(client, yunshan, address, rows):
     published(rows, agency=yunshan, topic="防汛", title="关于防汛的通知")
+    nothing_there = address == "/topics/防汛/" and not rows
 
-    assert client.get(address).status_code == 200
+    assert client.get(address).status_code == (404 if nothing_there else 200)
 
 
 @pytest.mark.parametrize("address", ["/disclosure/guide/", "/apply/", "/agencies/yunshan/"])
@@ -77,7 +86,7 @@ def test_the_guide_announces_the_ways_in_of_the_rule_the_desk_goes_by(client, yu
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_has_one_heading_a_title_and_a_way_to_the_text(client, yunshan, address):
-    published(3, agency=yunshan)
+    published(3, agency=yunshan, topic="防汛")
 
     body = client.get(address).content.decode()
 
@@ -206,7 +215,47 @@ def test_the_first_page_counts_real_rows(client, yunshan):
 
     stats = {stat["label"]: stat["value"] for stat in client.get("/").context["stats"]}
 
-    assert stats == {"件今年公开": "4", "按期公开": "—", "件现行有效": "3", "个机关公开": "1"}
+    assert stats == {
+        "件今年主动公开": "4",
+        "按期公开": "—",
+        "件申请今年收到": "0",
+        "按期答复": "—",
+        "应当解读的已解读": "—",
+        "件回应今年公布": "0",
+        "件现行有效": "3",
+        "个机关公开": "1",
+    }
+
+
+def test_each_number_on_the_first_page_leads_to_a_page(client, yunshan):
+    published(3, agency=yunshan)
+
+    for stat in client.get("/").context["stats"]:
+        page, _, place = stat["url"].partition("#")
+        answer = client.get(page)
+        assert answer.status_code == 200, stat
+        assert not place or f'id="{place}"' in answer.content.decode(), stat
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/", 19), ("/agencies/", 7), ("/agencies/yunshan/", 17), ("/site-map/", 10), ("/numbers/", 11)],
+)
+def test_a_page_asks_as_often_for_one_row_as_for_three(
+    client, yunshan, address, queries, item_count, django_assert_num_queries
+):
+    for number in range(item_count):
+        staff = Staff(yunshan if number == 0 else AgencyFactory(parent=yunshan))
+        published(item_count, agency=staff.agency, topic=f"主题{number}", category="norms")
+        interpretation(staff, InterpretationState.PUBLISHED)
+        item(staff, topic="供水")
+    client.get("/help/")  # what a process asks once
+
+    with django_assert_num_queries(queries):
+        page = client.get(address)
+
+    assert page.status_code == 200
 
 
 @pytest.mark.parametrize(
