@@ -2,6 +2,7 @@
 
 from documents.models.attachment import Attachment
 from documents.models.document import Document
+from documents.models.entry import Entry
 from documents.models.joint import JointAgency
 from documents.models.opinion import Opinion
 from documents.models.override import Override
@@ -13,6 +14,7 @@ __all__ = [
     "Attachment",
     "Document",
     "DocumentText",
+    "Entry",
     "JointAgency",
     "Opinion",
     "Override",
