@@ -16,9 +16,10 @@ from disclosure.search import highlight, lexemes
 from disclosure.search.lexemes import MUCH, TITLE, All, Any, condition, facet
 from disclosure.search.plain_words import search_words
 from disclosure.search.rarity import known
-from documents import asking, entries
+from documents import asking, entries, facets
 from documents.asking import Question
 from documents.models import Entry
+from documents.states import Validity
 
 PAGE_ROWS = 20
 COUNTED = 10_000  # hits are counted up to here; further nobody counts
@@ -49,6 +50,10 @@ class Hit:
     @property
     def agency(self):
         return self.entry.agency
+
+    @property
+    def validity_label(self) -> str:
+        return Validity(self.entry.validity).label if self.entry.validity else ""
 
 
 @dataclass(frozen=True)
@@ -179,28 +184,18 @@ _ORDER = {
     "newest": "day DESC, id DESC",
     "written": "written_on DESC, id DESC",
 }
-_FACETS = {
-    "kind": "kind",
-    "agency": "agency_id",
-    "genre": "genre",
-    "topic": "topic",
-    "category": "category",
-    "year": "month / 100",
-    "validity": "validity",
-    "way": "way",
-}
 
 
 def _tail(order: str, page: int, *, total: str) -> str:
     """The ranked candidates as what is wanted of them: the page's rows, the number of hits, the facets."""
-    facets = " ".join(
+    by_facet = " ".join(
         f"UNION ALL SELECT '{name}', CAST({column} AS text), count(*) FROM ranked GROUP BY {column}"
-        for name, column in _FACETS.items()
+        for name, column in facets.COLUMNS.items()
     )
     rows = f"SELECT id, score FROM ranked ORDER BY {_ORDER[order]} LIMIT {PAGE_ROWS} OFFSET {(page - 1) * PAGE_ROWS}"
     return (
         f"SELECT what, said, n FROM (SELECT 'row' AS what, CAST(id AS text) AS said, score AS n FROM ({rows}) AS r "
-        f"UNION ALL SELECT 'all', '', ({total}) UNION ALL SELECT 'looked', '', (SELECT count(*) FROM ranked) {facets}) AS answer"
+        f"UNION ALL SELECT 'all', '', ({total}) UNION ALL SELECT 'looked', '', (SELECT count(*) FROM ranked) {by_facet}) AS answer"
     )
 
 
@@ -234,11 +229,11 @@ def _run(sql: str, parameters: list) -> _Found:
         ((n, place, said) for place, (what, said, n) in enumerate(rows) if what == "row"), key=lambda r: r[1]
     )
     numbers = {what: int(n) for what, _, n in rows if what in ("all", "looked")}
-    facets: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
+    counted: dict[str, dict[str, int]] = {name: {} for name in facets.COLUMNS}
     for what, said, n in rows:
-        if what in facets and said not in ("", None):
-            facets[what][said] = int(n)
-    return _Found([int(said) for _, _, said in scored], numbers["all"], numbers["looked"], facets)
+        if what in counted and said not in ("", None):
+            counted[what][said] = int(n)
+    return _Found([int(said) for _, _, said in scored], numbers["all"], numbers["looked"], counted)
 
 
 def _exact(question: Question, filters: tuple, order: str, page: int) -> _Found:

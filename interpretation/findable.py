@@ -31,7 +31,9 @@ def written(interpretations) -> Iterable[Written]:
 def shown(pks: Collection[int], words: str) -> dict[int, Shown]:
     rows = Interpretation.objects.public().filter(pk__in=list(pks)).select_related("text")
     return {
-        row.pk: Shown(row.get_absolute_url(), getattr(row, "text", None) and row.text.body, tag=row.get_kind_display())
+        row.pk: Shown(
+            row.get_absolute_url(), getattr(row, "text", None) and row.text.body, tag=row.get_kind_display()
+        )
         for row in rows
     }
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models.signals import post_delete, post_save
+from django.apps import apps
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 from accounts.models import Agency
 from documents import entries
 from documents.entries import Findable, Shown, Written
+from documents.models import Entry
 
 GUIDE = "guide"
 
@@ -45,8 +47,16 @@ def _changed(sender, instance, **kwargs):
     entries.put(GUIDE, [instance.pk])
 
 
+def _filled(sender, using, **kwargs):
+    """After the last migration: a house that was there before its index gets one."""
+    if not Entry.objects.using(using).exists() and Agency.objects.using(using).exists():
+        for _ in entries.make_anew():
+            pass
+
+
 def take_up() -> None:
     """Called once when the app is ready."""
     entries.register(Findable(GUIDE, "公开指南", lambda: Agency.objects.active(), written, shown))
+    post_migrate.connect(_filled, sender=apps.get_app_config("portal"), dispatch_uid="portal.findable")
     post_save.connect(_changed, sender=Agency, dispatch_uid="portal.findable")
     post_delete.connect(_changed, sender=Agency, dispatch_uid="portal.findable")

@@ -5,9 +5,8 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from disclosure.caching import public_page
-from documents.catalogue import CatalogueForm
+from documents.catalogue import CatalogueForm, SearchForm
 from documents.feeds import LatestDocuments
-from documents.views.public import ASKED
 from portal import views
 
 
@@ -18,11 +17,12 @@ def page(template):
 app_name = "portal"
 urlpatterns = [
     path("", public_page(views.Home.as_view()), name="home"),
-    path("search/", public_page(views.Search.as_view(), names=ASKED), name="search"),
+    path("search/", public_page(views.Search.as_view(), names=SearchForm.base_fields), name="search"),
+    path("search/suggest/", public_page(views.Suggest.as_view(), names=["q"]), name="suggest"),
     path("agencies/", public_page(views.Agencies.as_view()), name="agencies"),
     path("agencies/<slug:code>/", public_page(views.ShowAgency.as_view()), name="agency"),
     path("guide/", public_page(views.AgencyPages.as_view(template_name="portal/guide.html")), name="guide"),
-    path("apply/", public_page(views.ApplyEntry.as_view()), name="apply"),
+    path("apply/", public_page(views.ApplyEntry.as_view(), names=["about"]), name="apply"),
     path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
     path("reports/", public_page(views.Reports.as_view()), name="reports"),
     path("about/", public_page(page("portal/about.html")), name="about"),

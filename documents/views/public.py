@@ -1,5 +1,7 @@
 """What citizens see of documents: the catalogue, one document, its PDF, the stone where a withdrawn one was."""
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,11 +11,12 @@ from django.views.generic import TemplateView, View
 
 from disclosure import caching, clock
 from disclosure.prepared import Prepared
-from documents import beside, counts, keyset, metadata, printed, reading
+from documents import beside, counts, entries, facets, keyset, metadata, printed, reading
 from documents.catalogue import CatalogueForm, tree
-from documents.models import Attachment, Document
+from documents.models import Attachment, Document, Entry
 
 PAGE_ROWS = 50
+FACETS = "documents:facets:1"
 ASKED = (*CatalogueForm.base_fields, *keyset.NAMES)  # what an address of the catalogue or the search may say
 
 # What every reader asks for, compiled once; whether it may be seen is said in the querysets alone.
@@ -45,19 +48,50 @@ class Catalogue(TemplateView):
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
         form = CatalogueForm(self.request.GET, counts=counted)
-        documents = form.applied(Document.objects.public()).as_lines()
         agency, year = form.chosen_agency, form.asked.get("year")
         return super().get_context_data(
             form=form,
-            documents=keyset.page(
-                documents, self.request.GET, size=PAGE_ROWS, newest=None if form.asked else NEWEST
-            ),
+            documents=self.documents(form),
+            facets=facets.lines(form, self.counted(form), skip=("category",)),
+            chips=facets.chips(form),
+            sorts=form.sort_links,
             tree=tree(counted, agency=agency.id if agency else None, year=year),
             tree_total=counted.total(agency=agency.id if agency else None, year=year),
             # The counts know agency, category and year; another filter would make them wrong.
-            has_counts=not {"genre", "validity"} & form.asked.keys(),
+            has_counts=not form.filters.keys() - {"agency", "category", "year"},
             **kwargs,
         )
+
+    def documents(self, form):
+        """The page of lines, by moment of publication or by 成文日期."""
+        if form.chosen_sort == "written":
+            return by_writing(form, self.request.GET)
+        documents = form.applied(Document.objects.public()).as_lines()
+        plain = not form.filters
+        return keyset.page(documents, self.request.GET, size=PAGE_ROWS, newest=NEWEST if plain else None)
+
+    def counted(self, form):
+        """The facets' counts; those of the whole catalogue are kept until the next publication."""
+        if form.filters:
+            return facets.counted(form)
+        return caching.versioned(FACETS, lambda: facets.counted(form))
+
+
+def by_writing(form, params) -> keyset.Slice:
+    """A page of the catalogue by 成文日期: found by the entries' index, read as the lines of every list."""
+    found = Entry.objects.filter(kind=entries.DOCUMENT)
+    for name, value in form.columns.items():
+        found = (
+            found.filter(month__range=(value * 100 + 1, value * 100 + 12))
+            if name == "year"
+            else found.filter(**{name: value})
+        )
+    page = keyset.page(
+        found.values("written_on", "object_id"), params, size=PAGE_ROWS, fields=("written_on", "object_id")
+    )
+    pks = [row["object_id"] for row in page]
+    lines = {line["id"]: line for line in Document.objects.public().filter(pk__in=pks).as_lines()}
+    return replace(page, rows=[lines[pk] for pk in pks if pk in lines])
 
 
 class ReadDocument(TemplateView):
