@@ -12,7 +12,7 @@ from disclosure.search.plain_words import asked, said
 MOST_TERMS = 24  # grams of a question that are looked for; further nobody means anything
 SAID_LESS = 0.7  # how much a word counts that papers say for the one that was typed
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*年(?:\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?)?(?!\d)|(?P<said>今年|去年|前年|本月|这个月|上个月|上月)"
+    r"(?P<year>(?:19|20)\d\d)\s*年(?:\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?(?:\s*(?:[12]\d|3[01]|0?[1-9])\s*[日号])?)?(?!\d)|(?P<said>今年|去年|前年|本月|这个月|上个月|上月)"
 )
 
 
@@ -84,8 +84,8 @@ class Question:
 
     @property
     def is_a_question(self) -> bool:
-        """Asked in other words than papers use: too few exact hits are no answer."""
-        return len(lexemes.pairs(self.core)) > 2 or bool(said(self.words)) or fold(self.words) != self.core
+        """Asked in other words than papers use, or at length: too few exact hits are no answer."""
+        return len(lexemes.pairs(self.core)) > 5 or bool(said(self.words)) or fold(self.words) != self.core
 
 
 def read(typed: str, today: date) -> Question:

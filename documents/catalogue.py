@@ -12,7 +12,7 @@ from documents.categories import BY_KEY, CATEGORIES
 from documents.counts import Counts
 from documents.findable import TURNED, WAYS
 from documents.models import Entry
-from documents.states import Attribute, Validity
+from documents.states import Validity
 
 SEARCH_LENGTH = 100
 SORTS = (("newest", "最新发布"), ("written", "成文日期"))
@@ -131,12 +131,10 @@ class CatalogueForm(forms.Form):
             documents = documents.filter(topic=self.asked["topic"])
         if year := self.asked.get("year"):
             documents = documents.in_year(year)
-        if "way" in self.asked and self.counts.has_turned:
+        if "way" in self.asked:
             turned = Entry.objects.filter(kind=entries.DOCUMENT, way=TURNED).values("object_id")
             is_turned = self.asked["way"] == TURNED
             documents = documents.filter(pk__in=turned) if is_turned else documents.exclude(pk__in=turned)
-        elif self.asked.get("way", Attribute.PROACTIVE) != Attribute.PROACTIVE:
-            documents = documents.none()
         return documents
 
     def title(self) -> str:

@@ -14,8 +14,7 @@ from accounts.models import Agency
 from disclosure import caching, clock
 from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import PUBLICATION
-from documents.findable import TURNED
-from documents.models import Document, Entry
+from documents.models import Document
 from documents.states import Validity
 
 KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
@@ -42,7 +41,6 @@ class Counts:
     genres: dict[str, int] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     by_topic: dict[str, int] = field(default_factory=dict)
-    has_turned: bool = False  # whether anything is public because somebody had applied for it
     in_force: int = 0
     on_time: tuple[int, int] = (0, 0)
     agencies: tuple[AgencyLine, ...] = ()
@@ -115,7 +113,6 @@ def _count() -> Counts:
         genres=dict(genres),
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        has_turned=Entry.objects.filter(kind="document", way=TURNED).exists(),
         in_force=public.filter(validity=Validity.VALID).count(),
         on_time=_on_time(clock.now()),
         agencies=tuple(

@@ -29,6 +29,7 @@ FEW = 20  # fewer exact hits than a page, and a question is answered by what com
 LIST = 8_000  # papers read of one term of a question; a term of more papers than COMMON tells too little
 COMMON = 20_000
 SUGGESTED = 8
+CLOSE = 0.3  # of the best fitness: what fits less is not close
 NEAR = 0.5  # how much of two titles' pairs must be the same for one to be meant by the other
 TABLE = Entry._meta.db_table
 SEARCH, COMMONS = "documents:search:1", "documents:commons:1"
@@ -280,10 +281,10 @@ def _exact_within(question, parts, filters, window, order, page) -> _Found:
     return _run(f"WITH {', '.join(steps)} {_tail(order, page, total=counted)}", it.parameters)
 
 
-def _ranked(source: str, score: str) -> str:
+def _ranked(source: str, score: str, name: str = "ranked") -> str:
     columns = "e.id, e.day, e.written_on, e.kind, e.agency_id, e.genre, e.topic, e.category, e.month, e.validity, e.way"
     return (
-        f"ranked AS MATERIALIZED (SELECT {columns}, {score} AS score FROM {source} AS b JOIN {TABLE} AS e ON e.id = b.id "
+        f"{name} AS MATERIALIZED (SELECT {columns}, {score} AS score FROM {source} AS b JOIN {TABLE} AS e ON e.id = b.id "
         f"ORDER BY score DESC LIMIT {LOOKED_AT})"
     )
 
@@ -322,7 +323,10 @@ def _closest(question: Question, filters: tuple, order: str, page: int) -> _Foun
         f"{exact} + b.said * 2.2 / (1.0 + 1.2 * {norm}) + b.marked + 6.0 * b.covered / (e.title_size + 3) "
         f"+ {_VALIDITY} + {_RECENCY.format(most='0.5', today=today)}"
     )
-    steps.append(_ranked("best", score))
+    steps.append(_ranked("best", score, name="fit"))
+    steps.append(
+        f"ranked AS MATERIALIZED (SELECT * FROM fit WHERE score >= {CLOSE} * (SELECT max(score) FROM fit))"
+    )
     return _run(
         f"WITH {', '.join(steps)} {_tail(order, page, total='SELECT count(*) FROM ranked')}", it.parameters
     )
@@ -339,7 +343,7 @@ def find(typed: str, filters: tuple = (), *, order: str = "", page: int = 1) -> 
         return Result([], 0, 1, 1, {})
     found = _exact(question, filters, order, page)
     exact, is_close = found.count, False
-    if exact < FEW and question.is_a_question and not (question.numbers and exact):
+    if (exact < FEW and question.is_a_question or not exact) and not (question.numbers and exact):
         closest = _closest(question, filters, order, page)
         if closest.count > exact:
             found, is_close = closest, True

@@ -49,16 +49,23 @@ class Catalogue(TemplateView):
         counted = counts.public_counts()
         form = CatalogueForm(self.request.GET, counts=counted)
         agency, year = form.chosen_agency, form.asked.get("year")
+        counts_here, lines = (
+            self.counted(form),
+            tree(counted, agency=agency.id if agency else None, year=year),
+        )
+        told = "category" in counts_here
+        if told:
+            lines = [line | {"count": counts_here["category"].get(line["category"].key, 0)} for line in lines]
         return super().get_context_data(
             form=form,
             documents=self.documents(form),
-            facets=facets.lines(form, self.counted(form), skip=("category",)),
+            facets=facets.lines(form, counts_here, skip=("category",)),
             chips=facets.chips(form),
             sorts=form.sort_links,
-            tree=tree(counted, agency=agency.id if agency else None, year=year),
-            tree_total=counted.total(agency=agency.id if agency else None, year=year),
-            # The counts know agency, category and year; another filter would make them wrong.
-            has_counts=not form.filters.keys() - {"agency", "category", "year"},
+            tree=lines,
+            tree_total=sum(line["count"] for line in lines),
+            # Beside a chosen category the counts of the others are known by agency and year alone.
+            has_counts=told or not form.filters.keys() - {"agency", "category", "year"},
             **kwargs,
         )
 
