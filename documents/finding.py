@@ -402,6 +402,24 @@ def _meant(question: Question, ids: list[int]) -> list[tuple[str, str]]:
     return [title for _, title in sorted(found, reverse=True)[:2]]
 
 
+def latest(typed: str, filters: tuple = (), *, kind: str = entries.DOCUMENT, limit: int = 50) -> list[int]:
+    """The ids of the newest things of a kind that have all the words, for a feed; found as `find` finds them."""
+    parts = (*asking.read(typed, clock.today()).parts, *filters)
+    if not parts:
+        return []
+    parts = (*parts, facet("k", kind))
+    for window in _windows(parts, limit * 4):
+        it = _Statement()
+        sql = (
+            f"SELECT object_id FROM {TABLE} WHERE {it.has(*parts, *window)} "
+            f"ORDER BY day DESC, published_at DESC, id DESC LIMIT {limit}"
+        )
+        found = [pk for (pk,) in _rows(sql, it.parameters)]
+        if len(found) == limit or not window:
+            return found
+    return []
+
+
 def suggested(typed: str) -> list[str]:
     """Titles that may be meant by what has been typed so far, the newest first."""
     wanted = lexemes.wanted(typed, TITLE)

@@ -120,6 +120,14 @@ def test_a_year_is_that_of_publication_or_one_in_the_title():
     assert titles("2026年11月", kind="document") == ["防汛通知"]
 
 
+def test_a_feed_has_the_newest_that_have_the_words():
+    rows = published(5, title="防汛", number="")
+    published(3, title="抗旱", number="", body="无关。")
+
+    assert finding.latest("防汛", limit=3) == [row.pk for row in rows[:3]]
+    assert finding.latest("，") == []
+
+
 # ── facets and filters ──────────────────────────────────────────────────────
 def test_facets_count_what_each_choice_leaves():
     one, other = AgencyFactory(code="one"), AgencyFactory(code="other")
