@@ -77,8 +77,8 @@ class CatalogueForm(forms.Form):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The filters, as a search box carries them along."""
-        return [(name, value) for name, value in self.asked.items() if name != "q"]
+        """The filters, as a search box carries them along; other words are ordered anew."""
+        return list(self.filters.items())
 
     @property
     def filters(self) -> dict:
@@ -164,10 +164,6 @@ class SearchForm(CatalogueForm):
             ("", "全部"),
             *((key, one.label) for key, one in entries.KINDS.items()),
         ]
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in super().kept if name != "page"]
 
     @property
     def page_number(self) -> int:
