@@ -132,8 +132,14 @@
       if (!answer || !answer.ok || mine !== latest) return;
       const part = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (mine !== latest || document.activeElement !== box) return;
-      list.replaceChildren(...part.querySelectorAll("li"));
-      all("li", list).forEach((item, index) => { item.id = `${list.id}-${index}`; });
+      list.replaceChildren(...[...part.querySelectorAll("a[href]")].map((link, index) => {
+        const item = document.createElement("li");
+        item.id = `${list.id}-${index}`;
+        item.setAttribute("role", "option");
+        item.dataset.href = link.getAttribute("href");
+        item.textContent = link.textContent;
+        return item;
+      }));
       at = -1;
       show(list.children.length > 0);
     };
@@ -154,7 +160,7 @@
         items[at].scrollIntoView({ block: "nearest" });
       } else if (event.key === "Enter" && at >= 0) {
         event.preventDefault();
-        items[at].querySelector("a").click();
+        location.assign(items[at].dataset.href);
       } else if (event.key === "Escape") {
         event.preventDefault();
         show(false);
@@ -162,6 +168,10 @@
     });
     box.addEventListener("blur", () => setTimeout(() => show(false), 150));
     list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
+      const item = event.target.closest("li");
+      if (item) location.assign(item.dataset.href);
+    });
   });
 
   /* Typed text is not lost by leaving the page. */

@@ -70,15 +70,15 @@ def test_what_was_chosen_is_a_chip_that_can_be_taken_off(client, many, address):
     assert "公文种类：通知" in body
     assert any("genre" in link and "agency" not in link for link in links(body))
     assert "全部去掉" in body
-    assert "<h3>发布机构</h3>" not in body
+    assert "<h2>发布机构</h3>" not in body
 
 
 def test_the_catalogue_counts_each_facet_under_the_others(client, many):
     body = page(client, "/documents/?agency=other")
 
     assert re.search(r"<span>收费|<span>行政事业性收费</span><span class=\"num\">2</span>", body)
-    assert "<h3>公文种类</h3>" not in body  # nothing left to tell apart
-    assert "<h3>主题</h3>" not in page(client, "/documents/?topic=水利")
+    assert "<h2>公文种类</h3>" not in body  # nothing left to tell apart
+    assert "<h2>主题</h3>" not in page(client, "/documents/?topic=水利")
     assert re.search(r'<span>通知</span><span class="num">3</span>', page(client, CATALOGUE))
 
 
