@@ -234,8 +234,9 @@ class _Leaders:
     def best(self, text: Text) -> tuple[_Leader | None, float | None]:
         """The one it says the same as, most alike, and of those the one that came first."""
         found, score = None, 0.0
+        to_the_letter = self.of_band.get(text.bands[0], ())[-LATEST:]
         for leader in self.near(text):
-            likeness = text.likeness(self.text_of(leader))
+            likeness = 1.0 if leader in to_the_letter else text.overlap(self.text_of(leader))
             if likeness >= SAME and likeness > score:
                 found, score = leader, likeness
             if score == 1:

@@ -41,7 +41,7 @@ class Text:
 
     @cached_property
     def parts(self) -> Words:
-        return Words.of(self.words[:READ])
+        return Words(self.words[:READ])
 
     @cached_property
     def bands(self) -> tuple[int, ...]:
@@ -61,12 +61,16 @@ class Text:
         Nought where both name places, or years and numbers, and never the same: a form letter about another village is
         another matter.
         """
-        if self.digest == other.digest:
-            return 1.0
+        return 1.0 if self.digest == other.digest else self.overlap(other)
+
+    def overlap(self, other: "Text") -> float:
+        """The share of their pairs two texts have in common that are not the same to the letter."""
         here, there = self.parts, other.parts
-        if min(len(here.grams), len(there.grams)) < TOO_FEW or here.names_another(there):
+        if min(len(here.grams), len(there.grams)) < TOO_FEW:
             return 0.0
-        return round(len(here.grams & there.grams) / len(here.grams | there.grams), 3)
+        shared = len(here.grams & there.grams)
+        share = round(shared / (len(here.grams) + len(there.grams) - shared), 3)
+        return 0.0 if share and here.names_another(there) else share
 
     def says_the_same(self, other: "Text") -> bool:
         return self.likeness(other) >= SAME

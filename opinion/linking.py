@@ -89,7 +89,7 @@ def by_words(queryset: Callable, text_model, *, key: str) -> Finder:
             return []
         # pk + 0: a plain pk would tempt PostgreSQL to walk the whole table backwards instead of asking the index
         latest = queryset(agency).having_any(asked).order_by((F("pk") + 0).desc())[:NAMED]
-        titles = {pk: Words.of(title) for pk, title in latest.values_list("pk", "title")}
+        titles = {pk: Words(title) for pk, title in latest.values_list("pk", "title")}
         weight = weigher(table, wanted.grams.union(*(title.grams for title in titles.values())))
         named = {
             pk: weight(wanted.grams & title.grams) / weight(title.grams)
@@ -100,7 +100,7 @@ def by_words(queryset: Callable, text_model, *, key: str) -> Finder:
         bodies = text_model.objects.filter(pk__in=best).values_list("pk", key, Left("body", READ))
         whole = weight(wanted.grams)
         scores = {
-            pk: (named[pk] + weight(wanted.grams & Words.of(f"{title}\n{body}").grams) / whole) / 2
+            pk: (named[pk] + weight(wanted.grams & Words(f"{title}\n{body}").grams) / whole) / 2
             for pk, title, body in bodies
         }
         rows = queryset(agency).for_list().in_bulk([pk for pk in scores if scores[pk] >= LEAST])
@@ -121,7 +121,7 @@ def offices_of(agency: Agency) -> QuerySet:
 def offices_named(wanted: Words, words: str, agency: Agency) -> list[tuple[Model, float]]:
     """Offices of the agency whose names say what it is about; a pair that every office has says nothing."""
     offices = list(offices_of(agency))
-    grams = {office: Words.of(office.name.rstrip(_TAIL)).grams for office in offices}
+    grams = {office: Words(office.name.rstrip(_TAIL)).grams for office in offices}
     having = {gram: sum(gram in one for one in grams.values()) for one in grams.values() for gram in one}
     found = []
     for office, own in grams.items():
@@ -148,7 +148,7 @@ def suggestions(item: Item, limit: int = SHOWN) -> list[Suggestion]:
     """What the item may concern, the likeliest of each kind first; what a person has decided on is left out."""
     text = getattr(item, "text", None)
     words = f"{item.title}\n{text.body if text else ''}"[:READ]
-    wanted = Words.of(words)
+    wanted = Words(words)
     decided = set(item.links.values_list("content_type_id", "object_id"))
     found = []
     for kind in KINDS.values():

@@ -48,13 +48,13 @@ def answers_before(application: Application) -> list[Earlier]:
         .order_by("-answered_on", "-pk")[:LOOKED_AT]
     )
     references = _references([row.pk for row in rows])
-    wanted = Words.of(application.text.words)
+    wanted = Words(application.text.words)
     found = [
         Earlier(
             row,
             references.get(row.pk, row.number),
             row.answered_on,
-            likeness(wanted, Words.of(row.text.words[:READ])),
+            likeness(wanted, Words(row.text.words[:READ])),
         )
         for row in rows
     ]

@@ -48,13 +48,11 @@ def bare(text: str) -> str:
     return _BOILERPLATE.sub(" ", fold((text or "")[:READ]).replace("年度", "年"))
 
 
-@dataclass(frozen=True)
 class Words(likeness_of.Words):
     """An application as it is compared: without what every application says."""
 
-    @classmethod
-    def of(cls, text: str) -> "Words":
-        return super().of(bare(text))
+    def __init__(self, text: str):
+        super().__init__(bare(text))
 
 
 def phrases(text: str) -> list[tuple[str, ...]]:
@@ -69,7 +67,7 @@ def anchors(text: str, table: str) -> list[tuple[str, ...]]:
 
 def alike(one: Application, other: Application) -> bool:
     """Do two applications ask for the same, as far as their words tell?"""
-    return likeness(Words.of(one.text.words), Words.of(other.text.words)) >= RELATED
+    return likeness(Words(one.text.words), Words(other.text.words)) >= RELATED
 
 
 # ── 相关与重复的申请 ────────────────────────────────────────────────────────────
@@ -127,7 +125,7 @@ def likely_for(
     limit: int = 5,
 ) -> list[Match]:
     """As `likely`, for words that are no application yet. `parent`: parts of this one are left out."""
-    wanted = Words.of(words)
+    wanted = Words(words)
     if not wanted:
         return []
     others = (
@@ -150,7 +148,7 @@ def likely_for(
             "pk", "applicant_digest", Left("text__description", READ), Left("text__supplement", READ)
         ):
             same = bool(applicant_digest) and digest == applicant_digest
-            score = likeness(wanted, Words.of(f"{description or ''}\n{supplement or ''}"))
+            score = likeness(wanted, Words(f"{description or ''}\n{supplement or ''}"))
             if score >= (RELATED_SAME if same else RELATED):
                 scores[pk] = score, same
     best = sorted(scores, key=lambda pk: (*scores[pk], pk), reverse=True)[:limit]
@@ -176,7 +174,7 @@ def answers_already_public(words: str, agency=None, limit: int = 5) -> list[Publ
 
     The title counts most: half of it must be asked for. Then the body: half of what is asked must be in it.
     """
-    wanted = Words.of(words)
+    wanted = Words(words)
     asked = anchors(words, DocumentText._meta.db_table)
     if not wanted or not asked:
         return []
@@ -186,14 +184,14 @@ def answers_already_public(words: str, agency=None, limit: int = 5) -> list[Publ
     latest = documents.having_any(asked).order_by((F("pk") + 0).desc())[:TITLES]
     named = {}
     for pk, title in latest.values_list("pk", "title"):
-        of_title = Words.of(title)
+        of_title = Words(title)
         if of_title and not wanted.names_another(of_title):
             named[pk] = len(wanted.grams & of_title.grams) / len(of_title.grams)
     best = sorted(named, key=lambda pk: (named[pk], pk), reverse=True)[:BODIES]
     texts = DocumentText.objects.filter(pk__in=best).values_list("pk", "title", Left("body", READ))
     scores = {}
     for pk, title, body in texts:
-        covered = len(wanted.grams & Words.of(f"{title}\n{body}").grams) / len(wanted.grams)
+        covered = len(wanted.grams & Words(f"{title}\n{body}").grams) / len(wanted.grams)
         score = round((named[pk] + covered) / 2, 3)
         if score >= ANSWERS:
             scores[pk] = score
@@ -305,7 +303,7 @@ def _by_also(text: str) -> list[str]:
         owner, other = before.rpartition("的")[0], after.rpartition("的")[0]
         if _weight(owner) < _LEAST or _weight(other) < _LEAST:
             continue
-        if likeness(Words.of(owner), Words.of(other)) < RELATED:
+        if likeness(Words(owner), Words(other)) < RELATED:
             return [before, after]
     return []
 

@@ -7,6 +7,7 @@ gram, and a search for one character is a search for a beginning.
 
 import re
 import unicodedata
+from operator import add
 
 # 〇 and 々 behave as characters; the ranges reach past what this Python's Unicode tables know.
 HAN = "\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff"
@@ -44,7 +45,7 @@ def grams(text: str) -> str:
     found: dict[str, None] = {}
     for run in _RUN.findall(fold(text or "")):
         if _is_han(run):
-            found.update(dict.fromkeys(map("".join, zip(run, run[1:], strict=False))))
+            found.update(dict.fromkeys(map(add, run, run[1:])))
             found[run[-1]] = None
         else:
             found[run[:_TOKEN_LIMIT]] = None
@@ -55,6 +56,17 @@ def grams(text: str) -> str:
             break
         kept.append(gram)
     return " ".join(kept)
+
+
+def pairs(text: str) -> frozenset[str]:
+    """What texts are compared by: of its grams those that are longer than one character, in no order and all of them."""
+    found: set[str] = set()
+    for run in _RUN.findall(fold(text)):
+        if _is_han(run):
+            found.update(map(add, run, run[1:]))
+        elif len(run) > 1:
+            found.add(run[:_TOKEN_LIMIT])
+    return frozenset(found)
 
 
 def pieces(words: str) -> list[str]:
@@ -96,4 +108,6 @@ def spellings(piece: str) -> list[str]:
 
 
 def _is_han(run: str) -> bool:
-    return _HAN_RUN.match(run) is not None
+    return (
+        "\u4e00" <= run[0] <= "\u9fff" or _HAN_RUN.match(run) is not None
+    )  # asked of every run of every text

@@ -6,9 +6,10 @@ search index; the few it gives are compared here. A score is a hint for a person
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
-from disclosure.search.grams import HAN, grams
+from disclosure.search.grams import HAN, pairs
 from disclosure.search.rarity import frequencies
 
 READ = 4_000  # characters of a text that are compared: what it is about stands at its beginning
@@ -26,19 +27,21 @@ _PLACE = re.compile(
 
 @dataclass(frozen=True)
 class Words:
-    """A text as it is compared: its pairs, and the numbers (years, 文号) and places it names."""
+    """A text as it is compared: its pairs, and the numbers (years, 文号) and places it names, each reckoned when asked for."""
 
-    grams: frozenset[str]
-    numbers: frozenset[str]
-    places: frozenset[str]
+    text: str
 
-    @classmethod
-    def of(cls, text: str) -> "Words":
-        return cls(
-            grams=frozenset(gram for gram in grams(text).split() if len(gram) > 1),
-            numbers=frozenset(number for number in _NUMBER.findall(text) if len(number) > 2),
-            places=frozenset(_PLACE.findall(text)),
-        )
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return pairs(self.text)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(number for number in _NUMBER.findall(self.text) if len(number) > 2)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        return frozenset(_PLACE.findall(self.text))
 
     def __bool__(self):
         return bool(self.grams)

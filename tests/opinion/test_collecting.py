@@ -188,8 +188,8 @@ def test_a_form_letter_of_hundreds_is_compared_with_few(agency, monkeypatch):
     villages = [f"{a}{b}村" for a in "东西南北上下前后" for b in "山水桥河沟坪湾岭"]
     take_in(agency, [mention(WATER.replace("石桥村", v).replace("青石乡", "")) for v in villages])
     compared = []
-    likeness = collecting.Text.likeness
-    monkeypatch.setattr(collecting.Text, "likeness", lambda *two: compared.append(two) or likeness(*two))
+    overlap = collecting.Text.overlap
+    monkeypatch.setattr(collecting.Text, "overlap", lambda *two: compared.append(two) or overlap(*two))
 
     take_in(agency, [mention(WATER.replace("石桥村", "中心村").replace("青石乡", ""))])
 

@@ -22,7 +22,7 @@ ROAD = "申请公开东风路改造工程的施工合同"
 
 # ── how alike two texts are ─────────────────────────────────────────────────
 def alike(one, other):
-    return likeness(Words.of(one), Words.of(other))
+    return likeness(Words(one), Words(other))
 
 
 def test_a_text_is_wholly_like_itself_and_unlike_another_matter():
