@@ -219,7 +219,7 @@ def _rows(sql: str, parameters: list) -> list[tuple]:
     """What the statement gives. PostgreSQL is kept to the index: it does not know what reading a thousand texts costs."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
         cursor.execute(sql, parameters)
         return cursor.fetchall()
 
@@ -249,44 +249,53 @@ def _exact(question: Question, filters: tuple, order: str, page: int) -> _Found:
     raise AssertionError("the last window is all time")
 
 
+_COLUMNS = "id, day, written_on, kind, agency_id, genre, topic, category, month, validity, way"
+
+
 def _exact_within(question, parts, filters, window, order, page) -> _Found:
+    """As `_exact`, within one window. The branches carry their columns, so that nothing is read twice; each leaves to those
+    above it what they have."""
     it, newest = _Statement(), "ORDER BY day DESC, id DESC"
-    steps = [
-        f"hits AS MATERIALIZED (SELECT id, day FROM {TABLE} WHERE {it.has(*parts, *window)} {newest} LIMIT {COUNTED + 1})"
-    ]
-    best = [f"SELECT id, {_real(0)} AS tier FROM (SELECT id FROM hits {newest} LIMIT {LOOKED_AT}) AS h"]
+    branches = [("hits", parts, window, 0, COUNTED + 1)]
     if not order:
-        for name, mark, tier in (("titled", TITLE, 10.0), ("often", MUCH, 5.0)):
-            if marked := question.marked(mark):
-                within = next(iter(_windows((*marked, *filters), MARKED)))
-                steps.append(
-                    f"{name} AS (SELECT id FROM {TABLE} WHERE {it.has(*marked, *filters, *within)} {newest} LIMIT {MARKED})"
-                )
-                best.append(f"SELECT id, {_real(tier)} FROM {name}")
         if question.numbers:
-            steps.append(
-                f"numbered AS (SELECT id FROM {TABLE} WHERE {it.has(Any(question.numbers), *filters)} {newest} LIMIT 100)"
-            )
-            best.append(f"SELECT id, {_real(1000)} FROM numbered")
-    steps.append(f"best AS (SELECT id, max(tier) AS tier FROM ({' UNION ALL '.join(best)}) AS b GROUP BY id)")
-    today = clock.today().toordinal()
-    exact = f"CASE WHEN e.plain = {it.value(question.title)} THEN 500.0 ELSE 0.0 END"
-    pairs = len(lexemes.pairs(question.core))
-    covered = f"CASE WHEN b.tier >= 10.0 THEN {6.0 * pairs} / (e.title_size + 3) ELSE 0.0 END"
-    score = f"b.tier + {exact} + {covered} + {_VALIDITY} + {_RECENCY.format(most='4.0', today=today)}"
-    steps.append(_ranked("best", score))
+            branches.append(("numbered", (Any(question.numbers), *filters), (), 1000, 100))
+        for name, mark, tier in (("titled", TITLE, 10), ("often", MUCH, 5)):
+            if marked := question.marked(mark):
+                marked = (*marked, *filters)
+                branches.append((name, marked, next(iter(_windows(marked, MARKED))), tier, MARKED))
+    steps = [
+        f"{name} AS MATERIALIZED (SELECT {_COLUMNS}, title_size, plain = {it.value(question.title)} AS same, "
+        f"{_real(tier)} AS tier FROM {TABLE} WHERE {it.has(*wanted, *within)} {newest} LIMIT {limit})"
+        for name, wanted, within, tier, limit in branches
+    ]
+    above, best = [], []
+    for name, *_ in branches[1:] + branches[:1]:
+        rows = f"(SELECT * FROM hits {newest} LIMIT {LOOKED_AT}) AS h" if name == "hits" else name
+        left = " AND ".join(f"id NOT IN (SELECT id FROM {other})" for other in above)
+        best.append(f"SELECT * FROM {rows}" + (f" WHERE {left}" if left else ""))
+        above.append(name)
+    steps.append(f"best AS ({' UNION ALL '.join(best)})")
+    covered = 6.0 * len(lexemes.pairs(question.core))
+    score = (
+        f"e.tier + CASE WHEN e.same THEN 500.0 ELSE 0.0 END + {_VALIDITY} "
+        f"+ CASE WHEN e.tier >= 10.0 THEN {covered} / (e.title_size + 3) ELSE 0.0 END "
+        f"+ {_RECENCY.format(most='4.0', today=clock.today().toordinal())}"
+    )
+    steps.append(_ranked("best AS e", score))
     counted = "SELECT count(*) FROM hits"
     if question.numbers and not order:
-        counted = f"SELECT CASE WHEN h.n > r.n THEN h.n ELSE r.n END FROM ({counted.replace('count(*)', 'count(*) AS n')}) AS h, (SELECT count(*) AS n FROM ranked) AS r"
+        counted = (
+            "SELECT CASE WHEN h.n > r.n THEN h.n ELSE r.n END FROM (SELECT count(*) AS n FROM hits) AS h, "
+            "(SELECT count(*) AS n FROM ranked) AS r"
+        )
     return _run(f"WITH {', '.join(steps)} {_tail(order, page, total=counted)}", it.parameters)
 
 
 def _ranked(source: str, score: str, name: str = "ranked") -> str:
-    columns = "e.id, e.day, e.written_on, e.kind, e.agency_id, e.genre, e.topic, e.category, e.month, e.validity, e.way"
-    return (
-        f"{name} AS MATERIALIZED (SELECT {columns}, {score} AS score FROM {source} AS b JOIN {TABLE} AS e ON e.id = b.id "
-        f"ORDER BY score DESC LIMIT {LOOKED_AT})"
-    )
+    """The best of the rows called e, scored."""
+    columns = ", ".join(f"e.{column}" for column in _COLUMNS.split(", "))
+    return f"{name} AS MATERIALIZED (SELECT {columns}, {score} AS score FROM {source} ORDER BY score DESC LIMIT {LOOKED_AT})"
 
 
 def _closest(question: Question, filters: tuple, order: str, page: int) -> _Found:
@@ -323,7 +332,7 @@ def _closest(question: Question, filters: tuple, order: str, page: int) -> _Foun
         f"{exact} + b.said * 2.2 / (1.0 + 1.2 * {norm}) + b.marked + 6.0 * b.covered / (e.title_size + 3) "
         f"+ {_VALIDITY} + {_RECENCY.format(most='0.5', today=today)}"
     )
-    steps.append(_ranked("best", score, name="fit"))
+    steps.append(_ranked(f"best AS b JOIN {TABLE} AS e ON e.id = b.id", score, name="fit"))
     steps.append(
         f"ranked AS MATERIALIZED (SELECT * FROM fit WHERE score >= {CLOSE} * (SELECT max(score) FROM fit))"
     )
