@@ -167,6 +167,7 @@ def entry_of(key: str, one: Written) -> Entry:
         topic=one.topic,
         validity=one.validity,
         way=one.way,
+        year=published.year,
         month=month,
         day=published.toordinal(),
         written_on=one.written_on or published,

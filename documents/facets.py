@@ -21,11 +21,11 @@ COLUMNS = {
     "agency": "agency_id",
     "genre": "genre",
     "topic": "topic",
-    "category": "category",
-    "year": "month / 100",
     "validity": "validity",
     "way": "way",
-}
+    "category": "category",
+    "year": "year",
+}  # in the order of the index `entry_facets`, which groups them without sorting
 LABELS = {
     "kind": "种类",
     "agency": "发布机构",
@@ -78,10 +78,7 @@ def counted(form, *, kind: str = entries.DOCUMENT) -> dict[str, dict[str, int]]:
     """How many public things of a kind each choice of each facet leaves, under the form's filters."""
     where, parameters = ["kind = %s"], [kind]
     for name, value in form.columns.items():
-        if name == "year":
-            where.append("month BETWEEN %s AND %s")
-            parameters += [value * 100 + 1, value * 100 + 12]
-        elif name != "kind":
+        if name != "kind":
             where.append(f"{COLUMNS[name]} = %s")
             parameters.append(value)
     wanted = [name for name in COLUMNS if name not in form.columns and name != "kind"]

@@ -29,6 +29,7 @@ FEW = 20  # fewer exact hits than a page, and a question is answered by what com
 LIST = 8_000  # papers read of one term of a question; a term of more papers than COMMON tells too little
 COMMON = 20_000
 SUGGESTED = 8
+SAMPLED = 2_000  # texts whose length is taken for the usual one
 CLOSE = 0.3  # of the best fitness: what fits less is not close
 NEAR = 0.5  # how much of two titles' pairs must be the same for one to be meant by the other
 TABLE = Entry._meta.db_table
@@ -103,12 +104,13 @@ def shape() -> Shape:
 
 def _shape() -> Shape:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT month, count(*), sum(size) FROM {TABLE} GROUP BY month ORDER BY month DESC")
-        rows = cursor.fetchall()
-    total = sum(n for _, n, _ in rows)
-    return Shape(
-        tuple((month, n) for month, n, _ in rows), total, sum(s for *_, s in rows) / total if total else 1.0
-    )
+        cursor.execute(f"SELECT month, count(*) FROM {TABLE} GROUP BY month ORDER BY month DESC")
+        months = tuple(cursor.fetchall())
+        cursor.execute(
+            f"SELECT avg(size) FROM (SELECT size FROM {TABLE} ORDER BY id DESC LIMIT {SAMPLED}) AS newest"
+        )
+        size = float(cursor.fetchone()[0] or 1.0)
+    return Shape(months, sum(n for _, n in months), size)
 
 
 def _commons() -> dict[str, float]:
@@ -219,7 +221,9 @@ def _rows(sql: str, parameters: list) -> list[tuple]:
     """What the statement gives. PostgreSQL is kept to the index: it does not know what reading a thousand texts costs."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
+            )
         cursor.execute(sql, parameters)
         return cursor.fetchall()
 
@@ -249,7 +253,7 @@ def _exact(question: Question, filters: tuple, order: str, page: int) -> _Found:
     raise AssertionError("the last window is all time")
 
 
-_COLUMNS = "id, day, written_on, kind, agency_id, genre, topic, category, month, validity, way"
+_COLUMNS = "id, day, written_on, kind, agency_id, genre, topic, category, year, validity, way"
 
 
 def _exact_within(question, parts, filters, window, order, page) -> _Found:

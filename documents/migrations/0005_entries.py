@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("topic", models.CharField(blank=True, max_length=60, verbose_name="主题")),
                 ("validity", models.CharField(blank=True, max_length=10, verbose_name="有效性")),
                 ("way", models.CharField(blank=True, max_length=12, verbose_name="公开方式")),
+                ("year", models.IntegerField(verbose_name="发布年")),
                 ("month", models.IntegerField(verbose_name="发布年月")),
                 ("day", models.IntegerField(verbose_name="发布日")),
                 ("written_on", models.DateField(verbose_name="成文日期")),
@@ -52,8 +53,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "检索条目",
                 "indexes": [
                     models.Index(fields=["kind", "-written_on", "-object_id"], name="entry_by_writing"),
+                    models.Index(fields=["month"], name="entry_months"),
                     models.Index(
-                        fields=["kind", "agency", "genre", "topic", "validity", "way", "category", "month"],
+                        fields=["kind", "agency", "genre", "topic", "validity", "way", "category", "year"],
                         name="entry_facets",
                     ),
                 ],

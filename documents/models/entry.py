@@ -22,6 +22,7 @@ class Entry(models.Model):
     topic = models.CharField("主题", max_length=60, blank=True)
     validity = models.CharField("有效性", max_length=10, blank=True)
     way = models.CharField("公开方式", max_length=12, blank=True)
+    year = models.IntegerField("发布年")
     month = models.IntegerField("发布年月")  # 202611, of Asia/Shanghai
     day = models.IntegerField("发布日")  # days since the year 1, so that an age is a subtraction
     written_on = models.DateField("成文日期")  # of what has none: the day it was published
@@ -35,8 +36,9 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="one_entry_a_thing")]
         indexes = [
             models.Index(fields=["kind", "-written_on", "-object_id"], name="entry_by_writing"),
+            models.Index(fields=["month"], name="entry_months"),
             models.Index(
-                fields=["kind", "agency", "genre", "topic", "validity", "way", "category", "month"],
+                fields=["kind", "agency", "genre", "topic", "validity", "way", "category", "year"],
                 name="entry_facets",
             ),
         ]
