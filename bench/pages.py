@@ -42,6 +42,7 @@ COUNT_SQL = (
 RULES_SQL = "SELECT agency_id, key, value, effective_from, effective_to FROM rulebook_agencyrule"
 DOCUMENT_SQL = """
 SELECT d.id, d.title, d.number, d.category, d.published_at, d.issuer, d.keywords, d.summary, d.replaced_by_id,
+       d.withdrawn_at, d.topic,
        a.name, a.code, a.contact_phone, a.contact_office, t.body
 FROM documents_document d
 JOIN accounts_agency a ON a.id = d.agency_id
@@ -56,6 +57,22 @@ WHERE t.document_id = %s AND t.attribute = %s ORDER BY t.position, t.id
 RELATED_SQL = """
 SELECT id, title, number, validity FROM documents_document
 WHERE (replaced_by_id = %s OR forwarded_from_id = %s) AND state = 'published' AND attribute = %s
+"""
+CITED_SQL = """
+SELECT d.id, d.title, d.number FROM documents_document d
+WHERE d.number IN (SELECT number FROM documents_citation WHERE document_id = %s)
+  AND d.state = 'published' AND d.attribute = %s ORDER BY d.published_at DESC, d.id DESC LIMIT 20
+"""
+CITING_SQL = """
+SELECT d.id, d.title, d.number FROM documents_document d
+WHERE d.id IN (SELECT document_id FROM documents_citation WHERE number = %s)
+  AND d.state = 'published' AND d.attribute = %s ORDER BY d.published_at DESC, d.id DESC LIMIT 20
+"""
+TOPIC_SQL = """
+SELECT d.id, d.title, d.published_at, a.name, a.short_name
+FROM documents_document d JOIN accounts_agency a ON a.id = d.agency_id
+WHERE d.topic = %s AND d.state = 'published' AND d.attribute = %s
+ORDER BY d.published_at DESC, d.id DESC LIMIT 6
 """
 
 
@@ -173,6 +190,13 @@ def _document_by_hand(address: str, pk: int):
         row = _rows(DOCUMENT_SQL, [pk, "proactive"])[0]
         attachments = _rows(ATTACHMENT_SQL, [pk, "proactive"])
         related = _rows(RELATED_SQL, [pk, pk, "proactive"])
+        cited = _rows(CITED_SQL, [pk, "proactive"])
+        citing = _rows(CITING_SQL, [row["number"], "proactive"])
+        same_topic = [line for line in _rows(TOPIC_SQL, [row["topic"], "proactive"]) if line["id"] != pk][:5]
+        for line in (*cited, *citing, *same_topic):
+            line["get_absolute_url"] = f"/documents/{line['id']}/"
+        for line in same_topic:
+            line["agency"] = {"label": line["short_name"] or line["name"]}
         agency = {name: row[name] for name in ("name", "code", "contact_phone", "contact_office")}
         row |= {"pk": pk, "get_category_display": BY_KEY[row["category"]].label, "agency": agency}
         parts = [*blocks(row["body"]), *tail]
@@ -180,7 +204,15 @@ def _document_by_hand(address: str, pk: int):
             Context(
                 frame()
                 | fixed
-                | {"document": row, "parts": parts, "attachments": attachments, "related": related}
+                | {
+                    "document": row,
+                    "parts": parts,
+                    "attachments": attachments,
+                    "related": related,
+                    "cited": cited,
+                    "citing": citing,
+                    "same_topic": same_topic,
+                }
             )
         )
 

@@ -18,6 +18,7 @@ MENU = (
     ("政策解读", "interpretation-desk:list", (), ""),
     ("解读人名册", "interpretation-content:roster", (), ""),
     ("解读留言", "interpretation-content:comments", (), ""),
+    ("公开指南", "guide-desk:list", (), ""),
     ("依申请公开", "requests-desk:list", (), ""),
     ("行政争议", "afterwards:disputes", (), ""),
     ("更正本人信息", "afterwards:record-corrections", (), ""),

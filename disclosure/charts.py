@@ -14,11 +14,11 @@ MOST_SERIES = 6  # as many patterns as the stylesheet has
 WIDTH = 640
 BESIDE = 480  # bars: narrower, so that their words stay readable on a phone
 PLOT = 200
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 16, 26
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 18, 30
 BAR, GAP = 20, 14
-SHARE = 84  # the radius of a round of shares
-ROW = 22
-LETTER = 7  # a Latin letter, half a Chinese one
+SHARE = 72  # the radius of a round of shares
+ROW = 24
+LETTER = 8.5  # a Latin letter, half a Chinese one, as large as the stylesheet sets them on a phone
 
 Number = int | float
 
@@ -181,12 +181,12 @@ def ticks(most: Number, least: Number = 0, at_most: int = 5) -> list[Number]:
     ]
 
 
-def breadth(text: str) -> int:
+def breadth(text: str) -> float:
     """How wide words are, near enough: a Chinese character counts two letters."""
     return sum(LETTER if letter.isascii() else 2 * LETTER for letter in text)
 
 
-def clipped(text: str, most: int) -> str:
+def clipped(text: str, most: float) -> str:
     """Words cut to a breadth; the table below has them whole."""
     if breadth(text) <= most:
         return text
@@ -223,7 +223,7 @@ def _axes(
             chart.words.append(
                 Words(
                     middle,
-                    TOP + PLOT + 18,
+                    TOP + PLOT + 20,
                     clipped(label, max(int(slot * every), 14 * LETTER)),
                     "middle",
                     "axis",
@@ -327,12 +327,12 @@ def shares(table: Table) -> Chart:
             turned += value / total
         part = f"{100 * value / total:.1f}%" if total else "—"
         y = high / 2 - ROW * len(values) / 2 + ROW * place
-        chart.rects.append(Rect(2 * SHARE + 28, round(y + 3, 1), 14, 14, tone(place)))
-        label = clipped(table.labels[place], 18 * LETTER)
+        chart.rects.append(Rect(2 * SHARE + 28, round(y + 4, 1), 14, 14, tone(place)))
+        label = clipped(table.labels[place], 16 * LETTER)
         chart.words.append(
             Words(
                 2 * SHARE + 50,
-                round(y + 15, 1),
+                round(y + 16, 1),
                 f"{label}　{said(value)}{table.unit}（{part}）",
                 "start",
                 "value",

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "requests_app",
     "interpretation",
     "opinion",
+    "guide",
     "portal",
     "desk",
 ]

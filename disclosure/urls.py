@@ -13,6 +13,7 @@ urlpatterns = [
     path("documents/", include("documents.urls.public")),
     path("interpretations/", include("interpretation.urls.public")),
     path("responses/", include("opinion.urls.public")),
+    path("disclosure/guide/", include("guide.urls.public")),
     path("rules/", include("disclosure.rulebook.urls")),
     path("verify/", include("disclosure.notices.urls")),
     path("files/", include("disclosure.files.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("desk/documents/", include("documents.urls.desk")),
     path("desk/interpretations/", include("interpretation.urls.content")),
     path("desk/interpretations/", include("interpretation.urls.desk")),
+    path("desk/guide/", include("guide.urls.desk")),
     path("desk/", include("requests_app.urls.desk_afterwards")),
     path("desk/requests/", include("requests_app.urls.desk")),
     path("desk/opinion/", include("opinion.urls.collecting")),  # before the cases: links/ is no act

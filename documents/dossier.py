@@ -4,7 +4,7 @@ from functools import cached_property
 
 from disclosure.casepage import CasePage, Choice, Step, road
 from disclosure.workflow.models import Event
-from documents import findings, interpreting, marked, rules
+from documents import findings, interpreting, marked, owed, rules
 from documents.acts.steps import chain_of
 from documents.metadata import Row, day
 from documents.states import Attribute, Interpretation, Origin, State
@@ -79,6 +79,11 @@ class Dossier(CasePage):
     @property
     def new_interpretation_url(self) -> str:
         return interpreting.keeper().new_url(self.document, self.user)
+
+    @cached_property
+    def owed(self) -> list[owed.Owed]:
+        """What other domains ask of it before it is signed and issued."""
+        return owed.of(self.document, self.user)
 
     @cached_property
     def fact_rows(self) -> list[Row]:

@@ -17,6 +17,25 @@ def public_q() -> Q:
     return Q(state=State.PUBLISHED, attribute=Attribute.PROACTIVE)
 
 
+def report_q() -> Q:
+    """政府信息公开工作年度报告（条例第四十九条、第五十条）, as such reports are named; a notice about reports is none."""
+    return Q(title__contains="信息公开工作年度报告") & ~Q(title__contains="通知")
+
+
+SUBJECTS = ("信息公开", "政务公开", "公开属性", "政策解读")
+KINDS = ("制度", "办法", "规定", "细则", "规范", "规程")
+
+
+def system_q() -> Q:
+    """政府信息公开制度: an agency's own rules on publishing, as their titles say."""
+    subject, kind = Q(), Q()
+    for words in SUBJECTS:
+        subject |= Q(title__contains=words)
+    for words in KINDS:
+        kind |= Q(title__contains=words)
+    return subject & kind
+
+
 LINE = ("id", "title", "number", "genre", "validity", "published_at", "agency__short_name", "agency__name")
 
 
@@ -63,6 +82,12 @@ class DocumentQuerySet(GramsQuerySet):
 
     def under_way(self):
         return self.filter(state__in=State.UNDER_WAY)
+
+    def reports(self):
+        return self.filter(report_q())
+
+    def systems(self):
+        return self.filter(system_q())
 
     def in_category(self, key):
         return self.filter(category=key)

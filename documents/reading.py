@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from disclosure import gazette
+from disclosure import clock, gazette
 from documents.body import Block
 from documents.metadata import day
 from documents.models import Document
@@ -30,7 +30,11 @@ class Banner:
 
 def banner(document, today) -> Banner | None:
     if document.validity in _LEADS:
-        return Banner("amber" if document.validity == Validity.REVISED else "red", _LEADS[document.validity])
+        tone = "amber" if document.validity == Validity.REVISED else "red"
+        words = _LEADS[document.validity]
+        if document.validity == Validity.EXPIRED and document.expires_on:
+            words = f"本文件有效期至{day(document.expires_on)}，已经失效，只供查阅。"
+        return Banner(tone, words)
     if document.effective_on and document.effective_on > today:
         return Banner("", f"本文件自{day(document.effective_on)}起施行。")
     if document.expires_on:
@@ -95,10 +99,17 @@ def imprint(document) -> list[tuple[str, str]]:
     return lines
 
 
-def citation(document, url: str) -> str:
-    """A reference that can be pasted into a letter."""
-    number = f"（{document.number}）" if document.number else ""
-    return f"《{document.title}》{number}，{document.agency.name}，{day(document.published_at)}发布，{url}"
+def citation(document, url: str, today) -> str:
+    """A reference as GB/T 7714—2015 writes an electronic one: who, title: number[EB/OL]. (published)[read]. address."""
+    number = f": {document.number}" if document.number else ""
+    published = document.published_at.astimezone(clock.TZ).date()
+    who = document.issuer or document.agency.name
+    return f"{who}. {document.title}{number}[EB/OL]. ({published.isoformat()})[{today.isoformat()}]. {url}."
+
+
+def others(rows, pk: int, most: int) -> list:
+    """The rows that are not the document itself."""
+    return [row for row in rows if row["id"] != pk][:most]
 
 
 @dataclass(frozen=True)

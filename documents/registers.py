@@ -81,6 +81,9 @@ class Column:
     number: bool = False
     tone: Callable[[object], str] | None = None
     on_screen: bool = True
+    beneath: Callable[[object], str] | None = (
+        None  # a line under it on the screen, for what has no room of its own
+    )
 
     @property
     def is_long(self) -> bool:

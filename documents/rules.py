@@ -14,7 +14,7 @@ _asked_by_others: list[Rule] = []
 
 
 def before_signing(rule: Rule) -> None:
-    """Register what a domain that stands on documents asks before one is signed."""
+    """Register what a domain that stands on documents asks before one is signed, and again before it is issued."""
     if rule not in _asked_by_others:
         _asked_by_others.append(rule)
 
@@ -259,6 +259,7 @@ BEFORE_SIGNING: tuple[Rule, ...] = (
     interpretation_goes_with_it,
     what_others_ask,
 )
+BEFORE_ISSUING: tuple[Rule, ...] = (what_others_ask,)
 BEFORE_OPENING: tuple[Rule, ...] = (
     *BEFORE_PASSING,
     secrecy_reviewer_advised,
@@ -281,6 +282,7 @@ BEFORE: dict[str, tuple[Rule, ...]] = {
     "pass_secrecy": BEFORE_HANDING_ON,
     "sign": BEFORE_SIGNING,
     "countersign": BEFORE_SIGNING,
+    "issue": BEFORE_ISSUING,
     "publish": BEFORE_PUBLISHING,
     "register": BEFORE_REGISTERING,
 }

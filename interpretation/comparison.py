@@ -1,9 +1,12 @@
 """新旧政策对照: two texts side by side, paragraph by paragraph, what was added, removed and changed marked.
 
 The comparing itself, with its bound on work, is that of the versions of a document. Marks are <ins> and <del> and a
-word at the head of each row, so that colour is never the only sign.
+word at the head of each row, so that colour is never the only sign. 落款 and 版记 — who signed, when, 此件公开发布 —
+differ in every paper and say nothing of the policy: they stand beside each other unmarked and are not counted.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -11,6 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from disclosure.personal import sm3_hex
+from documents.body import blocks, normalise
 from documents.versions import LONG, PIECES, Budget, opcodes
 
 KEPT_SECONDS = 24 * 3600
@@ -18,7 +22,11 @@ MOST_PAIRS = (
     2_500  # paragraphs old × new of one changed stretch that are matched by likeness; beyond, by their order
 )
 LIKE = 0.4
-LABELS = {"same": "未改", "changed": "修改", "added": "新增", "removed": "删去"}
+LABELS = {"same": "未改", "changed": "修改", "added": "新增", "removed": "删去", "closing": "落款"}
+QUIET = ("same", "closing")
+CLOSING_LENGTH = 60
+SIGNATURE = re.compile(r"^[^，。；：、！？]{2,40}[府局厅委办室会院部处所站中心司署]$")
+IMPRINT = re.compile(r"^(?:.{2,40})?\d{4}年\d{1,2}月\d{1,2}日印发$")  # 版记
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,19 @@ class Comparison:
         parts = [
             f"{LABELS[kind]} {n} 段" for kind in ("added", "changed", "removed") if (n := self.count(kind))
         ]
-        return "，".join(parts) or "文字没有变化"
+        unchanged = "正文没有变化，落款不同" if self.count("closing") else "文字没有变化"
+        return "，".join(parts) or unchanged
+
+    @property
+    def changes(self) -> list[Row]:
+        """What is other than it was; 落款 is not a change of the policy."""
+        return [row for row in self.rows if row.kind not in QUIET]
 
     @property
     def stretches(self) -> list[Stretch]:
         found: list[Stretch] = []
         for row in self.rows:
-            is_same = row.kind == "same"
+            is_same = row.kind in QUIET
             if found and found[-1].is_same == is_same:
                 found[-1] = Stretch(is_same, (*found[-1].rows, row))
             else:
@@ -72,7 +86,7 @@ class Comparison:
 
 def compared(old: str, new: str) -> Comparison:
     """As `compare`, kept under the words themselves: never stale, reckoned once however often the pages are renewed."""
-    key = "interpretation:comparison:3:" + sm3_hex(f"{len(old)}:{old}{new}".encode())
+    key = "interpretation:comparison:4:" + sm3_hex(f"{len(old)}:{old}{new}".encode())
     found = cache.get(key)
     if found is None:
         found = compare(old, new)
@@ -83,14 +97,63 @@ def compared(old: str, new: str) -> Comparison:
 def compare(old: str, new: str) -> Comparison:
     """Both texts, whole, paragraph beside paragraph. Bounded in work whatever the texts; beyond it coarse."""
     budget = Budget()
-    before, after = _paragraphs(old), _paragraphs(new)
+    before, after = _told_apart(old), _told_apart(new)
     rows: list[Row] = []
-    for tag, i1, i2, j1, j2 in opcodes(before, after, budget):
+    for tag, i1, i2, j1, j2 in opcodes([line.key for line in before], [line.key for line in after], budget):
+        was, now = before[i1:i2], after[j1:j2]
         if tag == "equal":
-            rows += [Row("same", escape(line), escape(line)) for line in after[j1:j2]]
-        else:
-            rows += _changed(before[i1:i2], after[j1:j2], budget)
+            rows += [_alike(a.words, b.words) for a, b in zip(was, now, strict=True)]
+            continue
+        rows += _changed(
+            [line.words for line in was if not line.closes],
+            [line.words for line in now if not line.closes],
+            budget,
+        )
+        rows += [Row("closing", escape(line.words), mark_safe("")) for line in was if line.closes]
+        rows += [Row("closing", mark_safe(""), escape(line.words)) for line in now if line.closes]
     return Comparison(tuple(rows), budget.is_coarse)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph, and how its place in 落款 is called where it stands there: such lines are told by that alone."""
+
+    words: str
+    closes: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"\x00{self.closes}" if self.closes else self.words
+
+
+def _told_apart(text: str) -> list[Line]:
+    closing = dict(_closing(text))
+    return [
+        Line(words, closing.get(normalise(words), "") if len(words) <= CLOSING_LENGTH else "")
+        for words in _paragraphs(text)
+    ]
+
+
+def _closing(text: str) -> Iterator[tuple[str, str]]:
+    """Each line of 落款 and 版记 in a text, with what it is: sign, date, note, imprint."""
+    found = blocks(text)
+    for place, block in enumerate(found):
+        if block.kind in ("sign", "date"):
+            yield block.text, block.kind
+        elif block.kind == "note" and "公开" in block.text:
+            yield block.text, "note"
+        elif IMPRINT.match(block.text):
+            yield block.text, "imprint"
+        if block.kind == "sign":  # 联合发文: one agency a line
+            for above in reversed(found[:place]):
+                if not SIGNATURE.match(above.text):
+                    break
+                yield above.text, "sign"
+
+
+def _alike(was: str, now: str) -> Row:
+    """Two lines that are one line, or two of the same place in 落款."""
+    return Row("same" if was == now else "closing", escape(was), escape(now))
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -126,12 +126,12 @@ class Reading:
     @cached_property
     def changes(self) -> list[comparing.Row]:
         """The first of the paragraphs that were changed."""
-        rows = [row for row in self.comparison.rows if row.kind != "same"] if self.comparison else []
+        rows = self.comparison.changes if self.comparison else []
         return rows[:MOST_CHANGES]
 
     @property
     def has_more_changes(self) -> bool:
-        return sum(row.kind != "same" for row in self.comparison.rows) > len(self.changes)
+        return len(self.comparison.changes) > len(self.changes)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from accounts.roles import Role
 from disclosure.deadlines import sweep, telling
 from disclosure.deadlines.models import Deadline
 from disclosure.workflow.people import awaited_people
-from documents import beside
+from documents import beside, owed
 from documents import rules as document_rules
 from opinion import assessing, duty, finding, terms
 from opinion.models import Item, RiskSheet
@@ -34,3 +34,4 @@ def take_up() -> None:
     telling.hears_instead(Item, lambda item, occasion, people: duty.told(item, people))
     beside.register("回应关切", finding.beside_documents)
     document_rules.before_signing(assessing.assessed_where_required)
+    owed.register(assessing.as_document_shows)

@@ -1,7 +1,8 @@
 """取网上的东西: one web page or feed, by an address an outsider may have chosen or may redirect.
 
 Only http and https; every host is resolved here, each of its addresses is looked at, and the connection goes to the very
-address that was looked at, so that a name cannot point elsewhere a moment later. Redirects are followed by hand and
+addresses that were looked at, one after the other until one takes it, so that a name cannot point elsewhere a moment
+later and one that is down does not hide the others. Redirects are followed by hand and
 looked at again. What comes is counted while it comes, packed and unpacked, and the whole takes no longer than it may.
 """
 
@@ -21,6 +22,7 @@ from django.conf import settings
 MOST_BYTES = 5 * 1024 * 1024  # a feed of ten thousand entries has less
 MOST_REDIRECTS = 4
 PATIENCE = 10  # seconds for a connection and between two pieces
+MOST_ADDRESSES = 8  # of one host that are tried; all are looked at
 WHOLE = 40  # seconds for all of it, redirects too
 TOO_SLOW = "对方没有在规定的时间里回答完。"
 PIECE = 64 * 1024
@@ -77,7 +79,7 @@ def fetch(url: str, *, etag: str = "", modified: str = "") -> Fetched:
 def _ask(url: str, asked: dict[str, str], until: float) -> Fetched | str:
     """What an address gives, or the address it sends on to."""
     host, port, secure, path = parts_of(url)
-    connection = _Pinned(host, port, address_of(host, port), secure=secure, timeout=PATIENCE)
+    connection = _Pinned(host, port, addresses_of(host, port), secure=secure, timeout=PATIENCE, until=until)
     # A byte now and then keeps every single wait short: when the whole time is up, the line is cut.
     alarm = threading.Timer(max(until - time.monotonic(), 0), connection.cut)
     alarm.daemon = True
@@ -135,8 +137,8 @@ def parts_of(url: str) -> tuple[str, int, bool, str]:
     return host, port or (443 if secure else 80), secure, path
 
 
-def address_of(host: str, port: int) -> str:
-    """The address to connect to, looked at. Raises NotFetched where any of the host's leads inside.
+def addresses_of(host: str, port: int) -> list[str]:
+    """The addresses to connect to, looked at, in the order they are tried. Raises NotFetched where any leads inside.
 
     One bad address among good ones is refused too: it has no honest reason to be there.
     """
@@ -147,7 +149,7 @@ def address_of(host: str, port: int) -> str:
     addresses = list(dict.fromkeys(row[4][0] for row in found))
     if f"{host}:{port}" not in settings.FETCH_TEST_HOSTS and not all(map(is_outside, addresses)):
         raise NotFetched("这个网址指向内部网络或者本机，不予读取。")
-    return addresses[0]
+    return addresses[:MOST_ADDRESSES]
 
 
 def is_outside(address: str) -> bool:
@@ -163,20 +165,44 @@ def is_outside(address: str) -> bool:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to one address, whatever the name says by now; the certificate must be the name's."""
+    """A connection to the first of some addresses that takes it, whatever the name says by now; the certificate must be
+    the name's. Whoever waits for one address leaves time for the others."""
 
-    def __init__(self, host: str, port: int, address: str, *, secure: bool, timeout: float):
+    def __init__(
+        self, host: str, port: int, addresses: list[str], *, secure: bool, timeout: float, until: float
+    ):
         super().__init__(host, port, timeout=timeout)
-        self.address, self.secure, self.wire = address, secure, None
+        self.addresses, self.secure, self.until, self.wire = addresses, secure, until, None
         if secure:
             self.default_port = 443
 
     def connect(self):
-        self.sock = self.wire = socket.create_connection((self.address, self.port), self.timeout)
-        if self.secure:
-            self.sock = self.wire = ssl.create_default_context().wrap_socket(
-                self.sock, server_hostname=self.host
-            )
+        """Raises what the last address raised, or TimeoutError when the whole time is up."""
+        for place, address in enumerate(self.addresses):
+            left = self.until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            to_come = len(self.addresses) - place - 1
+            try:
+                self._connect_to(address, min(self.timeout, left / (to_come + 1)))
+                return
+            except ssl.SSLCertVerificationError:
+                raise  # it is there, and is not who it says
+            except OSError:
+                if not to_come:
+                    raise
+
+    def _connect_to(self, address: str, patience: float):
+        self.sock = self.wire = socket.create_connection((address, self.port), patience)
+        try:
+            if self.secure:
+                self.sock = self.wire = ssl.create_default_context().wrap_socket(
+                    self.sock, server_hostname=self.host
+                )
+        except OSError:
+            self.wire.close()
+            raise
+        self.sock.settimeout(self.timeout)
 
     def close(self):
         super().close()

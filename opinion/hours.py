@@ -17,7 +17,7 @@ from disclosure.deadlines.terms import Term, Unit
 from disclosure.rulebook import book
 from opinion import terms
 
-ARCHIVED = "归档时不再需要"
+ARCHIVED, DROPPED = "归档时不再需要", "不作舆情处理"
 
 
 def wanted(item) -> list[Term]:
@@ -57,11 +57,11 @@ def begin_all(items: Iterable, *, by) -> None:
 def follow(item, *, by) -> None:
     """The grade has been set: what it asks for runs, what it no longer asks for falls away, what is done stays done.
 
-    What this round was archived without is not asked for again, where it comes back to be corrected.
+    What this round was archived or set aside without is not asked for again, where it comes back to be corrected.
     """
     asked = wanted(item)
     this_round = Deadline.objects.for_case(item).filter(created_at__gte=item.begun_at)
-    let_go = Q(ledger__kind=Fact.CANCELLED, ledger__basis=ARCHIVED)
+    let_go = Q(ledger__kind=Fact.CANCELLED, ledger__basis__in=(ARCHIVED, DROPPED))
     done = set(this_round.filter(Q(met_at__isnull=False) | let_go).values_list("term", flat=True))
     for term in terms.ALL:
         running = clocks.open_clock(item, term)

@@ -57,7 +57,13 @@ class Tally:
         return asdict(self)
 
     @property
+    def taken(self) -> int:
+        """Rows that went in, now or before."""
+        return self.new + self.folded + self.seen
+
+    @property
     def words(self) -> str:
+        """What became of the rows, in one sentence."""
         return (
             f"共 {self.read:,} 行：新的事项 {self.new:,}，并入已有事项 {self.folded:,}，"
             f"已经收过 {self.seen:,}，有误 {self.bad:,}。"
@@ -71,6 +77,8 @@ class Importer:
     agency: Agency
     by: object = None
     tally: Tally = field(default_factory=Tally)
+    opened: list[int] = field(default_factory=list)
+    """The items that were opened, in the order of the rows."""
     namesakes: list[int] = field(default_factory=list)
     """New items whose title another one of the last day has as well: a person looks whether they are one matter."""
 
@@ -109,6 +117,7 @@ class Importer:
                 broken = error
             all_taken = take_in(self.agency, sound, by=self.by, source=source, news=news)
             opened = [taken.item_id for taken in all_taken if taken.outcome == NEW]
+            self.opened += opened
             self.namesakes += with_namesakes(self.agency, opened)
             for taken in all_taken:
                 count = {NEW: "new", FOLDED: "folded", SEEN: "seen"}[taken.outcome]

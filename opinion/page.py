@@ -1,9 +1,13 @@
 """一屏一件: all that a person needs beside an act on an item."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from disclosure import clock
 from disclosure.casepage import CasePage, Choice, Step, road
+from disclosure.deadlines.models import Deadline
+from disclosure.workflow.models import Event
 from documents.metadata import Row
 from opinion import duty, rules
 from opinion.beside import Beside
@@ -24,6 +28,9 @@ NEXT = {  # where an item stands, as the station that is to come
     State.SETTLED: 9,
     State.ARCHIVED: 9,
 }
+OF_THE_ASKED = ("record_confirmation", "drop_confirmation")
+WRITE, HAND_IN = "write_response", "hand_in"
+AN_ACT = timedelta(seconds=5)  # longer than one takes, far shorter than a round
 GRADE_TONES = {Grade.ORDINARY: "", Grade.IMPORTANT: "warn", Grade.GRAVE: "late"}
 RISK_TONES = {Risk.LOW: "", Risk.MEDIUM: "warn", Risk.HIGH: "late"}
 
@@ -34,6 +41,20 @@ def moment(value) -> str:
         return ""
     at = value.astimezone(clock.TZ)
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def taken_up(item) -> list[datetime]:
+    """When each round after the first began."""
+    if item.round == 1:
+        return []
+    return list(Event.objects.of(item).filter(action="reopen").order_by("pk").values_list("at", flat=True))
+
+
+def round_of(deadline: Deadline, taken_up: list[datetime]) -> str:
+    """第1轮, where there are several; the clocks of a round are made in the act that begins it, before it is written down."""
+    if not taken_up:
+        return ""
+    return f"第{1 + sum(at - AN_ACT <= deadline.created_at for at in taken_up)}轮"
 
 
 class ItemPage(CasePage):
@@ -76,19 +97,39 @@ class ItemPage(CasePage):
         ]
         return [row for row in rows if row.value]
 
+    # ── the rounds ──────────────────────────────────────────────────────────
+    @cached_property
+    def taken_up(self) -> list[datetime]:
+        return taken_up(self.item)
+
+    @cached_property
+    def clocks(self) -> list[tuple[Deadline, str]]:
+        """Those that ended, each with its round where there are several."""
+        return [(deadline, round_of(deadline, self.taken_up)) for deadline in self.ended]
+
     # ── the response ────────────────────────────────────────────────────────
     @cached_property
     def responses(self) -> list[Response]:
-        """This round's first, then those of earlier rounds."""
+        """Those of later rounds first."""
         return list(self.item.responses.order_by("-round").prefetch_related("documents"))
 
     @cached_property
     def response(self) -> Response | None:
-        return next((one for one in self.responses if one.round == self.item.round), None)
+        """The one in hand, as Item.response."""
+        item = self.item
+        if item.correcting_id is not None:
+            return next(one for one in self.responses if one.pk == item.correcting_id)
+        return next((one for one in self.responses if one.round == item.round), None)
 
     @property
-    def earlier(self) -> list[Response]:
-        return [one for one in self.responses if one.round != self.item.round]
+    def others(self) -> list[Response]:
+        return [one for one in self.responses if one != self.response]
+
+    @property
+    def waits_for_correction(self) -> bool:
+        """Is a response of another round before the public, which cannot be corrected until this one is through?"""
+        busy = self.item.state in (State.REGISTERED, *State.BEFORE_RELEASE)
+        return busy and any(one.is_public for one in self.others)
 
     @property
     def differs(self) -> bool:
@@ -161,7 +202,26 @@ class ItemPage(CasePage):
     # ── what is next ────────────────────────────────────────────────────────
     @cached_property
     def choices(self) -> list[Choice]:
-        return [Choice(move, tuple(rules.standing_in_the_way(self.item, move.name))) for move in self.moves]
+        """In the order of the work: the words are written before they are sent to be reviewed."""
+        moves = sorted(self.moves, key=lambda move: move.name != WRITE)
+        if not any(
+            row.dropped_at is None for row in self.confirmations
+        ):  # nobody was asked: nothing to record
+            moves = [move for move in moves if move.name not in OF_THE_ASKED]
+        if self.response is None:  # nothing can be sent yet: writing is what waits
+            moves = [
+                replace(move, kind={WRITE: "primary", HAND_IN: "quiet"}.get(move.name, move.kind))
+                for move in moves
+            ]
+        return [Choice(move, tuple(rules.standing_in_the_way(self.item, move.name))) for move in moves]
+
+    @property
+    def _parted(self):
+        """拟写回应 stands beside 送保密审查 as long as the words may still be written."""
+        first, behind = super()._parted
+        if writing := [choice for choice in behind if choice.move.name == WRITE]:
+            first, behind = [*writing, *first], [choice for choice in behind if choice not in writing]
+        return first, behind
 
     @property
     def blocked(self) -> tuple[str, ...]:

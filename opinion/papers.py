@@ -9,7 +9,7 @@ from disclosure.deadlines.models import Deadline
 from disclosure.workflow.history import history
 from opinion import reports
 from opinion.models import Item, RiskSheet
-from opinion.page import moment
+from opinion.page import moment, round_of, taken_up
 
 MOST_QUOTED = 8  # sources on the report of one item, the latest
 QUOTED = 120  # characters of each
@@ -52,7 +52,7 @@ def period_report(found: reports.Figures) -> bytes:
 
 def case_report(item: Item) -> bytes:
     """舆情专报: what it is, how grave, what was done, what was answered, with its times."""
-    response = item.response
+    response, begun = item.response, taken_up(item)
     return _printed(
         "opinion/paper/case.html",
         item.agency,
@@ -63,11 +63,11 @@ def case_report(item: Item) -> bytes:
         finding=_paragraphs(item.finding),
         sources=[(mention, _quoted(mention)) for mention in item.mentions.order_by("-pk")[:MOST_QUOTED]],
         more_sources=max(item.mention_count - MOST_QUOTED, 0),
-        earlier=item.responses.filter(round__lt=item.round).order_by("round"),
+        earlier=item.responses.exclude(pk=response.pk if response else None).order_by("round"),
         response=response,
         body=_paragraphs(response.body) if response else [],
         deadlines=[
-            (deadline, _kept(deadline))
+            (deadline, _kept(deadline), round_of(deadline, begun))
             for deadline in Deadline.objects.for_case(item).order_by("due_at", "pk")
         ],
         demands=item.demands.all(),

@@ -5,12 +5,10 @@ from django.urls import NoReverseMatch, reverse
 COLUMNS = [
     # label, address name, prefix that marks it as current (None: exactly this address)
     ("首页", "portal:home", None),
+    ("政府信息公开", "portal:disclosure", "/disclosure/"),
     ("公开目录", "documents:catalogue", "/documents/"),
     ("政策解读", "interpretation:list", "/interpretations/"),
     ("回应关切", "responses:list", "/responses/"),
-    ("公开指南", "portal:guide", "/guide/"),
-    ("公开制度", "rulebook:rules", "/rules/"),
-    ("公开年报", "portal:reports", "/reports/"),
     ("依申请公开", "portal:apply", "/apply/"),
     ("查询进度", "requests:track", "/track/"),
 ]

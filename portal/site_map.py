@@ -4,14 +4,28 @@ from django.db.models import Max
 from django.urls import reverse
 
 from accounts.models import Agency
+from portal.flows import FLOWS
 from portal.navigation import columns
 
+OF_AN_AGENCY = (
+    "portal:agency",
+    "portal:disclosure",
+    "guide:detail",
+    "portal:system",
+    "portal:content",
+    "portal:reports",
+)
 STRETCH = 20_000  # ids in one file; the protocol allows 50,000 addresses
 
 
 def pages() -> list[str]:
     """The columns, the agencies and the small pages."""
     names = (
+        "portal:guide",
+        "portal:system",
+        "portal:content",
+        "portal:reports",
+        "rulebook:rules",
         "interpretation:interpreters",
         "portal:agencies",
         "portal:about",
@@ -22,7 +36,8 @@ def pages() -> list[str]:
     return [
         *(column["url"] for column in columns("")),
         *(reverse(name) for name in names),
-        *(reverse("portal:agency", args=[code]) for code in codes),
+        *(reverse(name, args=[code]) for code in codes for name in OF_AN_AGENCY),
+        *(reverse("portal:flow", args=[kind]) for kind in FLOWS),
     ]
 
 

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.urls import path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 from disclosure.caching import public_page
+from documents import keyset
 from documents.catalogue import CatalogueForm, SearchForm
 from documents.feeds import LatestDocuments
-from portal import views
+from portal import columns, flows, views
 
 
 def page(template):
@@ -21,10 +22,29 @@ urlpatterns = [
     path("search/suggest/", public_page(views.Suggest.as_view(), names=["q"]), name="suggest"),
     path("agencies/", public_page(views.Agencies.as_view()), name="agencies"),
     path("agencies/<slug:code>/", public_page(views.ShowAgency.as_view()), name="agency"),
-    path("guide/", public_page(views.AgencyPages.as_view(template_name="portal/guide.html")), name="guide"),
+    path("disclosure/", public_page(columns.Front.as_view()), name="disclosure"),
+    path("disclosure/of/<slug:code>/", public_page(columns.Front.as_view()), name="disclosure"),
+    path("disclosure/guide/", public_page(columns.Guides.as_view()), name="guide"),
+    path("disclosure/system/", public_page(columns.Systems.as_view(), names=keyset.NAMES), name="system"),
+    path(
+        "disclosure/system/<slug:code>/",
+        public_page(columns.Systems.as_view(), names=keyset.NAMES),
+        name="system",
+    ),
+    path("disclosure/content/", public_page(columns.Content.as_view()), name="content"),
+    path("disclosure/content/<slug:code>/", public_page(columns.Content.as_view()), name="content"),
+    path("disclosure/reports/", public_page(columns.Reports.as_view(), names=keyset.NAMES), name="reports"),
+    path(
+        "disclosure/reports/<slug:code>/",
+        public_page(columns.Reports.as_view(), names=keyset.NAMES),
+        name="reports",
+    ),
+    path("help/flow/<slug:kind>/", public_page(flows.ShowFlow.as_view()), name="flow"),
+    # Where these columns stood before: a published address never breaks.
+    path("guide/", RedirectView.as_view(pattern_name="portal:guide", permanent=True), name="old-guide"),
+    path("reports/", RedirectView.as_view(pattern_name="portal:reports", permanent=True), name="old-reports"),
     path("apply/", public_page(views.ApplyEntry.as_view(), names=["about"]), name="apply"),
     path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
-    path("reports/", public_page(views.Reports.as_view()), name="reports"),
     path("about/", public_page(page("portal/about.html")), name="about"),
     path("accessibility/", public_page(page("portal/accessibility.html")), name="accessibility"),
     path("reading/", views.SetReading.as_view(), name="reading"),

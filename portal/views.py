@@ -22,7 +22,6 @@ from requests_app.channels import announced
 
 LATEST = 8
 LATEST_INTERPRETATIONS = 5
-REPORT_WORDS = "信息公开工作年度报告"
 
 
 class Home(TemplateView):
@@ -99,10 +98,10 @@ class Agencies(TemplateView):
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
-        return super().get_context_data(lines=_branches(counted), **kwargs)
+        return super().get_context_data(lines=branches(counted), **kwargs)
 
 
-def _branches(counted) -> list[dict]:
+def branches(counted) -> list[dict]:
     """The agencies, each below the one above it, with its depth and its number of documents."""
     by_agency, below = counted.by_agency(), {}
     known = {line.id for line in counted.agencies}
@@ -180,24 +179,12 @@ class ApplyEntry(AgencyPages):
         }
 
 
-class Reports(TemplateView):
-    """公开年报（条例第四十九条、第五十条）: the yearly reports that have been published."""
-
-    template_name = "portal/reports.html"
-
-    def get_context_data(self, **kwargs):
-        reports = Document.objects.public().filter(title__contains=REPORT_WORDS)
-        return super().get_context_data(
-            reports=reports.for_list().latest_first()[:100], year=clock.today().year, **kwargs
-        )
-
-
 class SiteMap(TemplateView):
     template_name = "portal/site_map.html"
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
-        return super().get_context_data(tree=tree(counted), lines=_branches(counted), **kwargs)
+        return super().get_context_data(tree=tree(counted), lines=branches(counted), **kwargs)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

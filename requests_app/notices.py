@@ -24,6 +24,11 @@ def _consulted(application, event) -> str:
     return "您的申请正在征求意见" if one.pauses else ""
 
 
+def _made_public(application, event) -> str:
+    """He hears of it who suggested it."""
+    return "您建议主动公开的信息，机关已经采纳" if application.suggested_on else ""
+
+
 def _returned(application, event) -> str:
     """Whose address was wrong: the applicant's own, to be looked at, or what the office made of it."""
     if event.after == State.DELIVERY:
@@ -51,6 +56,8 @@ TOLD: dict[str, str | Callable] = {
     "redeliver": "您的答复书已经再次送达",
     "confirm_lapse": "您的申请不再处理",
     "withdraw": "您的申请已经撤回",
+    "weigh_suggestion": "机关已经审核您主动公开的建议",
+    "turn_public": _made_public,
 }
 
 TOLD_OF_CORRECTION = {
@@ -96,7 +103,7 @@ def tell(application, event) -> None:
             occasion,
             kind="request",
             head="申请人建议主动公开",
-            body="建议的理由见案件页。经审核认为属于主动公开范围的，应当及时主动公开（条例第四十四条第二款）：请用“转主动公开”。",
+            body="建议的理由见案件页。经审核认为属于主动公开范围的，应当及时主动公开（条例第四十四条第二款）：请“审核主动公开的建议”，不采纳的理由申请人在查询页看得到。",
         )
     if application.answered_late and event.after == State.CLOSED:
         tell_supervisor(
@@ -105,7 +112,7 @@ def tell(application, event) -> None:
             head="逾期答复",
             said=f"本件于{words_of(application.answered_on)}答复，迟于届满日，已登记为逾期答复。",
         )
-    if event.action == "ask_correction" and "逾期" in event.facts:
+    if event.action in ("ask_correction", "correct_clock") and "逾期" in event.facts:
         tell_supervisor(
             application,
             occasion,

@@ -10,11 +10,12 @@ from disclosure.deadlines import lights, terms
 from disclosure.deadlines.models import Deadline
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
+from disclosure.workflow.acts import transitions_of
 from disclosure.workflow.models import Event
 from documents.metadata import Row, day
 from requests_app import papers, rules, similar
 from requests_app.acts.intake import set_aside_from
-from requests_app.acts.people import reader
+from requests_app.acts.people import disclosure_desk, head_of_disclosure, reader
 from requests_app.channels import is_announced
 from requests_app.forms.intake import BY_MAIL
 from requests_app.models import Application, Consultation
@@ -348,6 +349,21 @@ class Overview(CasePage):
         if self.application.state == State.CHECKING and self.application.secrecy_due:
             said += "要提供信息的答复，保密审查同意以后才能“审核通过”（条例第十七条）。"
         return said
+
+    @cached_property
+    def of_the_head(self) -> str:
+        """What only 公开办负责人 may do here now, told to the clerks of the office who would look for it in vain."""
+        case, user = self.application, self.user
+        if not disclosure_desk(case, user) or head_of_disclosure(case, user):
+            return ""
+        found = [
+            act.custom["label"]
+            for act in transitions_of(Application)
+            if act.permission is head_of_disclosure
+            and act.source == case.state
+            and all(condition(case) for condition in act.conditions)
+        ]
+        return f"由{head_of_disclosure.words}办理的：{'、'.join(found)}。" if found else ""
 
     @property
     def blocked(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from requests_app.letters.base import ToApplicant
 from requests_app.models import Application
 from requests_app.outcomes import ANSWERS, Remedies
 from requests_app.remedies import Remedy, remedies_of
-from requests_app.states import PLAIN, State
+from requests_app.states import PLAIN, State, Suggestion
 from requests_app.terms import CONFIRM, DELAYED_REPLY
 from requests_app.tracking import outsider
 
@@ -82,6 +82,7 @@ def _recalled(facts: dict, progress: "Progress") -> str:
 
 TOLD_DAYS = {
     "收到日",
+    "告知补正日",
     "收到补正日",
     "收到收费通知日",
     "缴清日",
@@ -143,6 +144,14 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
         f"延期答复，届满日为{_day(facts.get('届满日'))}" if facts.get("届满日") else ""
     ),
     "suggest_publication": "建议机关将这些信息主动公开",
+    "weigh_suggestion": lambda facts, _: (
+        "机关采纳您的建议，转入主动公开的程序"
+        if facts.get("建议") == Suggestion.TAKEN.label
+        else "机关没有采纳主动公开的建议，理由见上"
+    ),
+    "turn_public": lambda _, progress: (
+        "机关采纳您的建议，转入主动公开的程序" if progress.application.suggested_on else ""
+    ),
     "merge": lambda facts, _: f"与您的另一件申请 {facts.get('并入', '')} 合并办理",
     READ: "您打开了答复",
 }
@@ -355,6 +364,12 @@ class Progress:
             is_late=self.is_late,
             letter=self.letter_of("CD"),
         )
+
+    @cached_property
+    def made_public(self):
+        """The document the information was published in, once the public may read it."""
+        document = self.application.document
+        return document if document is not None and document.is_public else None
 
     @property
     def was_read(self) -> bool:

@@ -11,7 +11,8 @@ from disclosure.notices.models import Delivery, Letter, Method
 from requests_app.terms import DELAYED_REPLY
 
 REPLIES = (terms.REPLY, DELAYED_REPLY)
-RECEIVED, SUPPLEMENT, ARRIVED, HEARD = "received", "supplement", "arrived", "heard"
+RECEIVED, ASKED, SUPPLEMENT = "received", "asked", "supplement"
+SENT, ARRIVED, HEARD = "sent", "arrived", "heard"
 FEE_TOLD, FEE_PAID, EXTENDED, DELIVERED = "fee_told", "fee_paid", "extended", "delivered"
 
 
@@ -52,9 +53,12 @@ def recorded_days(application) -> list[RecordedDay]:
 def _recorded(application, deadline: Deadline) -> Iterator[RecordedDay]:
     if deadline.term == terms.REPLY.key:  # a 延迟答复 runs from the day it was set
         yield RecordedDay(RECEIVED, "收到日", application.received_on)
+    if application.correction_asked_on and deadline.term == terms.REPLY.key:
+        yield RecordedDay(ASKED, "告知补正日", application.correction_asked_on)
     if application.supplemented_on and deadline.term == terms.REPLY.key:
         yield RecordedDay(SUPPLEMENT, "收到补正日", application.supplemented_on)
-    for one in application.consultations.exclude(result="unserved"):
+    for one in application.consultations.all():
+        yield RecordedDay(SENT, "发函日", one.sent_on, str(one), one)
         if one.arrived_on:
             yield RecordedDay(ARRIVED, "对方收到日", one.arrived_on, str(one), one)
         if one.answered_on:

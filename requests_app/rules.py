@@ -108,7 +108,7 @@ def correction_days_are_over(application) -> list[str]:
     if not heard_since or clock.today() > until:
         return []
     return [
-        f"补正告知书送达得晚，补正期限改到 {until} 届满，还没有过。届满以后仍然没有收到的，再确认；收到的，请“接受逾期补正”。"
+        f"补正告知书送达得晚，或者告知日更正过，补正期限改到 {until} 届满，还没有过。届满以后仍然没有收到的，再确认；收到的，请“接受逾期补正”。"
     ]
 
 

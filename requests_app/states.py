@@ -70,6 +70,14 @@ PLAIN = {  # what the applicant is told, in plain words
 }
 
 
+class Suggestion(models.TextChoices):
+    """申请人建议主动公开，机关审核的结果（条例第四十四条第二款）"""
+
+    WAITING = "waiting", "等待审核"
+    TAKEN = "taken", "采纳"
+    DECLINED = "declined", "不采纳"
+
+
 class IdType(models.TextChoices):
     """身份证明（条例第二十九条第一项）"""
 

@@ -24,6 +24,7 @@ APPS = (
     "desk",
     "disclosure",
     "documents",
+    "guide",
     "interpretation",
     "opinion",
     "portal",

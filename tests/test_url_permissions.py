@@ -22,6 +22,7 @@ from disclosure.notices.models import Notice, PrintRun
 from disclosure.workflow.door import perform
 from documents.models import Transfer
 from documents.states import State
+from guide.states import State as GuideState
 from interpretation.models import Interpreter
 from interpretation.states import State as InterpretationState
 from opinion import reports, vendors
@@ -34,6 +35,7 @@ from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
+from tests.factories.guide import guide
 from tests.factories.hidden import drawn
 from tests.factories.interpretation import interpretation, written
 from tests.factories.interpretation_road import planned
@@ -45,6 +47,8 @@ ROLES = [role.value for role in Role]
 PEOPLE = ["anonymous", *ROLES, "stranger", "above"]
 STAFF = PEOPLE[1:]
 INSIDE = [*ROLES, "above"]  # those of the agency, and the 监督员 of the one above it
+
+ONE_NUMBER = ("portal:sitemap-documents", "portal:sitemap-interpretations")  # of a stretch
 
 # Status by person; what is not named is `rest`.
 Row = dict[str, int]
@@ -89,7 +93,19 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:suggest", ""): PUBLIC,
     ("get", "portal:agencies", ""): PUBLIC,
     ("get", "portal:agency", "here"): PUBLIC,
+    ("get", "portal:disclosure", ""): PUBLIC,
+    ("get", "portal:disclosure", "here"): PUBLIC,
     ("get", "portal:guide", ""): PUBLIC,
+    ("get", "portal:system", ""): PUBLIC,
+    ("get", "portal:system", "here"): PUBLIC,
+    ("get", "portal:content", ""): PUBLIC,
+    ("get", "portal:content", "here"): PUBLIC,
+    ("get", "portal:reports", "here"): PUBLIC,
+    ("get", "portal:flow", "application"): PUBLIC,
+    ("get", "portal:old-guide", ""): everyone(301),
+    ("get", "portal:old-reports", ""): everyone(301),
+    ("get", "guide:detail", "here"): PUBLIC,
+    ("get", "guide:version", "here"): PUBLIC,
     ("get", "portal:apply", ""): PUBLIC,
     ("get", "portal:apply-form", ""): PUBLIC,
     ("get", "portal:reports", ""): PUBLIC,
@@ -113,6 +129,9 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "documents:print", "published"): PUBLIC,
     ("get", "documents:print", "draft"): everyone(404),
     ("get", "documents:print", "registered"): everyone(404),
+    ("get", "documents:revisions", "published"): PUBLIC,
+    ("get", "documents:revisions", "draft"): everyone(404),
+    ("get", "documents:revisions", "withdrawn"): everyone(404),
     ("get", "documents:pdf", "published"): PUBLIC,
     ("get", "documents:pdf", "draft"): everyone(404),
     ("get", "documents:pdf", "withdrawn"): everyone(404),
@@ -236,6 +255,14 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "interpretation-content:comment", "comment"): own_agency(*DISCLOSURE) | {"stranger": 404},
     ("post", "interpretation-content:comment", "comment"): staff_only(403)
     | dict.fromkeys([*DISCLOSURE, "stranger"], 404),
+    # ── 公开指南 ────────────────────────────────────────────────────────────
+    ("get", "guide-desk:list", ""): staff_only(),
+    ("post", "guide-desk:new", "here"): only(*DISCLOSURE, status=302),
+    ("get", "guide-desk:detail", "under-way"): inside(),
+    ("get", "guide-desk:act", "under-way/edit"): only(*DISCLOSURE),
+    ("post", "guide-desk:act", "under-way/edit"): only(*DISCLOSURE, status=422),
+    ("get", "guide-desk:act", "in-force/edit"): inside(302),
+    ("get", "guide-desk:act", "in-force/replace"): inside(404),
     # ── what follows an answer ──────────────────────────────────────────────
     ("get", "afterwards:disputes", ""): staff_only(),
     ("get", "afterwards:dispute", "dispute"): inside(),
@@ -415,6 +442,7 @@ def house(db):
     )
     attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
     cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
+    cases |= {"in-force": guide(staff), "under-way": guide(staff, GuideState.DRAFT)}
     original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
     people = {role: staff[role] for role in ROLES}
     people["stranger"] = person(ROLES, AgencyFactory(code="elsewhere"))
@@ -492,6 +520,13 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=[house["opinion"][row].pk, *rest])
     if name == "requests-desk:print-file":
         return reverse(name, args=[house["printed"].pk])
+    if name in ("guide-desk:detail", "guide-desk:act"):
+        case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
+    if name == "guide:version":
+        return reverse(name, args=[variant, 1])
+    if name.startswith(("guide:", "guide-desk:", "portal:")) and variant and name not in ONE_NUMBER:
+        return reverse(name, args=[variant])
     if name.startswith("interpretation-desk:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
@@ -511,7 +546,6 @@ def address(house, name: str, variant: str) -> str:
     ):
         return reverse(name, args=[cases[variant].pk])
     given = {
-        "portal:agency": ["here"],
         "portal:sitemap-documents": [1],
         "accounts:kept": [house["kept"].pk],
         "portal:sitemap-interpretations": [1],

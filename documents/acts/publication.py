@@ -6,7 +6,7 @@ from disclosure.deadlines import clocks, terms
 from disclosure.rulebook import book
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
-from documents import findings, interpreting, numbers, rules
+from documents import citing, findings, interpreting, numbers, rules
 from documents.acts.people import deciding_leader, issuing_desk, publishing_desk
 from documents.acts.steps import STATE
 from documents.models.override import Override
@@ -27,7 +27,11 @@ class Publication:
         form="documents.forms.publication.IssueForm",
     )
     def issue(self, *, by, note, issued_on, written_on, prefix="", number="", **facts):
-        """取号印发；主动公开的，自形成之日起二十个工作日的时限开始（第二十六条）。"""
+        """取号印发；主动公开的，自形成之日起二十个工作日的时限开始（第二十六条）。
+
+        Raises Refused where what other domains asked before the signing no longer holds.
+        """
+        rules.check(self, rules.BEFORE_ISSUING)
         self.issued_on, self.written_on = issued_on, written_on
         self.number = numbers.take(self, prefix=prefix, typed=number, by=by)
         self.text.index_again()
@@ -91,6 +95,7 @@ class Publication:
         clocks.meet(self, terms.PUBLICATION, by=by)
         clocks.meet(self, terms.PLATFORM, by=by)
         interpreting.keeper().published(self, by=by)
+        citing.note(self)
         caching.bump()
         return {"人工核对扫描附件": "已逐页核对"} if looked_through else {}
 

@@ -1,6 +1,7 @@
 """公文: the document, its text, what is attached to it, and what was said of it."""
 
 from documents.models.attachment import Attachment
+from documents.models.citation import Citation
 from documents.models.document import Document
 from documents.models.entry import Entry
 from documents.models.joint import JointAgency
@@ -12,6 +13,7 @@ from documents.models.transfer import Transfer, TransferItem
 
 __all__ = [
     "Attachment",
+    "Citation",
     "Document",
     "DocumentText",
     "Entry",

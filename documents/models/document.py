@@ -12,7 +12,7 @@ from documents.acts import Afterwards, Drafting, Publication, Rereview, Review
 from documents.categories import category_choices
 from documents.grounds import BY_CODE, ground_choices
 from documents.notices import tell_next
-from documents.querysets import DocumentQuerySet, public_q
+from documents.querysets import DocumentQuerySet, public_q, report_q, system_q
 from documents.states import Attribute, Classification, Interpretation, Origin, State, Validity
 
 
@@ -133,6 +133,17 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             ),
             models.Index(
                 fields=["agency", "-published_at", "-id"], condition=public_q(), name="public_by_agency"
+            ),
+            models.Index(
+                fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
+            ),
+            models.Index(fields=["number"], condition=~Q(number=""), name="document_by_number"),
+            # The two fixed columns that hold few documents of very many: 年报 and 制度.
+            models.Index(
+                fields=["-published_at", "-id"], condition=public_q() & report_q(), name="public_reports"
+            ),
+            models.Index(
+                fields=["-published_at", "-id"], condition=public_q() & system_q(), name="public_systems"
             ),
             models.Index(fields=["agency", "state", "-id"], name="desk_by_state"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="desk_latest"),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,13 +11,22 @@ from django.views.generic import TemplateView, View
 
 from disclosure import caching, clock
 from disclosure.prepared import Prepared
-from documents import beside, counts, entries, facets, keyset, metadata, printed, reading
+from documents import beside, counts, entries, facets, keyset, metadata, printed, reading, revisions
 from documents.catalogue import CatalogueForm, tree
-from documents.models import Attachment, Document, Entry
+from documents.models import Attachment, Citation, Document, Entry
 
 PAGE_ROWS = 50
 FACETS = "documents:facets:1"
 ASKED = (*CatalogueForm.base_fields, *keyset.NAMES)  # what an address of the catalogue or the search may say
+
+MOST_RELATED = 20  # papers it names, and papers that name it
+SAME = 5  # others of its topic
+
+
+def _own(pk: int, field: str):
+    """One column of the document itself, for the database to fill in."""
+    return Document.objects.filter(pk=pk).values(field)
+
 
 # What every reader asks for, compiled once; whether it may be seen is said in the querysets alone.
 NEWEST = Prepared(
@@ -33,11 +42,37 @@ DOCUMENT = Prepared(
             has_attachments=Exists(Attachment.objects.public().filter(document=OuterRef("pk"))),
             is_replacing=Exists(Document.objects.public().filter(replaced_by=OuterRef("pk"))),
             is_forwarded=Exists(Document.objects.public().filter(forwarded_from=OuterRef("pk"))),
+            is_citing=Exists(Citation.objects.filter(document=OuterRef("pk"))),
+            is_cited=Exists(Citation.objects.filter(number=OuterRef("number"))),
         )
     )
 )
 ATTACHMENTS = Prepared(lambda pk: Attachment.objects.filter(document=pk).public().for_reader())
 RELATED = Prepared(reading.near, parameters=3)
+CITED = Prepared(
+    lambda pk: (
+        Document.objects.public()
+        .filter(number__in=Citation.objects.filter(document=pk).values("number"))
+        .as_lines()
+        .latest_first()[:MOST_RELATED]
+    )
+)
+CITING = Prepared(
+    lambda pk: (
+        Document.objects.public()
+        .filter(pk__in=Citation.objects.filter(number__in=_own(pk, "number")).values("document"))
+        .as_lines()
+        .latest_first()[:MOST_RELATED]
+    )
+)
+SAME_TOPIC = Prepared(
+    lambda pk: (
+        Document.objects.public()
+        .filter(topic=Subquery(_own(pk, "topic")))
+        .as_lines()
+        .latest_first()[: SAME + 1]
+    )
+)
 
 
 class Catalogue(TemplateView):
@@ -127,8 +162,26 @@ class ReadDocument(TemplateView):
             rows=metadata.rows(document),
             attachments=ATTACHMENTS(document.pk) if document.has_attachments else [],
             related=reading.related(document, RELATED),
+            cited=CITED(document.pk) if document.is_citing else [],
+            citing=CITING(document.pk) if document.is_cited else [],
+            same_topic=reading.others(SAME_TOPIC(document.pk), document.pk, SAME) if document.topic else [],
             beside=beside.panels(document.pk),
-            citation=reading.citation(document, url),
+            citation=reading.citation(document, url, clock.today()),
+            **kwargs,
+        )
+
+
+class ShowRevisions(TemplateView):
+    """历史版本: the line of papers it stands in, and when this address was published, withdrawn, published again."""
+
+    template_name = "documents/public/revisions.html"
+
+    def get_context_data(self, pk, **kwargs):
+        document = get_object_or_404(Document.objects.public().select_related("agency"), pk=pk)
+        return super().get_context_data(
+            document=document,
+            line=revisions.line(document),
+            moments=revisions.moments(document),
             **kwargs,
         )
 

@@ -51,22 +51,36 @@ class Afterwards:
 
     @act(
         STATE,
-        source=State.PUBLISHED,
+        source=(*State.PUBLISHED, State.DROPPED),
         target=State.DRAFTING,
         who=desk,
+        when={"merged_into": None},
+        conditions=[having("responses", published_at__isnull=False)],
         label="更正回应",
-        article="发布的内容有误或者情况有变的，及时更正；更正的文字同样要确认、审查、审定，此前公众看到的照旧",
+        article="发布的内容有误或者情况有变的，及时更正，前几轮的也一样；更正的文字同样要确认、审查、审定，此前公众看到的照旧",
         form="opinion.forms.afterwards.CorrectForm",
     )
-    def correct(self, *, by, note, **facts):
-        """Raises Refused where the note, which the public reads, carries a 密级 mark or a personal number."""
+    def correct(self, *, by, note, response=None, **facts):
+        """哪一轮的都能更正，一次一份；没有写明的，更正这一轮的。
+
+        Raises Refused where it is not said which of several, and where the note, which the public reads, carries a 密级
+        mark or a personal number.
+        """
         rules.may_be_read(note, "更正说明")
-        response = self.response
-        if response is None or response.published_at is None:
-            raise Refused("这一轮还没有发布过回应，没有可以更正的。")
-        response.correction = note
-        response.save()
+        published = list(self.responses.filter(published_at__isnull=False))
+        meant = [
+            one for one in published if (one.round == self.round if response is None else one.pk == response)
+        ]
+        if response is None and not meant and len(published) == 1:
+            meant = published
+        if not meant:
+            raise Refused("请选择更正哪一份已经发布的回应。")
+        (chosen,) = meant
+        chosen.correction = note
+        chosen.save()
+        self.correcting = chosen
         self.stage, self.approved_by = Stage.WRITING, None
+        return {"回应": chosen.public_title, "第几轮": chosen.round if self.round > 1 else None}
 
     @act(
         STATE,

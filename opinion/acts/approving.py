@@ -18,6 +18,12 @@ def approved_target(item, **facts) -> str:
     return State.APPROVING if rules.needs_chief(item) else State.APPROVED
 
 
+def released_target(item, **facts) -> str:
+    """Once the response of an earlier round was corrected, a round in which nothing was answered stays set aside."""
+    own = item.own_response
+    return State.RELEASED if own is not None and own.published_at is not None else State.DROPPED
+
+
 class Approving:
     """分管领导审定，重大的再由主要领导审定（文件 001：两级审批），信息发布员统一发布。"""
 
@@ -39,7 +45,7 @@ class Approving:
         self.approved_by = by
         if rules.needs_chief(self):
             self.stage = Stage.CHIEF
-        return {"所审定摘要": self.response.fingerprint[:16]}
+        return {"所审定文字校验码": self.response.fingerprint[:16]}
 
     @act(
         STATE,
@@ -62,7 +68,7 @@ class Approving:
         response = self.response
         response.countersigned = response.fingerprint
         response.save()
-        return {"所审定摘要": response.fingerprint[:16]}
+        return {"所审定文字校验码": response.fingerprint[:16]}
 
     def _same_words(self, fingerprint):
         if fingerprint and fingerprint != self.response.fingerprint:
@@ -80,12 +86,14 @@ class Approving:
     )
     def send_back(self, *, by, note, **facts):
         self.stage, self.approved_by = Stage.WRITING, None
-        self.responses.filter(round=self.round).update(countersigned="")
+        response = self.response
+        response.countersigned = ""
+        response.save()
 
     @act(
         STATE,
         source=State.APPROVED,
-        target=State.RELEASED,
+        target=GET_STATE(released_target, states=(State.RELEASED, State.DROPPED)),
         who=publisher,
         label="统一发布",
         kind="primary",
@@ -120,11 +128,16 @@ class Approving:
             at=now,
             by=by,
         )
-        self.responded_at = self.responded_at or now
-        self.stage = ""
-        hours.answered(self, by=by)
+        if response.round == self.round:  # an earlier round's correction answers nothing of this one
+            self.responded_at = self.responded_at or now
+            hours.answered(self, by=by)
+        self.stage, self.correcting = "", None
         caching.bump()
-        return {"回应": response.title, "更正": response.correction if is_correction else ""}
+        return {
+            "回应": response.title,
+            "第几轮": response.round if response.round != self.round else None,
+            "更正": response.correction if is_correction else "",
+        }
 
     @act(
         STATE,

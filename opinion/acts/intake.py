@@ -38,7 +38,7 @@ class Intake:
     )
     def drop(self, *, by, note, **facts):
         """写明理由，不再办理。"""
-        hours.end(self, by=by, reason="不作舆情处理")
+        hours.end(self, by=by, reason=hours.DROPPED)
 
     @act(
         STATE,

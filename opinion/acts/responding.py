@@ -24,15 +24,13 @@ class Responding:
     )
     def write_response(self, *, by, note, title, asked, body, speaker, topic=None, documents=None, **facts):
         """改了文字、主题、有关公文，保密审查重新来过，涉及机关重新征询。"""
-        response, _ = self.responses.get_or_create(
+        response = self.response or self.responses.create(
             round=self.round,
-            defaults={
-                "agency_id": self.agency_id,
-                "title": title,
-                "asked": asked,
-                "body": body,
-                "speaker": speaker,
-            },
+            agency_id=self.agency_id,
+            title=title,
+            asked=asked,
+            body=body,
+            speaker=speaker,
         )
         before = response.fingerprint
         response.title, response.asked, response.body, response.speaker = title, asked, body, speaker
@@ -44,7 +42,7 @@ class Responding:
         was_reviewed = self.stage == Stage.REVIEWED
         if response.fingerprint != before or was_reviewed and rules.secrecy_was_reviewed(self):
             self.stage = Stage.WRITING
-        return {"标题": title, "摘要": response.fingerprint[:16]}
+        return {"标题": title, "文字校验码": response.fingerprint[:16]}
 
     @act(
         STATE,
@@ -82,7 +80,7 @@ class Responding:
             passed=True, fingerprint=response.fingerprint, note=note, by=by, at=clock.now()
         )
         self.stage = Stage.REVIEWED
-        return {"所审摘要": response.fingerprint[:16]}
+        return {"所审文字校验码": response.fingerprint[:16]}
 
     @act(
         STATE,
@@ -125,7 +123,7 @@ class Responding:
             before.dropped_at, before.dropped_reason = clock.now(), "文字有改动，已重新征询"
             before.save()
         response.confirmations.create(name=name, asked_by=by, asked_at=clock.now(), asked_fingerprint=now)
-        return {"机关": name, "所征询摘要": now[:16]}
+        return {"机关": name, "所征询文字校验码": now[:16]}
 
     @act(
         STATE,

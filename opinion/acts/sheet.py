@@ -4,10 +4,14 @@ from accounts.roles import Role, holds, not_own, own
 from disclosure import clock
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
+from documents import findings
 from opinion.states import Risk, SheetState
 
 STATE = "state"
 ASSESSORS = (Role.DRAFTER, Role.SECTION_HEAD, Role.DISCLOSURE)
+CHANGED_SINCE = (
+    "报批以后公文的文字或者附件有改动，评估的已经不是现在的公文。请退回评估，按现在的公文重新评估、报批。"
+)
 assessor = own("assessor", *ASSESSORS)
 
 
@@ -34,7 +38,7 @@ class Assessing:
         who=assessor,
         label="报批",
         kind="primary",
-        article="评估单由分管领导批准，批准后公文才能审签",
+        article="评估单由分管领导批准，批准后公文才能审签；评估的是报批时的公文，此后改动的须重新评估",
         form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def submit(self, *, by, note, **facts):
@@ -45,6 +49,20 @@ class Assessing:
         ]
         if missing:
             raise Refused(f"评估还没有填完：{'、'.join(missing)}。")
+        self.assessed_over = findings.fingerprint(self.document)
+        return {"公文文字校验码": self.assessed_over[:16]}
+
+    @act(
+        STATE,
+        source=SheetState.SUBMITTED,
+        target=SheetState.WRITING,
+        who=assessor,
+        label="收回报批",
+        article="报批以后公文有改动、还要补充的，收回再评估",
+        form="disclosure.workflow.forms.OptionalNoteForm",
+    )
+    def recall(self, *, by, note, **facts):
+        """评估人自己收回。"""
 
     @act(
         STATE,
@@ -53,11 +71,15 @@ class Assessing:
         who=not_own("assessor", Role.LEADER, Role.CHIEF),
         label="批准评估",
         kind="primary",
-        article="评估和预案由评估人以外的领导批准",
+        article="评估和预案由评估人以外的领导批准；只对报批时的公文有效，公文此后有改动的，批准失效",
         form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def approve(self, *, by, note, **facts):
+        """Raises Refused where the document is no longer the one that was weighed."""
+        if self.assessed_over != findings.fingerprint(self.document):
+            raise Refused(CHANGED_SINCE)
         self.approved_by, self.approved_at = by, clock.now()
+        return {"公文文字校验码": self.assessed_over[:16]}
 
     @act(
         STATE,
@@ -78,7 +100,7 @@ class Assessing:
         target=SheetState.WRITING,
         who=holds(*ASSESSORS),
         label="重新评估",
-        article="政策内容或者形势有大的变化的，重新评估、重新批准",
+        article="公文有改动，或者形势有大的变化的，重新评估、重新批准",
         form="disclosure.workflow.forms.ReasonForm",
     )
     def assess_again(self, *, by, note, **facts):

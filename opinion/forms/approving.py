@@ -2,6 +2,7 @@
 
 from django import forms
 
+from disclosure import clock
 from disclosure.workflow.forms import OptionalNoteForm
 from opinion.forms.parts import line, moment_field
 
@@ -23,3 +24,7 @@ class ReleaseForm(OptionalNoteForm):
 class BriefingForm(OptionalNoteForm):
     at = moment_field("举行时间")
     place = line("地点", 120)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("at", clock.now())

@@ -63,6 +63,16 @@ class Item(Intake, Folding, Judging, Handling, Demands, Upwards, Responding, App
         related_name="+",
         verbose_name="审定人",
     )
+    correcting = models.ForeignKey(
+        "opinion.Response",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name="正在更正的回应",
+    )
     settled_with = models.TextField("反馈情况", blank=True)
 
     objects = ItemQuerySet.as_manager()
@@ -120,6 +130,14 @@ class Item(Intake, Folding, Judging, Handling, Demands, Upwards, Responding, App
 
     @property
     def response(self):
+        """The response in hand: what is being corrected, else this round's, or None while nobody has begun one."""
+        if self.correcting_id is not None:
+            self.correcting.item = self  # whose topic counts, as it is being written
+            return self.correcting
+        return self.own_response
+
+    @property
+    def own_response(self):
         """The response of this round, or None while nobody has begun one."""
         return self.responses.filter(round=self.round).first()
 

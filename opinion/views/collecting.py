@@ -32,7 +32,7 @@ from opinion.views.section import UnderTabs
 ROWS_AT_ONCE = 5_000  # of a table given to the page; the command takes any number
 TROUBLES_SHOWN = 200
 LATEST = 20
-NAMESAKES_SHOWN = 20
+NAMESAKES_SHOWN = OPENED_SHOWN = 20
 
 
 class AtTheDesk(LoginRequiredMixin):
@@ -142,10 +142,12 @@ class ImportTable(AtTheDesk, FormView):
                 tally=importer.tally,
                 troubles=troubles,
                 broken=broken,
+                opened=Item.objects.filter(pk__in=importer.opened[:OPENED_SHOWN]).order_by("pk"),
+                opened_count=len(importer.opened),
                 namesakes=Item.objects.filter(pk__in=importer.namesakes[:NAMESAKES_SHOWN]).order_by("pk"),
                 namesake_count=len(importer.namesakes),
             ),
-            status=422 if broken or importer.tally.bad else 200,
+            status=200 if importer.tally.taken else 422 if broken or importer.tally.bad else 200,
         )
 
     def form_invalid(self, form):

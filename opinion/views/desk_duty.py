@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -51,10 +52,23 @@ class DutyList(UnderTabs, LoginRequiredMixin, FormView):
         return super().get_form_kwargs() | {"agency": self.agency}
 
     def get_initial(self):
-        """The next shift begins where the last one ends."""
-        last = Shift.objects.of(self.agency).standing().order_by("-until").first()
+        """The next stretch nobody is on call for: tonight, the weekend; where all are covered, from the last one's end."""
         now = clock.now().replace(second=0, microsecond=0)
-        return {"since": max(last.until, now) if last else now}
+        if hole := next((gap for gap in self.holes if gap.until > now), None):
+            return {"since": max(hole.since, now), "until": hole.until}
+        return {"since": max([now, *(shift.until for shift in self.shifts)])}
+
+    @cached_property
+    def shifts(self) -> list[Shift]:
+        """Those that run and those to come."""
+        rows = Shift.objects.of(self.agency).standing().filter(until__gt=clock.now())
+        return list(rows.select_related("user").order_by("since", "pk"))
+
+    @cached_property
+    def holes(self) -> list[duty.Stretch]:
+        """When the office is closed and nobody is on call, from today on."""
+        today = clock.today()
+        return duty.gaps(self.agency, self.shifts, today, today + timedelta(days=AHEAD - 1))
 
     def form_valid(self, form):
         shift = keeping.add_shift(self.agency, by=self.request.user, **form.cleaned_data)
@@ -65,16 +79,7 @@ class DutyList(UnderTabs, LoginRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs):
-        now, today = clock.now(), clock.today()
-        shifts = list(
-            Shift.objects.of(self.agency)
-            .standing()
-            .filter(until__gt=now)
-            .select_related("user")
-            .order_by("since", "pk")
-        )
-        until = today + timedelta(days=AHEAD - 1)
-        missing = duty.gaps(self.agency, shifts, today, until)
+        now, shifts = clock.now(), self.shifts
         for shift in shifts:
             shift.has_begun = shift.since <= now
         return super().get_context_data(**kwargs) | {
@@ -83,9 +88,9 @@ class DutyList(UnderTabs, LoginRequiredMixin, FormView):
             "shifts": shifts,
             "now_on_duty": duty.on_duty(self.agency, now),
             "is_open": duty.is_open(self.agency, now),
-            "gaps": [replace(gap, since=max(gap.since, now)) for gap in missing if gap.until > now],
+            "gaps": [replace(gap, since=max(gap.since, now)) for gap in self.holes if gap.until > now],
             "overlaps": duty.overlaps(shifts),
-            "until": until,
+            "until": clock.today() + timedelta(days=AHEAD - 1),
             "is_asked_for": book.value("opinion.on_call", self.agency),
             "may_keep": may_keep(self.request.user, self.agency),
             "is_own": self.agency.pk in self.request.user.agency_ids,

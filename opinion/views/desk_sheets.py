@@ -38,6 +38,7 @@ class SheetPage(CasePage):
             Row("处置预案", sheet.plan),
             Row("批准人", str(sheet.approved_by or "")),
             Row("批准时间", moment(sheet.approved_at), number=True),
+            Row("公文文字校验码", sheet.assessed_over[:16], number=True),
         ]
         return [row for row in rows if row.value]
 
@@ -57,7 +58,9 @@ class SheetList(UnderTabs, LoginRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        return super().get_context_data(**kwargs) | {
+        context = super().get_context_data(**kwargs)
+        assessing.compare_all(context["sheets"])
+        return context | {
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
             "may_assess": user.holds_anywhere(*ASSESSORS),
         }

@@ -1,24 +1,25 @@
 """回应关切: what the public reads of 舆情: the list, one response, the stone where a withdrawn one was, the feed."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import TemplateView, View
 
 from disclosure import gazette
 from documents import keyset
 from documents.body import blocks, normalise, one_line
+from documents.feeds import ROWS, RelatedFeed
 from documents.metadata import Row
-from documents.models import Document
 from documents.reading import title_lines
+from opinion import finding
 from opinion.forms.public import ResponseFilter
 from opinion.models import Response
 from opinion.page import moment
 
 PAGE_ROWS = 20
-FEED_ROWS = 50
 ASKED = (*ResponseFilter.base_fields, *keyset.NAMES)
 
 
@@ -52,6 +53,13 @@ class ReadResponse(TemplateView):
         return self.render_to_response(self.get_context_data(response=response))
 
     def get_context_data(self, *, response, **kwargs):
+        others = list(
+            Response.objects.public()
+            .filter(item=response.item_id)
+            .exclude(pk=response.pk)
+            .for_list()
+            .latest_first()
+        )
         return super().get_context_data(
             response=response,
             url=self.request.build_absolute_uri(response.get_absolute_url()),
@@ -59,10 +67,9 @@ class ReadResponse(TemplateView):
             asked=paragraphs(response.public_asked),
             parts=paragraphs(response.public_body),
             rows=_rows(response),
-            documents=Document.objects.public()
-            .filter(pk__in=response.public_documents.values("pk"))
-            .select_related("agency")
-            .latest_first(),
+            documents=finding.documents_of([response.pk]).get(response.pk, []),
+            others=others,
+            later=next((one for one in others if one.round > response.round), None),
             corrections=[
                 (moment(version.at), version.note) for version in response.versions.filter(number__gt=1)
             ],
@@ -85,7 +92,9 @@ def _rows(response) -> list[Row]:
         Row("发布机构", response.agency.name),
         Row("发布时间", moment(response.published_at), number=True),
         Row("更正时间", moment(response.corrected_at), number=True),
-        Row("主题", response.topic),
+        Row(
+            "主题", response.topic, url=f"{reverse('responses:list')}?{urlencode({'topic': response.topic})}"
+        ),
     ]
     return [row for row in rows if row.value]
 
@@ -102,20 +111,22 @@ class PrintResponse(ReadResponse):
 
 
 class LatestResponses(View):
-    """/responses/feed/ with the same filters as the list."""
+    """/responses/feed/ with the same filters as the list; each entry leads to the documents it concerns as well."""
 
     def get(self, request):
         form = ResponseFilter(request.GET)
-        narrowed = form.title()
-        feed = Atom1Feed(
+        narrowed = " · ".join(filter(None, (form.title(), f"“{form.words}”" if form.words else "")))
+        feed = RelatedFeed(
             title=f"{settings.SITE_NAME}回应关切" + (f"：{narrowed}" if narrowed else ""),
-            link=request.build_absolute_uri(reverse("responses:list")),
+            link=request.build_absolute_uri(reverse("responses:list") + form.query),
             description="对公众关切的回应，最新的在前。",
             language="zh-CN",
             feed_url=request.build_absolute_uri(),
             author_name=settings.SITE_HOST,
         )
-        for response in form.applied(Response.objects.public()).for_list().latest_first()[:FEED_ROWS]:
+        rows = list(form.applied(Response.objects.public()).for_list().latest_first()[:ROWS])
+        documents = finding.documents_of([row.pk for row in rows])
+        for response in rows:
             url = request.build_absolute_uri(response.get_absolute_url())
             feed.add_item(
                 title=one_line(response.public_title),
@@ -126,7 +137,11 @@ class LatestResponses(View):
                 updateddate=response.updated_at,
                 author_name=one_line(response.public_speaker) or response.agency.name,
                 categories=tuple(filter(None, (response.topic,))),
+                related=[
+                    (one_line(document.title), request.build_absolute_uri(document.get_absolute_url()))
+                    for document in documents.get(response.pk, [])
+                ],
             )
-        answer = HttpResponse(content_type=f"{Atom1Feed.content_type}")
+        answer = HttpResponse(content_type=RelatedFeed.content_type)
         feed.write(answer, "utf-8")
         return answer

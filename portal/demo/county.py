@@ -17,7 +17,7 @@ from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State
 from documents.states import Interpretation as Decision
-from portal.demo import explanations, interpretations, opinion, requests, responses
+from portal.demo import explanations, guides, interpretations, opinion, requests, responses
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
 
 PASSWORD = "yunshan-2026"
@@ -64,6 +64,11 @@ def build() -> bool:
         for agency in Agency.objects.filter(code__startswith="yunshan").order_by("code"):
             if agency.code == "yunshan" or role != Role.SUPERVISOR:
                 Membership.objects.create(user=user, agency=agency, role=role)
+    guides.build(
+        writer=User.objects.get(username="gongkai"),
+        head=User.objects.get(username="gongkaifuze"),
+        at=datetime.combine(clock.today() - timedelta(days=150), DAY, clock.TZ),
+    )
     for paper in PAPERS:
         carry(paper)
     explanations.finish()

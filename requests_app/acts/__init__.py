@@ -7,6 +7,7 @@ from requests_app.acts.beside import Beside
 from requests_app.acts.delivering import Delivering
 from requests_app.acts.ending import Ending
 from requests_app.acts.fees import Fees
+from requests_app.acts.house import House
 from requests_app.acts.intake import Intake
 from requests_app.acts.recalling import Recalling
 from requests_app.acts.reviewing import Reviewing
@@ -19,6 +20,7 @@ __all__ = [
     "Delivering",
     "Ending",
     "Fees",
+    "House",
     "Intake",
     "Recalling",
     "Reviewing",

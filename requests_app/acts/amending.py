@@ -15,8 +15,8 @@ from disclosure.deadlines.models import Deadline
 from disclosure.notices.letters import delivering
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
-from requests_app import rules
-from requests_app.acts.delivering import ASKING, EXTENDING
+from requests_app import letters, rules
+from requests_app.acts.delivering import ASKING, EXTENDING, correction_letter
 from requests_app.acts.people import STATE, head_of_disclosure, staff
 from requests_app.letters import ANSWER_LETTERS, voiding
 from requests_app.recorded_days import counted, recorded_days
@@ -29,6 +29,19 @@ DATED = tuple(state for state in (*State.UNDER_WAY, State.CLOSED) if state != St
 def last_clock(case, term: terms.Term) -> Deadline | None:
     """The latest clock of a term, running or closed."""
     return Deadline.objects.for_case(case).of_term(term).order_by("-pk").first()
+
+
+def _within_its_letter(on: date, name: str, letter) -> None:
+    """Told by a letter: not before its date, nor after it had gone out. Raises Refused."""
+    if letter is None:
+        return
+    if on < letter.dated_on:
+        raise Refused(f"{name} {on} 早于《{letter.title}》的日期 {letter.dated_on}，请核对。")
+    gone = min((row.posted_on or row.answered_on for row in letter.deliveries.all()), default=None)
+    if gone and on > gone:
+        raise Refused(
+            f"《{letter.title}》已于 {gone} 送出，{name}不能迟于这一天；送出的日期也记错了的，先更正它。"
+        )
 
 
 class Amending:
@@ -60,7 +73,7 @@ class Amending:
         except Impossible as error:
             raise Refused(f"{error.message}请核对这个日期；别的日期也记错了的，先更正那一个。") from error
         said = {"更正的日期": found.name, "原为": found.on, "更正为": on} | (more or {})
-        if found.kind in ("arrived", "heard"):
+        if found.kind in ("sent", "arrived", "heard"):
             said["征求意见"] = found.row.pk
         said |= self._as_reckoned_anew(before)
         if wrong := voiding.outdated(self):
@@ -105,12 +118,6 @@ class Amending:
             return deadline
         return amend(deadline, entry, by=staff(by), basis=basis, what=what, on=on)
 
-    def _run_again(self, by, reason: str, on: date, *own) -> None:
-        """Nodes of the house that run from that day, where they still run."""
-        for term in own:
-            if clocks.cancel(self, term, by=staff(by), reason=reason[:200]):
-                self._start_own(term, on, by)
-
     # ── 收到日、收到补正日 ──────────────────────────────────────────────────
     def _received_was(self, found, on: date, by, basis: str) -> None:
         """条例第三十一条、第三十三条：自收到之日起算, which the channel tells; a new answer from the day it was ordered."""
@@ -120,6 +127,31 @@ class Amending:
         self._moved(self, EXAMINE, Fact.RECEIVED, by, basis, on, found.name)
         if self.supplemented_on is None:
             self._run_again(by, basis, on, TELL_PUBLISHED)
+
+    def _asked_was(self, found, on: date, by, basis: str) -> dict:
+        """条例第三十条：自收到申请之日起七个工作日内告知; the days given run from it until the notice is known to be there."""
+        letter = correction_letter(self.parent or self)
+        _within_its_letter(on, found.name, letter)
+        if self.supplemented_on and on > self.supplemented_on:
+            raise Refused(f"告知补正日 {on} 迟于收到补正日 {self.supplemented_on}，请核对。")
+        self._moved(self, EXAMINE, Fact.MET, by, basis, on, found.name)
+        until = {}
+        if standing(counted(self), Fact.CORRECTION_ASKED, served=True) is None:
+            waited = self._moved(self, terms.CORRECTION, Fact.RECEIVED, by, basis, on, found.name)
+            if waited is not None:  # of a part split off it ran on the whole
+                until = {"until": waited.due_on}
+                self.correction_until = waited.due_on
+        self._put_right(
+            Fact.CORRECTION_ASKED, by, basis, what=found.name, match={"served": None}, on=on, **until
+        )
+        self.correction_asked_on = on
+        said = {"补正期限": until["until"]} if until else {}
+        notice_due = rules.correction_notice_due(self)
+        if on > notice_due >= found.on:
+            said["逾期"] = f"迟于告知补正的七个工作日（到 {notice_due}，条例第三十条）"
+        elif found.on > notice_due >= on:
+            said["告知补正"] = "更正以后在七个工作日之内"
+        return said
 
     def _supplement_was(self, found, on: date, by, basis: str) -> None:
         """条例第三十条：自收到补正之日起重新计算."""
@@ -134,6 +166,36 @@ class Amending:
         self._run_again(by, basis, on, TELL_PUBLISHED, DRAFT_REPLY)
 
     # ── 征求意见 ────────────────────────────────────────────────────────────
+    def _sent_was(self, found, on: date, by, basis: str) -> dict:
+        """条例第三十三条第三款：自发函次日起不计入; the other side's own days run from it until the arrival is known."""
+        one = found.row
+        rules.check(self, [rules.not_before_receipt(on, found.name)])
+        _within_its_letter(on, found.name, letters.of(self, one.letter_code, f"consultation-{one.pk}"))
+        for name, day in (("对方收到日", one.arrived_on), ("收到意见日", one.answered_on)):
+            if day and on > day:
+                raise Refused(f"发函日 {on} 迟于{name} {day}，请核对。")
+        if one.arrived_on is None:
+            self._moved(one, one.term, Fact.RECEIVED, by, basis, on, found.name)
+        for kind, key in self._pauses_begun(one, later=on > one.sent_on):
+            self._put_right(kind, by, basis, what=found.name, match={"key": key}, on=on)
+        one.sent_on = on
+        one.save(update_fields=["sent_on"])
+        ignored = one.pauses and "suspended_after_due" in counted(self).flags
+        return {"提示": "函在答复期限届满以后才发出，所需时间不从答复期限中扣除"} if ignored else {}
+
+    def _pauses_begun(self, one, *, later: bool) -> list[tuple[Fact, str]]:
+        """What stands in the ledger on the day the letter was sent, in the order in which it may be moved.
+
+        Once the arrival is known the first pause is over on the day it began, and another began on that day.
+        """
+        key, arrived = one.pause_key, f"{one.pause_key}-arrived"
+        begun = [(Fact.PAUSED, key)]
+        if one.arrived_on is not None:
+            begun = [(Fact.PAUSED, key), (Fact.RESUMED, key)]
+            begun = [*(reversed(begun) if later else begun), (Fact.PAUSED, arrived)]
+        deadline = counted(self)  # a 延迟答复 does not pause
+        return [(kind, key) for kind, key in begun if standing(deadline, kind, key=key) is not None]
+
     def _arrived_was(self, found, on: date, by, basis: str) -> dict:
         """条例第三十二条：十五个工作日自收到征求意见书之日起; silence was of whoever had the letter that long."""
         one = found.row
@@ -161,6 +223,7 @@ class Amending:
         what = "征求意见期限届满"
         if own.due_on < clock.today():
             if lapsed is not None:
+                self._run_again(by, basis, own.due_on, DRAFT_REPLY, since=lapsed.on)
                 amend(deadline, lapsed, by=staff(by), basis=basis, what=what, on=own.due_on)
             return {}
         if not deadline.is_open:
@@ -173,6 +236,7 @@ class Amending:
         if (fell := standing(own, Fact.CANCELLED)) is not None:
             undo(own, fell, by=staff(by), basis=basis, what=what)
         one.silence_undone()
+        self._house_waits(by, f"等待{one.get_kind_display()}的意见")
         return {"提示": f"对方的期限到 {own.due_on} 才届满，此前认定的逾期没有意见不作数"}
 
     def _heard_was(self, found, on: date, by, basis: str) -> dict:
@@ -183,6 +247,7 @@ class Amending:
         own = self._moved(one, one.term, Fact.MET, by, basis, on, found.name)
         if one.pauses:
             self._resumed_was(one, own.due_on, on, by, basis, found.name)
+            self._run_again(by, basis, on, DRAFT_REPLY, since=found.on)
         late = one.hear(one.said, one.opinion, on, last=own.due_on)
         one.save()
         return {"提示": f"意见在期限（{own.due_on}）之后收到，其后的时间不从答复期限中扣除"} if late else {}
@@ -223,6 +288,7 @@ class Amending:
         self._moved(self, terms.FEE, Fact.MET, by, basis, on, found.name)
         fee.paid_on = on
         fee.save(update_fields=["paid_on"])
+        self._run_again(by, basis, on, TELL_PUBLISHED, DRAFT_REPLY, since=found.on)
 
     def _paid_in_time(self, own: Deadline | None, paid_on: date | None) -> None:
         if own and paid_on and own.due_on and paid_on > own.due_on:

@@ -13,6 +13,7 @@ from disclosure.rulebook import book
 from disclosure.workflow.acts import act, having
 from disclosure.workflow.errors import Refused
 from requests_app import letters, papers, rules
+from requests_app.acts.house import ALREADY_PUBLISHED
 from requests_app.acts.intake import reply_clock
 from requests_app.acts.people import STATE, disclosure_desk, head_of_disclosure, staff, the_officer
 from requests_app.outcomes import ANSWERS, Outcome
@@ -58,6 +59,10 @@ class Answering:
     def draft_reply(self, *, by, note, answer: str, facts: dict, reason: str, remark: str = ""):
         """Choose how to answer and give what that answer needs. A new draft replaces the one before, which stays on record."""
         decision = self._decide(by, answer, facts, reason, remark)
+        if answer != ALREADY_PUBLISHED:
+            clocks.cancel(self, TELL_PUBLISHED, by=staff(by), reason="不是已经主动公开的信息")
+        elif (deadline := reply_clock(self)) is not None and deadline.started_on:
+            self._begin_anew(TELL_PUBLISHED, deadline.started_on, by)
         return {"答复类型": decision.row.label}
 
     @act(
@@ -130,8 +135,6 @@ class Answering:
         self.secrecy_due = bool(rules.secrecy_was_reviewed(self))
         clocks.meet(self, DRAFT_REPLY, by=staff(by))
         self._start_own(COORDINATE, clock.today(), by)
-        if self.decision.answer != "already_public":
-            clocks.cancel(self, TELL_PUBLISHED, by=staff(by), reason="不是已经主动公开的信息")
         return {"答复类型": self.decision.row.label}
 
     def _close_clocks(self, by, *, method: str, dates: dict, letter) -> bool:

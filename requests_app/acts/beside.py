@@ -19,7 +19,7 @@ from requests_app.acts.people import (
     the_officer,
 )
 from requests_app.states import State
-from requests_app.terms import DELAYED_REPLY
+from requests_app.terms import DELAYED_REPLY, DRAFT_REPLY
 
 BESIDE = (State.REVIEW, State.HANDLING)
 WHILE_ASKED = (State.REVIEW, State.HANDLING, State.CHECKING, State.SIGNING)
@@ -112,6 +112,7 @@ class Beside:
         )
         clocks.start(one, one.term, on=sent_on, by=staff(by), letter=letter.reference)
         if one.pauses:
+            self._house_waits(by, f"等待{one.get_kind_display()}的意见")
             if reply_clock(self) is not None and reply_clock(self).term == terms.REPLY.key:
                 clocks.pause(
                     self,
@@ -185,6 +186,9 @@ class Beside:
         return one
 
     def _resume(self, one, on: date, by, basis: str, *, lapsed: bool = False) -> None:
+        """The opinion is no longer waited for; `one` is saved as it stands now."""
+        if one.pauses:
+            self._house_goes_on(on, by)
         if not one.pauses or clocks.open_clock(self, terms.REPLY) is None:
             return
         key = f"{one.pause_key}-arrived" if one.arrived_on else one.pause_key
@@ -339,6 +343,7 @@ class Beside:
         """Ask why so many, so often; the clock goes on."""
         self.reasons_asked_on, self.reasons_days = clock.today(), days
         letters.write(self, "LY", by=staff(by), issue=True, counts=counts, days=days)
+        self._house_waits(by, "等待申请人说明理由")
         return {"数量频次": counts, "说明期限": self.reasons_until}
 
     @act(
@@ -361,6 +366,7 @@ class Beside:
         self.reasons_given_on = on
         self.text.reasons = text.strip()
         self.text.save(update_fields=["reasons"])
+        self._house_goes_on(on, by)
         return {"收到理由日": on, "理由": self.text.reasons}
 
     @act(
@@ -416,6 +422,7 @@ class Beside:
         if not clocks.may_extend(self, terms.REPLY):
             raise Refused("已经过了届满日，不能再延期；请尽快答复。")
         self.extensions.create(days=days, reason=note, proposed_by=by, old_due=deadline.due_on)
+        clocks.meet(self, DRAFT_REPLY, by=staff(by))  # 拟出答复或者延期意见
         return {"延长": f"{days} 个工作日", "原届满日": deadline.due_on}
 
     def _pending(self, *statuses: str):
@@ -464,6 +471,9 @@ class Beside:
         extension.status, extension.decided_by, extension.decided_at = "refused", by, clock.now()
         extension.decided_note = note
         extension.save()
+        if self.state == State.HANDLING and not self._others_are_waited_for:
+            clocks.cancel(self, DRAFT_REPLY, by=staff(by), reason="没有批准延期")
+            self._start_own(DRAFT_REPLY, clock.today(), by)
 
     @act(
         STATE,

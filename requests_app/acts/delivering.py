@@ -140,6 +140,21 @@ class Delivering:
             )
         return {"补正期限": waiting.due_on}
 
+    def _went_out_later(self, letter: Letter, on: date) -> dict:
+        """The day entered when the letter was written is the day it was told, or sent, until somebody puts it right."""
+        if letter.code == "BZ":
+            name, entered = "告知补正日", self.correction_asked_on
+        elif letter.code in ASKING:
+            name = "发函日"
+            entered = self.consultations.get(pk=int(letter.occasion.partition("-")[2])).sent_on
+        else:
+            return {}
+        if on <= entered:
+            return {}
+        return {
+            "提示": f"{name}现记为 {entered}，文书 {on} 才送出：请公开办负责人“更正日期”，期限按送出之日推算"
+        }
+
     def _reached_others(self, letter: Letter, on: date, by) -> dict:
         """条例第三十二条、第三十四条: the days of whoever is asked run from it, whoever is overruled was told by it."""
         one = self.consultations.select_for_update().get(pk=int(letter.occasion.partition("-")[2]))
@@ -216,6 +231,7 @@ class Delivering:
         said = {"文书": found.reference, "方式": delivery.get_method_display(), "送达": delivery.answered_on}
         if delivery.mail_number:
             said["邮件号"] = delivery.mail_number
+        said |= self._went_out_later(found, delivery.posted_on or delivery.answered_on)
         if found.code == "BZ":
             return said | self._correction_runs_from(delivery.answered_on, by)
         if found.code == CHARGING and (received := delivery.signed_on or delivery.delivered_on):

@@ -10,7 +10,7 @@ from requests_app import letters, rules
 from requests_app.acts.delivering import correction_was_served
 from requests_app.acts.people import STATE, applicant_or_desk, disclosure_desk, staff
 from requests_app.outcomes import Outcome
-from requests_app.states import State
+from requests_app.states import State, Suggestion
 
 CONTESTABLE = tuple(state for state in State if state not in (State.SUBMITTED, *State.NOT_COUNTED))
 
@@ -133,9 +133,33 @@ class Ending:
     def suggest_publication(self, *, by, note, **facts):
         """The applicant, who was given it, finds that all should know it; the office considers and, where right, publishes."""
         self.suggested_on = clock.today()
+        self.suggestion = Suggestion.TAKEN if self.document_id else Suggestion.WAITING
         self.text.suggestion = note.strip()
         self.text.save(update_fields=["suggestion"])
         return {"建议": self.text.suggestion}
+
+    @act(
+        STATE,
+        source=(State.CLOSED, State.ARCHIVED),
+        target=None,
+        who=disclosure_desk,
+        label="审核主动公开的建议",
+        kind="primary",
+        article="条例第四十四条第二款：行政机关经审核认为属于主动公开范围的，应当及时主动公开",
+        form="requests_app.forms.ending.WeighSuggestionForm",
+        when={"suggestion": Suggestion.WAITING},
+    )
+    def weigh_suggestion(self, *, by, note, taken: bool, title: str = ""):
+        """Taken up, it becomes the draft of a paper; else the applicant is told why not. Both are read on his page."""
+        self.text.suggestion_answer = note.strip()
+        self.text.save(update_fields=["suggestion_answer"])
+        if not taken:
+            self._suggestion_is(Suggestion.DECLINED)
+            return {"建议": Suggestion.DECLINED.label}
+        return {"建议": Suggestion.TAKEN.label} | self._turned_public(title, note, by)
+
+    def _suggestion_is(self, what: Suggestion) -> None:
+        self.suggestion, self.suggestion_answered_on = what, clock.today()
 
     @act(
         STATE,
@@ -145,10 +169,13 @@ class Ending:
         label="转主动公开",
         article="条例第四十四条：多人申请相同信息、或者申请人建议的，可以纳入主动公开",
         form="requests_app.forms.ending.TurnPublicForm",
-        when={"document": None},
+        when={"document": None, "suggestion": ("", Suggestion.TAKEN, Suggestion.DECLINED)},
     )
     def turn_public(self, *, by, note, title: str):
         """A document draft with the words of the matter; it walks the road of every 公文 from there."""
+        return self._turned_public(title, note, by)
+
+    def _turned_public(self, title: str, note: str, by) -> dict:
         from documents import drafting  # documents' acts and these are both loaded with their models
 
         self.document = drafting.create_draft(
@@ -158,6 +185,8 @@ class Ending:
             label="由依申请公开转来",
             note=f"申请 {self.number}：{note}",
         )
+        if self.suggested_on:
+            self._suggestion_is(Suggestion.TAKEN)
         return {"公文": self.document.title}
 
     @act(

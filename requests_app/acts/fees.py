@@ -59,6 +59,7 @@ class Fees:
         clocks.meet(self, terms.FEE, on=paid_on, by=staff(by))
         fee.paid_on, fee.receipt_number, fee.status = paid_on, receipt_number, "paid"
         fee.save()
+        self._house_goes_on(paid_on, by, state=State.HANDLING)
         return {"缴清日": paid_on, "票据号": receipt_number}
 
     def _void_notice(self, fee, by, reason: str) -> None:
@@ -106,6 +107,7 @@ class Fees:
             lines=fee.lines,
             method=fee.get_method_display(),
         )
+        self._house_waits(by, "等待缴费", helpers=True)
         return {"数额": f"{found.total} 元", "计算": fee.lines}
 
     @act(
@@ -189,6 +191,7 @@ class Fees:
         self._void_notice(fee, by, note)
         fee.status = "cancelled"
         fee.save(update_fields=["status"])
+        self._house_goes_on(clock.today(), by)
         return {"数额": f"{fee.amount} 元"}
 
     @act(
@@ -212,6 +215,8 @@ class Fees:
             clocks.cancel(self, terms.FEE, by=staff(by), reason="收费撤销")
         fee.status = "cancelled"
         fee.save(update_fields=["status"])
+        if unpaid:
+            self._house_goes_on(clock.today(), by)
         return {"数额": f"{fee.amount} 元"} | ({} if unpaid else {"退还": f"{fee.amount} 元"})
 
     @act(

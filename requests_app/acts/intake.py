@@ -24,7 +24,7 @@ from requests_app.acts.people import (
     staff,
 )
 from requests_app.states import State
-from requests_app.terms import CONFIRM, DELAYED_REPLY, DRAFT_REPLY, EXAMINE, REGISTER, TELL_PUBLISHED
+from requests_app.terms import CONFIRM, DELAYED_REPLY, EXAMINE, REGISTER, TELL_PUBLISHED
 
 DATES = {
     channels.SUBMITTED: "submitted_on",
@@ -118,11 +118,6 @@ class Intake:
         letters.write(self, "SJ", by=staff(by), issue=True)
         return {"收到日": receipt.on, "依据": receipt.why}
 
-    def _start_own(self, term, on: date, by) -> None:
-        """A clock of the house, where the agency's rules have one."""
-        if clocks.own_length(term, self.agency, on):
-            clocks.start(self, term, on=on, by=staff(by))
-
     @act(
         STATE,
         source=State.SUBMITTED,
@@ -189,7 +184,7 @@ class Intake:
         renamed = self._call_it(subject)
         self.office, self.officer = office, officer or self.officer
         clocks.meet(self, EXAMINE, by=staff(by))
-        self._start_own(DRAFT_REPLY, clock.today(), by)
+        self._house_goes_on(clock.today(), by, state=State.HANDLING)
         return {"承办科室": str(office or "公开办"), "经办人": str(officer or "")} | renamed
 
     def _call_it(self, subject: str) -> dict:
@@ -243,11 +238,7 @@ class Intake:
         if len(items.strip()) < rules.LEAST_REASON:
             raise Refused("请写明需要补正的全部事项，申请人只有一次补正机会。")
         clocks.meet(self, EXAMINE, on=told_on, by=staff(by))
-        for term in (
-            TELL_PUBLISHED,
-            DRAFT_REPLY,
-        ):  # nothing is late in the house while the applicant is waited for
-            clocks.cancel(self, term, by=staff(by), reason="等待补正")
+        self._house_waits(by, "等待补正", helpers=True)
         waiting = clocks.start(self, terms.CORRECTION, on=told_on, length=days, by=staff(by))
         self.correction_asked_on, self.correction_until = told_on, waiting.due_on
         self.correction_items = items.strip()
@@ -301,9 +292,7 @@ class Intake:
             basis=f"条例第三十条：自收到补正之日起重新计算；{self._supplement_basis(by, way)}",
             channel=channel,
         )
-        self._start_own(TELL_PUBLISHED, on, by)
-        if set_aside_from(self) == State.HANDLING:
-            self._start_own(DRAFT_REPLY, on, by)
+        self._house_goes_on(on, by, state=State(set_aside_from(self)))
         said = {
             "收到补正日": on,
             "补正渠道": way.label,

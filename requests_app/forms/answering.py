@@ -1,6 +1,9 @@
 """拟答复与送达: the answer with exactly what it needs, the files it gives, and how it reached the applicant."""
 
+from copy import copy
+
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 
 from disclosure.files.blackout import BlackoutFailed
@@ -23,6 +26,7 @@ WHICH = "need_earlier_of"  # which of the applicant's earlier answers
 TYPED = ("need_earlier", "need_earlier_on")  # what says the same by hand
 NEED = "need_"  # the fields of what an answer needs: need_search_scope …
 SHORT = frozenset({"responsible", "responsible_contact", "archive", "earlier", "query_office"})
+ASKED_OF_THE_SERVER = frozenset({"earlier", "responsible"})  # these look into other rows first
 DAYS = frozenset({"earlier_on", "moved_on", "transfer_due"})
 GROUPS = (  # the choice in the order of the yearly table
     ("予以公开", "r1_"),
@@ -162,6 +166,23 @@ class AnswerForm(ActForm):
         """What was typed for another answer: carried along, so that choosing back and forth loses nothing."""
         needed = self.chosen.needs if self.chosen else ()
         return [self[NEED + key] for key in NEEDS if key not in needed and self[NEED + key].value()]
+
+    @cached_property
+    def ready(self) -> list[Answer]:
+        """The answers whose needs the page can show by itself, without asking what follows from the choice."""
+        return [row for row in self.offered() if not ASKED_OF_THE_SERVER & set(row.needs)]
+
+    @property
+    def ready_fields(self) -> list[BoundField]:
+        """The fields of all those answers as they stand once asked for, each once."""
+        keys = dict.fromkeys(key for row in self.ready for key in row.needs)
+        return [self._as_needed(key) for key in keys]
+
+    def _as_needed(self, key: str) -> BoundField:
+        field = copy(self.fields[NEED + key])
+        field.required = True
+        field.initial = self.at_first.get(key, "")
+        return BoundField(self, field, NEED + key)
 
     @cached_property
     def earlier(self) -> list[Earlier]:

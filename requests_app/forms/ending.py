@@ -116,5 +116,36 @@ class TurnPublicForm(ReasonedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].initial = self.case.subject
-        if self.case.suggested_on:
-            self.fields["note"].initial = f"申请人建议：{self.case.text.suggestion}"[:2000]
+
+
+class WeighSuggestionForm(TurnPublicForm):
+    """审核主动公开的建议: taken up under a title, or declined with the reason the applicant reads."""
+
+    note_label = "理由"
+    note_hint = "申请人在查询页看得到。不采纳的，写明为什么不属于主动公开的范围，或者为什么不宜公开。"
+
+    taken = forms.TypedChoiceField(
+        label="审核的结果",
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        choices=[
+            ("yes", "采纳：属于主动公开的范围，转为公文草稿"),
+            ("no", "不采纳：告知申请人理由"),
+        ],
+        widget=forms.RadioSelect,
+        help_text="涉及公众利益调整、需要公众广泛知晓或者需要公众参与决策的，应当主动公开（条例第十九条）；"
+        "涉及第十四条至第十六条的，先区分处理。",
+        error_messages={"required": "请选择采纳或者不采纳。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        title = self.fields["title"]
+        title.required, title.needed = False, "采纳的填写"
+        self.order_fields(["taken", "title", "note"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("taken") and not data.get("title") and "title" not in self.errors:
+            self.add_error("title", "采纳的，请填写公文标题。")
+        return data

@@ -20,6 +20,7 @@ from requests_app.acts import (
     Delivering,
     Ending,
     Fees,
+    House,
     Intake,
     Recalling,
     Reviewing,
@@ -28,7 +29,7 @@ from requests_app.acts.people import read_copies, read_writers
 from requests_app.notices import tell
 from requests_app.outcomes import ApplicantKind, Outcome
 from requests_app.querysets import ApplicationQuerySet
-from requests_app.states import PLAIN, State
+from requests_app.states import PLAIN, State, Suggestion
 
 
 def channel_choices():
@@ -36,7 +37,18 @@ def channel_choices():
 
 
 class Application(
-    Intake, Applicant, Beside, Fees, Answering, Recalling, Delivering, Amending, Reviewing, Ending, Case
+    Intake,
+    Applicant,
+    Beside,
+    Fees,
+    Answering,
+    Recalling,
+    Delivering,
+    Amending,
+    Reviewing,
+    Ending,
+    House,
+    Case,
 ):
     """政府信息公开申请（条例第二十七条）: one row an application; what is personal stands in `particulars`."""
 
@@ -113,6 +125,8 @@ class Application(
     delayed_until = models.DateField("延迟答复至", null=True, blank=True)
 
     suggested_on = models.DateField("申请人建议主动公开日", null=True, blank=True)
+    suggestion = models.CharField("主动公开的建议", max_length=8, choices=Suggestion.choices, blank=True)
+    suggestion_answered_on = models.DateField("审核建议日", null=True, blank=True)
 
     secrecy_due = models.BooleanField("待保密审查", default=False)
     redelivery_due = models.BooleanField("待再次送达", default=False)
@@ -153,6 +167,9 @@ class Application(
             models.Index(fields=["agency", "outcome", "closed_on"], name="application_by_outcome"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="application_latest"),
             models.Index(fields=["number"], name="application_number"),  # the applicant knows no agency code
+            models.Index(
+                fields=["agency"], condition=Q(suggestion="waiting"), name="application_suggestion_waits"
+            ),
             models.Index(fields=["post_number"], condition=~Q(post_number=""), name="application_by_mail"),
         ]
 

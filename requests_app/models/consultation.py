@@ -88,6 +88,10 @@ class Consultation(models.Model):
         return TERMS[self.kind]
 
     @property
+    def letter_code(self) -> str:
+        return LETTERS[self.kind]
+
+    @property
     def pauses(self) -> bool:
         return self.kind in PAUSES
 

@@ -110,6 +110,7 @@ class ApplicationText(models.Model):
     supplement = models.TextField("补正的内容", blank=True)
     reasons = models.TextField("说明的理由", blank=True, default="")
     suggestion = models.TextField("建议主动公开的理由", blank=True, default="")
+    suggestion_answer = models.TextField("对建议的答复", blank=True, default="")
     wanted_form = models.CharField(
         "形式", max_length=12, choices=WantedForm.choices, default=WantedForm.ELECTRONIC
     )

@@ -51,6 +51,17 @@ def _rows(user, asked):
     )
 
 
+def _correction(application) -> str:
+    """The day of the 补正 under the day of receipt: asked for, or come."""
+    if application.supplemented_on:
+        return f"{said(application.supplemented_on)}收到补正"
+    return f"{said(application.correction_asked_on)}告知补正" if application.correction_asked_on else ""
+
+
+def _reply_number(application) -> str:
+    return application.reply_number if application.answered_on and application.reply_number else ""
+
+
 def _outcome(application) -> str:
     return Outcome(application.outcome).label if application.outcome else ""
 
@@ -63,15 +74,15 @@ APPLICATIONS = Register(
     read=_rows,
     empty="收到的申请登记以后列在这里，连同收到日、届满日、结果和文号。",
     columns=(
-        Column("申请编号", lambda a: a.number, 24, number=True),
-        Column("事项", lambda a: a.subject, 46, main=True),
+        Column("申请编号", lambda a: a.number, 24, number=True, on_screen=False),
+        Column("事项", lambda a: a.subject, 46, main=True, beneath=lambda a: a.number),
         Column("机关", lambda a: a.agency.label, 18),
         Column("申请人", lambda a: a.applicant_masked, 14),
         Column("类型", lambda a: a.get_applicant_kind_display(), 14),
         Column("渠道", lambda a: a.get_channel_display(), 14),
         Column("提交日", lambda a: a.submitted_on, 14, number=True, on_screen=False),
         Column("提交日说明", lambda a: a.submitted_note, 22, on_screen=False),
-        Column("收到日", lambda a: a.received_on, 14, number=True),
+        Column("收到日", lambda a: a.received_on, 14, number=True, beneath=_correction),
         Column("收到日依据", lambda a: a.received_why, 34, on_screen=False),
         Column("告知补正日", lambda a: a.correction_asked_on, 14, number=True, on_screen=False),
         Column("收到补正日", lambda a: a.supplemented_on, 14, number=True, on_screen=False),
@@ -79,15 +90,9 @@ APPLICATIONS = Register(
         Column("届满日", lambda a: a.due_on, 14, number=True),
         Column("延期", lambda a: "已延期" if a.was_extended else "", 8, on_screen=False),
         Column("状态", lambda a: a.get_state_display(), 12, tone=lambda a: State(a.state).tone),
-        Column("办理结果", _outcome, 34),
+        Column("办理结果", _outcome, 34, beneath=_reply_number),
         Column("答复日", lambda a: a.answered_on, 14, number=True),
-        Column(
-            "文书文号",
-            lambda a: a.reply_number if a.answered_on and a.reply_number else "",
-            24,
-            number=True,
-            on_screen=False,
-        ),
+        Column("文书文号", _reply_number, 24, number=True, on_screen=False),
         Column(
             "逾期",
             lambda a: "逾期答复" if a.answered_late else "",
@@ -251,6 +256,7 @@ class RegisterPage(LoginRequiredMixin, TemplateView):
                         "column": column,
                         "words": said(column.value(row)),
                         "tone": column.tone(row) if column.tone else "",
+                        "beneath": column.beneath(row) if column.beneath else "",
                     }
                     for column in columns
                 ],

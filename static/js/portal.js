@@ -195,6 +195,35 @@
      the page comes back and its [data-live] parts take the place of these. One named data-live="x" waits for field x.
      Without script a button asks the same. */
   all("[data-scriptless]").forEach((button) => button.remove());
+
+  /* Where the page has in templates what a choice asks for, it stands there at once and the server is not asked:
+     template[data-choice] what is said of the choice and which fields it needs, template[data-field] each of them.
+     What was typed for another choice stays in the form, out of sight. */
+  const stands = (form, chosen) => {
+    const part = form.querySelector(`[data-live="${chosen.name}"]`);
+    const choice = [...form.querySelectorAll("template[data-choice]")].find((one) => one.dataset.choice === chosen.value);
+    if (!part || !choice) return false;
+    const here = new Map([...part.children].filter((node) => node.matches(".field")).map((node) => [node.id, node]));
+    const needed = choice.dataset.needs.split(" ").filter(Boolean).map((key) => {
+      const name = `need_${key}`;
+      const id = `id_${name}_field`;
+      const carried = part.querySelector(`input[type=hidden][name="${name}"]`);
+      const field = here.get(id) || form.querySelector(`template[data-field="${name}"]`).content.firstElementChild.cloneNode(true);
+      here.delete(id);
+      if (carried) { field.querySelector(`[name="${name}"]`).value = carried.value; carried.remove(); }
+      field.hidden = false;
+      all("[data-needed]", field).forEach((input) => { input.required = true; delete input.dataset.needed; });
+      return field;
+    });
+    here.forEach((field) => {
+      field.hidden = true;
+      all("[required]", field).forEach((input) => { input.required = false; input.dataset.needed = "1"; });
+    });
+    const others = [...part.querySelectorAll("input[type=hidden]")];
+    part.replaceChildren(choice.content.cloneNode(true), ...needed, ...here.values(), ...others);
+    return true;
+  };
+
   all("form[data-look]").forEach((form) => {
     const changed = new Set();
     let latest = 0;
@@ -221,7 +250,11 @@
       clearTimeout(timer);
       timer = setTimeout(look, wait);
     };
-    form.addEventListener("change", (event) => { if (event.target.type !== "file") soon(event, 0); });
+    form.addEventListener("change", (event) => {
+      if (event.target.type === "file") return;
+      if (!stands(form, event.target)) soon(event, 0);
+      else { latest += 1; clearTimeout(timer); changed.delete(event.target.name); }
+    });
     form.addEventListener("input", (event) => { if (event.target.type === "number") soon(event, 350); });
   });
 

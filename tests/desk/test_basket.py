@@ -228,7 +228,7 @@ def test_notices_cost_the_same_for_one_as_for_three(client, staff, item_count, d
     client.force_login(user)
     client.get(reverse("desk:notices"))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = client.get(reverse("desk:notices"))
 
     assert len(page.context["notices"]) == item_count

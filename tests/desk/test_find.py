@@ -209,7 +209,7 @@ def test_it_costs_the_same_for_one_row_and_three(staff, client, rows, django_ass
     client.force_login(staff[Role.DISCLOSURE])
     client.post(FIND, {"q": "防汛"})
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         answer = client.post(FIND, {"q": "防汛"})
 
     kinds = ("applications", "documents", "interpretations")

@@ -34,7 +34,7 @@ def test_the_todo_list_asks_as_often_for_one_row_as_for_three(
     client.force_login(staff[Role.CHECKER if tab == "others" else Role.SECTION_HEAD])
     client.get(reverse("desk:home"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(reverse("desk:home"), {"tab": tab})
 
     assert len(rows(page)) == item_count
@@ -49,7 +49,7 @@ def test_the_document_list_asks_as_often_for_one_row_as_for_three(
     client.force_login(staff[Role.CHECKER])
     client.get(reverse("documents-desk:list"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get(reverse("documents-desk:list"))
 
     assert len(page.context["documents"]) == item_count
@@ -68,7 +68,7 @@ def test_a_register_asks_as_often_for_one_row_as_for_three(
     client.force_login(staff[Role.DISCLOSURE])
     client.get(reverse("desk:register", args=[kind]))
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = client.get(reverse("desk:register", args=[kind]))
 
     assert len(page.context["lines"]) == item_count

@@ -175,3 +175,19 @@ def test_the_same_chart_is_the_same_page():
 def test_what_cannot_be_drawn_is_refused(series, message):
     with pytest.raises(ValueError, match=message):
         Table("题", "件", ("一",), series)
+
+
+LONG = Table(
+    "热度", "件", tuple(f"主题第{n}个名字很长很长很长" for n in range(6)), (Series("件", (12345,) * 6),)
+)
+
+
+@pytest.mark.parametrize("draw", [draw for _, draw in charts.DRAWN.values()])
+@pytest.mark.parametrize("table", [TABLE, LONG])
+def test_words_as_large_as_on_a_phone_stay_within_the_drawing(draw, table):
+    chart = draw(table)
+
+    for one in chart.words:
+        before = {"start": 0, "middle": 0.5, "end": 1}[one.anchor] * charts.breadth(one.text)
+        assert one.x - before >= -charts.LETTER, one
+        assert one.x - before + charts.breadth(one.text) <= chart.width + charts.LETTER, one

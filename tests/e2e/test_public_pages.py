@@ -8,6 +8,7 @@ from interpretation.states import Kind, State
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories.accounts import AgencyFactory
 from tests.factories.documents import Staff
+from tests.factories.guide import guide
 from tests.factories.interpretation import interpretation, shown, with_film, with_picture
 from tests.factories.public import BODY, PUBLISHED_AT, published, withdrawn
 
@@ -37,10 +38,19 @@ PAGES = {
     "检索-起": "/search/",
     "机关": "/agencies/",
     "一个机关": "/agencies/yunshan/",
-    "指南": "/guide/",
+    "政府信息公开": "/disclosure/",
+    "政府信息公开-机关": "/disclosure/of/yunshan/",
+    "指南": "/disclosure/guide/",
+    "指南-机关": "/disclosure/guide/yunshan/",
+    "指南-旧版": "/disclosure/guide/yunshan/1/",
+    "公开制度": "/disclosure/system/",
+    "法定主动公开内容": "/disclosure/content/yunshan/",
+    "流程图": "/help/flow/application/",
+    "流程图-公文": "/help/flow/publication/",
+    "公文-历史": "/documents/{repealed}/versions/",
     "依申请": "/apply/",
     "申请表": "/apply/form/",
-    "年报": "/reports/",
+    "年报": "/disclosure/reports/",
     "联系": "/about/",
     "无障碍": "/accessibility/",
     "地图": "/site-map/",
@@ -75,6 +85,8 @@ def site(live_server):
         0
     ]
     staff = Staff(yunshan)
+    guide(staff)
+    guide(staff, fax="无")
     (explained,) = shown(staff, document=rows[0], compared_with=repealed, title="《第0件事》解读")
     interpretation(staff, State.PUBLISHED, document=rows[0], kind=Kind.QA, title="第0件事问答")
     with_picture(explained)
@@ -123,7 +135,19 @@ def test_reading_modes_are_clean_and_fit_a_phone(site, new_page, shot, mode):
     page, troubles = new_page(viewport=PHONE), []
     page.context.add_cookies([{"name": "reading", "value": mode, "url": site("/")}])
 
-    for name in ("首页", "目录", "公文", "公文-废止", "解读", "解读-对照", "检索", "依申请", "组件"):
+    for name in (
+        "首页",
+        "目录",
+        "公文",
+        "公文-废止",
+        "解读",
+        "解读-对照",
+        "检索",
+        "依申请",
+        "指南-机关",
+        "流程图",
+        "组件",
+    ):
         page.goto(site(PAGES[name]))
         shot(page, f"公众-{name}-{mode}")
         troubles += [f"{name}: {trouble}" for trouble in violations(page)]

@@ -156,3 +156,56 @@ def test_it_is_reckoned_once_for_the_same_words(monkeypatch):
     monkeypatch.setattr("interpretation.comparison.compare", None)
 
     assert compared("甲。", "乙。") == first
+
+
+# ── 落款 ────────────────────────────────────────────────────────────────────
+OLD = "第一条　每年缴费一次。\n云山县人民政府\n2021年3月2日\n（此件公开发布）\n云山县人民政府办公室 2021年3月3日印发"
+NEW = (
+    "第一条　每年缴费两次。\n云山县人民政府办公室\n2026年11月2日\n（此件公开发布）\n"
+    "云山县人民政府办公室 2026年11月3日印发"
+)
+
+
+def test_who_signed_and_when_is_no_change_of_the_policy():
+    found = compare(OLD, NEW)
+
+    assert [row.label for row in found.rows] == ["修改", "落款", "落款", "未改", "落款"]
+    assert [(row.old, row.new) for row in found.rows[1:3]] == [
+        ("云山县人民政府", "云山县人民政府办公室"),
+        ("2021年3月2日", "2026年11月2日"),
+    ]
+    assert found.words == "修改 1 段"
+    assert [row.label for row in found.changes] == ["修改"]
+
+
+def test_a_paragraph_struck_before_the_signature_is_not_paired_with_it():
+    old = "第一条　每年缴费一次。\n第二条　本办法由县医保局解释。\n云山县人民政府\n2021年3月2日"
+    new = "第一条　每年缴费一次。\n云山县人民政府办公室\n2026年11月2日"
+
+    assert [(row.label, row.new) for row in compare(old, new).rows] == [
+        ("未改", "第一条　每年缴费一次。"),
+        ("删去", ""),
+        ("落款", "云山县人民政府办公室"),
+        ("落款", "2026年11月2日"),
+    ]
+
+
+def test_agencies_that_sign_together_stand_each_in_its_line():
+    old = "缴费分三档。\n云山县财政局\n2021年3月2日"
+    new = "缴费分三档。\n云山县医疗保障局\n云山县财政局\n2026年11月2日"
+
+    assert {row.label for row in compare(old, new).rows[1:]} <= {"落款", "未改"}
+    assert compare(old, new).words == "正文没有变化，落款不同"
+
+
+def test_a_letter_with_what_it_sends_on_keeps_both_signatures_apart():
+    old = "现将办法印发给你们。\n云山县医保局\n2021年3月2日\n云山县参保办法\n第一条　每年缴费一次。"
+    new = "现将办法印发给你们。\n云山县医疗保障局\n2026年11月2日\n云山县参保办法\n第一条　每年缴费两次。"
+
+    found = compare(old, new)
+
+    assert [row.label for row in found.rows] == ["未改", "落款", "落款", "未改", "修改"]
+
+
+def test_a_date_inside_a_sentence_is_compared():
+    assert kinds("自2026年1月1日起施行。", "自2027年1月1日起施行。") == ["changed"]

@@ -1,6 +1,7 @@
 """The desk's pages on 舆情: the list, the case, acts by their forms, the register, the duty list, 待办."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
@@ -14,6 +15,7 @@ from disclosure import clock
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
 from disclosure.workflow.models import Event
+from opinion import papers
 from opinion.collecting import take_in
 from opinion.models import Item, ItemText, Shift
 from opinion.states import Grade, Stage, State
@@ -50,7 +52,7 @@ def test_the_list_costs_the_same_however_long_it_is(staff, client, rows, django_
     client.force_login(staff[DO])
     client.get(reverse("opinion-desk:list"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("opinion-desk:list"))
 
 
@@ -61,7 +63,7 @@ def test_the_register_costs_the_same_however_long_it_is(staff, client, rows, dja
     client.force_login(staff[DO])
     client.get(reverse("opinion-desk:register"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("opinion-desk:register"))
 
 
@@ -74,7 +76,7 @@ def test_the_case_costs_the_same_whatever_hangs_on_it(staff, client, rows, djang
     client.force_login(staff[DO])
     client.get(case.get_desk_url())
 
-    with django_assert_num_queries(34 if connection.vendor == "postgresql" else 30):
+    with django_assert_num_queries(35 if connection.vendor == "postgresql" else 31):
         client.get(case.get_desk_url())
 
 
@@ -492,3 +494,127 @@ def test_the_register_tells_what_is_late_and_not_answered_yet(client, staff):
             client.force_login(staff[Role.DISCLOSURE])
             shown = client.get(reverse("opinion-desk:register")).content.decode()
         assert ("逾期未回应" in shown) == late, moment
+
+
+def test_the_history_calls_the_digest_of_the_words_by_its_plain_name(staff, client):
+    case = item(staff, State.APPROVED)
+    client.force_login(staff[DO])
+
+    text = client.get(case.get_desk_url()).content.decode()
+
+    for name in ("文字校验码", "所审文字校验码", "所审定文字校验码"):
+        assert f"{name}：{case.response.fingerprint[:16]}" in text
+    assert "摘要：" not in text
+
+
+# ── what a clerk meets first ────────────────────────────────────────────────
+def buttons(client, case, by) -> list[tuple[str, str]]:
+    """Those in sight at the foot of the page, in their order, each with its class."""
+    client.force_login(by)
+    foot = client.get(case.get_desk_url()).content.decode().split('aria-label="可以办理"')[1]
+    return [
+        (label, kind.strip())
+        for kind, label in re.findall(r'<a class="btn([^"]*)"[^>]*>([^<]+)</a>', foot.split("<details")[0])
+    ]
+
+
+def test_words_are_written_before_they_are_sent_to_be_reviewed(staff, client):
+    case = item(staff, State.DRAFTING)
+
+    assert buttons(client, case, staff[DO]) == [("拟写回应", "")]
+
+    perform(case, "write_response", by=staff[DO], **WORDS)
+    assert buttons(client, case, staff[DO]) == [("拟写回应", "quiet"), ("送保密审查", "")]
+
+
+def test_once_reviewed_the_next_step_stands_first_and_the_words_may_still_be_changed(staff, client):
+    case = drafted(staff, Stage.REVIEWED)
+
+    assert buttons(client, case, staff[DO]) == [("拟写回应", "quiet"), ("报审定", "")]
+
+
+@pytest.mark.parametrize(
+    ("now", "shift", "since", "until"),
+    [
+        # a Tuesday at noon: tonight, from the closing of the office until it opens
+        ("2026-11-24T12:00", None, "2026-11-24T17:30", "2026-11-25T08:30"),
+        # at night and nobody there: from now on
+        ("2026-11-24T20:15", None, "2026-11-24T20:15", "2026-11-25T08:30"),
+        # tonight is somebody's: tomorrow night
+        (
+            "2026-11-24T12:00",
+            ("2026-11-24T17:30", "2026-11-25T08:30"),
+            "2026-11-25T17:30",
+            "2026-11-26T08:30",
+        ),
+        # he leaves in the middle of the night: from then on
+        (
+            "2026-11-24T12:00",
+            ("2026-11-24T17:30", "2026-11-25T02:00"),
+            "2026-11-25T02:00",
+            "2026-11-25T08:30",
+        ),
+        # a Friday: the whole weekend
+        ("2026-11-27T12:00", None, "2026-11-27T17:30", "2026-11-30T08:30"),
+        # fourteen days are covered: where the last one ends
+        ("2026-11-24T12:00", ("2026-11-24T11:00", "2026-12-20T08:30"), "2026-12-20T08:30", None),
+    ],
+)
+def test_the_next_shift_is_for_the_next_hours_nobody_covers(staff, client, now, shift, since, until):
+    with time_machine.travel(f"{now}+08:00", tick=False):
+        if shift:
+            begun, ended = (datetime.fromisoformat(f"{at}+08:00") for at in shift)
+            Shift.objects.create(
+                agency=staff.agency,
+                user=staff[DO],
+                phone="13800000000",
+                since=begun,
+                until=ended,
+                added_by=staff[OH],
+            )
+        client.force_login(staff[OH])
+        text = client.get(reverse("opinion-desk:duty")).content.decode()
+
+    assert f'name="since" value="{since}"' in text
+    assert (f'name="until" value="{until}"' in text) is (until is not None)
+
+
+def test_the_clocks_of_an_earlier_round_are_told_apart(staff, client):
+    case = item(staff, State.ARCHIVED)
+    client.force_login(staff[DO])
+    assert "第1轮" not in client.get(case.get_desk_url()).content.decode()
+
+    now = clock.now()
+    for days in (2, 4):
+        with time_machine.travel(now + timedelta(days=days), tick=False):
+            case = perform(case, "reopen", by=staff[DO], note="又有人反映停水。")
+            case = perform(case, "drop", by=staff[OH], note="没有新的情况。")
+    with time_machine.travel(now + timedelta(days=6), tick=False):
+        case = perform(case, "reopen", by=staff[DO], note="又有人反映停水。")
+        client.force_login(staff[DO])
+        text = client.get(case.get_desk_url()).content.decode()
+
+    assert "正在计算的是第4轮的" in text
+    for number in (1, 2, 3):
+        assert f"第{number}轮 · 回应其他政务舆情" in text
+    assert "第4轮 · " not in text
+    assert papers.case_report(case).startswith(b"%PDF-")
+
+
+def test_a_letter_is_recorded_only_where_somebody_was_asked(staff, client):
+    case = drafted(staff, Stage.WRITING)
+    client.force_login(staff[DO])
+    assert "登记确认函" not in client.get(case.get_desk_url()).content.decode()
+
+    perform(case, "ask_confirmation", by=staff[DO], name="县教育局")
+    assert "登记确认函" in client.get(case.get_desk_url()).content.decode()
+
+
+def test_a_briefing_is_recorded_as_of_now_until_another_time_is_typed(staff, client):
+    case = item(staff, State.RELEASED, grade=Grade.GRAVE)
+    client.force_login(staff[P])
+
+    with time_machine.travel("2026-11-29T16:20+08:00", tick=False):
+        form = client.get(reverse("opinion-desk:act", args=[case.pk, "hold_briefing"])).content.decode()
+
+    assert 'value="2026-11-29T16:20"' in form

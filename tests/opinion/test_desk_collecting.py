@@ -181,9 +181,38 @@ def test_a_table_is_taken_in_and_the_page_counts(clerk, staff):
 def test_bad_rows_are_named_on_the_page(clerk):
     answer = upload(clerk, "标题,来源\n路灯,论坛\n水质,\n")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 200  # one row went in
     assert "第 3 行，来源：没有写来源" in answer.content.decode()
     assert Mention.objects.count() == 1
+
+
+def test_where_no_row_went_in_nothing_was_done(clerk):
+    assert upload(clerk, "标题,来源\n路灯,\n水质,\n").status_code == 422
+    assert not Mention.objects.exists()
+
+
+def test_a_table_taken_in_before_is_no_mistake(clerk):
+    table = f"标题,来源,内容\n路灯,论坛,{LAMPS}\n"
+    upload(clerk, table)
+
+    answer = upload(clerk, table)
+
+    assert answer.status_code == 200
+    assert "已经收过 1" in answer.content.decode()
+
+
+def test_the_page_leads_to_the_items_that_were_opened(clerk, monkeypatch):
+    monkeypatch.setattr("opinion.views.collecting.OPENED_SHOWN", 2)
+
+    text = upload(
+        clerk, f"标题,来源,内容\n路灯,论坛,{LAMPS}\n水,热线,{WATER}\n学校,热线,{SCHOOL}\n"
+    ).content.decode()
+
+    one, two, three = Item.objects.order_by("pk")
+    for item in (one, two):
+        assert f'<a href="{item.get_desk_url()}">{item.reference} {item.title}</a>' in text
+    assert three.get_desk_url() not in text
+    assert f'href="{reverse("opinion-desk:list")}?state=found">全部在舆情列表' in text
 
 
 def test_new_items_under_one_title_are_shown_to_be_looked_at(clerk, agency):

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from opinion import fetching
-from opinion.fetching import NotFetched, address_of, fetch, is_outside
+from opinion.fetching import NotFetched, addresses_of, fetch, is_outside
 from opinion.models import Feed
 
 
@@ -102,7 +102,7 @@ def test_a_name_that_leads_inside_among_others_is_refused(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: rows)
 
     with pytest.raises(NotFetched, match="内部网络"):
-        address_of("example.cn", 80)
+        addresses_of("example.cn", 80)
 
 
 def test_a_name_that_points_elsewhere_a_moment_later_is_connected_to_where_it_pointed(monkeypatch):
@@ -123,6 +123,83 @@ def test_a_name_that_points_elsewhere_a_moment_later_is_connected_to_where_it_po
 
     assert "连接不上" in refused("http://rebinding.example.cn/feed")
     assert connected == [("114.114.114.114", 80)]
+
+
+def pointing(monkeypatch, *addresses):
+    """The name has these addresses."""
+    rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80)) for ip in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: rows)
+
+
+def answering(monkeypatch, site, *, alive, down=ConnectionRefusedError):
+    """One public address leads to the site, the others are down; what was tried, and how long it was waited for."""
+    tried = []
+
+    def to(address, timeout):
+        tried.append((address[0], timeout))
+        if address[0] != alive:
+            raise down
+        here = socket.socket()
+        here.settimeout(timeout)
+        here.connect(("127.0.0.1", site.port))
+        return here
+
+    monkeypatch.setattr(socket, "create_connection", to)
+    return tried
+
+
+@pytest.mark.parametrize("down", [ConnectionRefusedError, TimeoutError, OSError])
+def test_an_address_that_is_down_does_not_hide_the_next(site, monkeypatch, down):
+    site.pages["/feed"] = (200, {}, b"<rss/>")
+    pointing(monkeypatch, "114.114.114.114", "223.5.5.5", "119.29.29.29")
+    tried = answering(monkeypatch, site, alive="223.5.5.5", down=down)
+
+    assert fetch("http://example.cn/feed").body == b"<rss/>"
+    assert [ip for ip, _ in tried] == ["114.114.114.114", "223.5.5.5"]
+
+
+def test_each_address_leaves_time_for_the_others(site, monkeypatch):
+    monkeypatch.setattr(fetching, "WHOLE", 9)
+    pointing(monkeypatch, "114.114.114.114", "223.5.5.5", "119.29.29.29")
+    tried = answering(monkeypatch, site, alive=None)
+
+    assert "连接不上" in refused("http://example.cn/feed")
+    assert [round(patience) for _, patience in tried] == [3, 4, 9]
+
+
+def test_when_the_whole_time_is_up_no_other_address_is_tried(site, monkeypatch):
+    monkeypatch.setattr(fetching, "WHOLE", 0.2)
+    pointing(monkeypatch, "114.114.114.114", "223.5.5.5")
+    tried = []
+
+    def slow(address, timeout):
+        tried.append(address[0])
+        time.sleep(0.25)  # the line is slow for real
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", slow)
+
+    assert refused("http://example.cn/feed") == fetching.TOO_SLOW
+    assert tried == ["114.114.114.114"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 9])
+def test_one_address_inside_refuses_the_host_wherever_it_stands(site, monkeypatch, place):
+    addresses = [f"114.114.114.{n}" for n in range(1, 10)]
+    addresses.insert(place, "192.168.0.1")
+    pointing(monkeypatch, *addresses)
+    tried = answering(monkeypatch, site, alive="114.114.114.1")
+
+    assert "内部网络" in refused("http://example.cn/feed")
+    assert tried == []
+
+
+def test_a_host_of_very_many_addresses_is_tried_at_a_few(site, monkeypatch):
+    pointing(monkeypatch, *(f"114.114.{n}.1" for n in range(1, 40)))
+    tried = answering(monkeypatch, site, alive=None)
+
+    refused("http://example.cn/feed")
+    assert len(tried) == fetching.MOST_ADDRESSES
 
 
 def test_what_is_there_comes_with_its_marks(site):

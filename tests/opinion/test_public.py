@@ -1,11 +1,13 @@
 """回应关切: what the public sees of a response, and what it never sees."""
 
 import re
+from html import escape, unescape
 
 import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from disclosure import clock
 from disclosure.workflow.door import perform
 from documents.finding import find as searched
 from documents.states import State as DocumentState
@@ -171,8 +173,10 @@ def test_the_list_costs_the_same_however_long_it_is(client, rows, django_assert_
     for _ in range(rows):
         item()
 
-    with django_assert_num_queries(2):
-        client.get(reverse("responses:list"))
+    client.get(reverse("responses:list"))  # what there is to choose from is counted once after a publication
+
+    with django_assert_num_queries(1):
+        client.get(reverse("responses:list") + "?year=1999&q=停水")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,12 @@ def test_the_list_costs_the_same_however_long_it_is(client, rows, django_assert_
         ("", 2),
         ("?agency=water", 1),
         ("?agency=nobody", 2),
-        ("?year=2016", 0),
+        ("?year=2016", 2),  # nothing was answered then: not offered, and so left out
+        (f"?year={clock.today().year}", 2),
+        ("?topic=供水", 1),
+        ("?topic=供水&agency=water", 1),
+        ("?topic=教育", 2),
+        ("?topic=供水&q=地铁", 0),
         ("?q=停水", 2),
         ("?q=地铁", 0),
         ("?year=abc", 2),
@@ -193,7 +202,7 @@ def test_the_filters(client, query, count):
     staff = Staff()
     staff.agency.code = "water"
     staff.agency.save()
-    item(staff)
+    item(staff, topic="供水")
     item()
 
     answer = client.get(reverse("responses:list") + query)
@@ -226,6 +235,57 @@ def test_the_feed_is_atom(client):
     assert response.get_absolute_url() in answer.content.decode()
 
 
+def test_each_filter_has_its_feed(client):
+    water, roads = item(topic="供水").response, item(topic="道路").response
+    listed = client.get(reverse("responses:list") + "?topic=供水").content.decode()
+
+    address = unescape(re.search(r'href="([^"]+)">可以订阅这些条件的', listed)[1])
+    feed = client.get(address).content.decode()
+
+    assert f'title="回应关切" href="{escape(address)}"' in listed
+    assert "回应关切：供水" in feed
+    assert water.get_absolute_url() in feed
+    assert roads.get_absolute_url() not in feed
+
+
+def test_a_rare_topic_is_asked_for_though_it_is_not_offered(client, monkeypatch):
+    monkeypatch.setattr("opinion.forms.public.TOPICS", 1)
+    item(topic="供水")
+    item(topic="供水")
+    rare = item(topic="路灯").response
+
+    shown = client.get(rare.get_absolute_url()).content.decode()
+    address = unescape(re.search(r'路灯 <a href="([^"]+)"', shown)[1])
+
+    assert [row.pk for row in client.get(address).context["responses"]] == [rare.pk]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_feeds_lead_both_ways_and_cost_the_same(client, rows, django_assert_num_queries):
+    staff = Staff()
+    paper = document(staff, DocumentState.PUBLISHED, title="关于计划停水公告办法的通知")
+    cases = [answering(staff, paper) for _ in range(rows)]
+    related = '<link href="http://testserver{}" rel="related"'
+    client.get(reverse("responses:list"))
+
+    with django_assert_num_queries(2):
+        feed = client.get(reverse("responses:feed") + "?q=停水").content.decode()
+
+    assert feed.count(related.format(paper.get_absolute_url())) == rows
+    of_documents = client.get("/feed/").content.decode()
+    for case in cases:
+        assert related.format(case.response.get_absolute_url()) in of_documents
+
+
+def test_the_feed_leads_to_no_document_that_is_not_public_any_more(client):
+    staff = Staff()
+    paper = document(staff, DocumentState.PUBLISHED)
+    answering(staff, paper)
+    perform(paper, "withdraw", by=staff[OH], note="附件有误，更正后重发。")
+
+    assert paper.get_absolute_url() not in client.get(reverse("responses:feed")).content.decode()
+
+
 # ── beside documents, in the search ─────────────────────────────────────────
 def answering(staff, paper):
     case = item(staff, State.DRAFTING)
@@ -240,6 +300,12 @@ def test_a_response_and_its_document_lead_to_each_other(client):
 
     assert paper.get_absolute_url() in page(client, case.response).content.decode()
     assert case.response.get_absolute_url() in client.get(paper.get_absolute_url()).content.decode()
+    assert f'rel="related" title="{paper.title}"' in _feed(client)
+
+
+def _feed(client) -> str:
+    body = client.get(reverse("responses:feed")).content.decode()
+    return re.sub(r'href="[^"]*" rel="related"', 'rel="related"', body)
 
 
 def test_a_document_that_is_not_public_any_more_is_not_led_to(client):
@@ -249,6 +315,7 @@ def test_a_document_that_is_not_public_any_more_is_not_led_to(client):
     perform(paper, "withdraw", by=staff[OH], note="附件有误，更正后重发。")
 
     assert paper.get_absolute_url() not in page(client, case.response).content.decode()
+    assert 'rel="related"' not in _feed(client)
 
 
 def test_a_document_leads_to_no_response_that_was_withdrawn(client):

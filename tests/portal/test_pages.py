@@ -26,10 +26,10 @@ PAGES = [
     "/documents/",
     "/agencies/",
     "/agencies/yunshan/",
-    "/guide/",
+    "/disclosure/guide/",
     "/apply/",
     "/apply/form/",
-    "/reports/",
+    "/disclosure/reports/",
     "/about/",
     "/accessibility/",
     "/site-map/",
@@ -57,7 +57,7 @@ def test_every_page_answers_empty_and_full(client, yunshan, address, rows):
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/guide/", "/apply/", "/agencies/yunshan/"])
+@pytest.mark.parametrize("address", ["/disclosure/guide/", "/apply/", "/agencies/yunshan/"])
 def test_the_guide_announces_the_ways_in_of_the_rule_the_desk_goes_by(client, yunshan, address):
     """国办公开办函〔2017〕19号：开通的渠道应当在指南中说明并公告."""
     set_rule("requests.channels", yunshan, ["in_person", "post", "fax"], since=clock.today())
@@ -135,9 +135,9 @@ CHANGES = [
 def test_reading_settings_are_kept_in_one_cookie(client, before, asked, after):
     client.cookies["reading"] = before
 
-    response = client.post("/reading/", {**asked, "next": "/guide/"})
+    response = client.post("/reading/", {**asked, "next": "/disclosure/guide/"})
 
-    assert response["Location"] == "/guide/"
+    assert response["Location"] == "/disclosure/guide/"
     assert response.cookies["reading"].value == after
 
 

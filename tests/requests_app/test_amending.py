@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from disclosure.deadlines import clocks, sweep, terms
 from disclosure.deadlines.explain import explain
+from disclosure.notices.models import Letter, Notice
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
@@ -83,6 +84,38 @@ class Supplemented(Road):
         self.act("supplement", text="即东街工程。", on=day, channel="in_person")
 
 
+class Asked(Road):
+    """The notice bears the day it was written; it was handed to the post office days later."""
+
+    kind, wrong, right, way = "asked", date(2026, 3, 3), date(2026, 3, 5), "post"
+
+    def walk(self, day):
+        self.go_to(str(day))
+        self.act("ask_correction", reasons=["unclear"], items="请写明工程名称或者文号。", days=10)
+        self.go_to("2026-03-10")
+
+
+class AskedAndHeard(Asked):
+    def walk(self, day):
+        super().walk(day)
+        self.act("supplement", text="即东街工程。", on=date(2026, 3, 9), channel="in_person")
+
+
+class Sent(Road):
+    kind, wrong, right = "sent", date(2026, 3, 3), date(2026, 3, 5)
+
+    def walk(self, day):
+        self.go_to(str(day))
+        self.case, self.one = consulted(self.case, self.staff)
+        self.go_to("2026-03-10")
+
+
+class SentAndArrived(Sent):
+    def walk(self, day):
+        super().walk(day)
+        self.act("record_arrival", consultation=self.one.pk, arrived_on=date(2026, 3, 9))
+
+
 class Arrived(Road):
     kind, wrong, right = "arrived", date(2026, 3, 5), date(2026, 3, 10)
 
@@ -151,7 +184,20 @@ class Answered(Road):
         self.act("deliver", way="post", posted_on=day, mail_number="XA12345678941", as_given=True)
 
 
-ROADS = [Supplemented, Arrived, Heard, FeeTold, FeePaid, Extended, CorrectionSigned, Answered]
+ROADS = [
+    Asked,
+    AskedAndHeard,
+    Sent,
+    SentAndArrived,
+    Supplemented,
+    Arrived,
+    Heard,
+    FeeTold,
+    FeePaid,
+    Extended,
+    CorrectionSigned,
+    Answered,
+]
 FIELD = {CorrectionSigned: "signed_on", Answered: "posted_on"}
 
 
@@ -172,7 +218,12 @@ def test_put_right_it_is_as_if_it_had_been_right_from_the_start(staff, road):
             results[-1] += (late, until, walked.case.answered_on)
     right, mended = results
     assert mended == right
-    if road not in (Extended, Answered):  # told in time either way; an answer does not move its own last day
+    if road not in (
+        Extended,
+        Answered,
+        AskedAndHeard,
+        Sent,
+    ):  # told in time either way, as many days not counted
         assert wrongly != mended[0]
 
 
@@ -196,7 +247,7 @@ def test_what_was_entered_stays_in_the_ledger_and_the_correction_beside_it(staff
     if said.facts.get("届满日"):
         assert "届满日随之改为" in told
     assert (f"{said.facts['更正的日期']}更正为" in told) == (
-        road.kind not in ("arrived", "heard", "delivered")
+        road.kind not in ("sent", "arrived", "heard", "delivered")
     )
 
 
@@ -287,6 +338,139 @@ def test_of_an_old_register_that_knows_no_channel_the_day_alone_is_put_right(sta
     assert (case.received_on, counted(case).started_on) == (date(2026, 2, 24), date(2026, 2, 24))
 
 
+# ── 告知补正日、发函日 ──────────────────────────────────────────────────────
+def sent_through_the_page(client, staff, case, kind, on, field=""):
+    """The head puts a day right as the page has it: chosen among the days on record."""
+    client.force_login(staff[HEAD])
+    address = reverse("requests-desk:act", args=[case.pk, "correct_clock"])
+    key = next(one.key for one in recorded_days(fresh(case)) if one.kind == kind and one.field == field)
+    sent = {"seen": fresh(case).last_event, "day": key, "on": str(on), "note": WHY}
+    answer = client.post(address, sent, follow=True)
+    return answer.content.decode()
+
+
+def test_a_notice_that_went_out_after_the_seven_days_is_late_and_the_supervisor_hears(client, staff, go_to):
+    """条例第三十条：七个工作日内告知; it was written on the seventh and posted on the ninth."""
+    leader = staff[Role.LEADER]
+    walked = Asked(staff, go_to)
+    walked.walk(date(2026, 3, 11))
+    go_to("2026-03-13")
+
+    shown = sent_through_the_page(client, staff, walked.case, "asked", date(2026, 3, 13))
+
+    case = fresh(walked.case)
+    assert "迟于收到申请之日起七个工作日" in shown
+    assert (case.correction_asked_on, case.correction_until) == (date(2026, 3, 13), date(2026, 3, 27))
+    assert "correction_notice_late" in counted(case).flags
+    assert clocks.open_clock(case, terms.CORRECTION).due_on == date(2026, 3, 27)
+    told = Notice.objects.about(case).get(kind="request-late")
+    assert (told.user, told.subject.partition("：")[0]) == (leader, "逾期告知补正")
+
+
+def test_a_notice_is_not_told_after_it_had_gone_out(client, staff, go_to):
+    walked = Asked(staff, go_to)
+    walked.walk(date(2026, 3, 3))
+    post = {"way": "post", "posted_on": date(2026, 3, 5), "mail_number": "XA12345678941", "as_given": True}
+    walked.act("deliver_letter", letter=letters.of(walked.case, "BZ").pk, **post)
+
+    refused = sent_through_the_page(client, staff, walked.case, "asked", date(2026, 3, 6))
+    assert "已于 2026-03-05 送出" in refused
+    assert fresh(walked.case).correction_asked_on == date(2026, 3, 3)
+
+    sent_through_the_page(client, staff, walked.case, "asked", date(2026, 3, 5))
+    assert fresh(walked.case).correction_asked_on == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(("road", "name", "code"), [(Asked, "告知补正日", "BZ"), (Sent, "发函日", "ZQ3")])
+def test_whoever_enters_that_a_letter_went_out_later_is_told_which_day_is_wrong(
+    client, staff, go_to, road, name, code
+):
+    """The pause, and the seven days, go by the day it left the house."""
+    walked = road(staff, go_to)
+    walked.walk(date(2026, 3, 3))
+    letter = Letter.objects.about(walked.case).get(code=code)
+    client.force_login(staff[DESK])
+    address = reverse("requests-desk:act", args=[walked.case.pk, "deliver_letter"])
+    sent = {"seen": fresh(walked.case).last_event, "letter": letter.pk, "way": "post"}
+    sent |= {"posted_on": "2026-03-05", "mail_number": "XA12345678941", "as_given": "on"}
+
+    assert client.post(address, sent).status_code == 302
+
+    said = Event.objects.of(walked.case).latest("pk").facts
+    assert said["提示"].startswith(f"{name}现记为 2026-03-03，文书 2026-03-05 才送出")
+
+
+def test_where_the_arrival_of_the_notice_is_known_its_days_are_not_moved(client, staff, go_to):
+    """条例第三十条：合理的期限自告知送达起."""
+    walked = Asked(staff, go_to)
+    walked.walk(date(2026, 3, 3))
+    post = {"way": "post", "posted_on": date(2026, 3, 5), "signed_on": date(2026, 3, 9)}
+    post |= {"mail_number": "XA12345678941", "as_given": True}
+    walked.act("deliver_letter", letter=letters.of(walked.case, "BZ").pk, **post)
+    until = fresh(walked.case).correction_until
+
+    sent_through_the_page(client, staff, walked.case, "asked", date(2026, 3, 5))
+
+    assert (
+        fresh(walked.case).correction_until
+        == until
+        == clocks.open_clock(walked.case, terms.CORRECTION).due_on
+    )
+
+
+def test_what_is_not_counted_begins_the_day_the_letter_went_out(client, staff, go_to):
+    """条例第三十三条第三款：征求意见所需时间不计算; the days before the letter left the house are our own."""
+    walked = SentAndArrived(staff, go_to)
+    walked.walk(date(2026, 3, 3))
+    wrongly = counted(walked.case).due_on
+
+    shown = sent_through_the_page(client, staff, walked.case, "sent", date(2026, 3, 5))
+
+    deadline = counted(walked.case)
+    assert [
+        (span.start, span.end) for span in clocks.outcome_of(deadline).spans if span.end > span.start
+    ] == [(date(2026, 3, 5), date(2026, 3, 30))]
+    assert deadline.due_on < wrongly
+    assert "发函日" in shown
+    assert clocks.open_clock(walked.one, walked.one.term).started_on == date(2026, 3, 9)
+    sent_through_the_page(client, staff, walked.case, "sent", date(2026, 3, 4))
+    assert counted(walked.case).started_on == deadline.started_on
+    assert [span.start for span in clocks.outcome_of(counted(walked.case)).spans][-1] == date(2026, 3, 4)
+
+
+def test_an_extension_told_in_time_only_by_a_wrong_day_of_sending_is_void(client, staff, go_to):
+    """条例第三十三条第二款：the last day it lengthens comes earlier where less is not counted."""
+    case = application(staff, State.HANDLING)
+    go_to("2026-03-03")
+    case, one = consulted(case, staff, "other_agency")
+    go_to("2026-03-30")
+    said = {"result": "reply", "opinion": "可以公开。", "answered_on": date(2026, 3, 4)}
+    perform(fresh(case), "record_opinion", by=staff[DESK], consultation=one.pk, **said)
+    go_to("2026-03-31")
+    case = perform(fresh(case), "propose_extension", by=staff[DESK], note="卷宗多，逐卷检索。", days=5)
+    case = perform(fresh(case), "approve_extension", by=staff[HEAD])
+    case = perform(fresh(case), "notice_extension", by=staff[DESK], told_on=date(2026, 3, 31))
+    assert case.extensions.get().status == "noticed"
+
+    sent_through_the_page(client, staff, case, "sent", date(2026, 3, 4))
+
+    assert (case.extensions.get().status, counted(case).due_on) == ("void", date(2026, 3, 30))
+
+
+def test_a_part_split_off_has_the_day_the_whole_was_told(client, staff, go_to):
+    walked = Asked(staff, go_to)
+    walked.case = fresh(application(staff, State.REVIEW, delivery_way="post"))
+    walked.walk(date(2026, 3, 3))
+    walked.act("supplement", text="即东街工程。", on=date(2026, 3, 9), channel="in_person")
+    walked.act("split", parts=["验收报告", "中标通知书"])
+    part = walked.case.children.first()
+
+    sent_through_the_page(client, staff, part, "asked", date(2026, 3, 5))
+
+    assert fresh(part).correction_asked_on == date(2026, 3, 5)
+    assert counted(part).due_on is not None
+
+
 # ── 征求意见的沉默 ──────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("kind", "presumed"), [("third_party", "silent"), ("joint", "agree")])
 def test_silence_presumed_from_a_wrong_day_is_none_while_the_right_term_runs(staff, go_to, kind, presumed):
@@ -338,6 +522,10 @@ def test_a_joint_makers_no_counts_where_it_came_in_time_after_all(staff, go_to):
 @pytest.mark.parametrize(
     ("road", "to", "why"),
     [
+        (Asked, date(2026, 3, 2), "早于《"),
+        (AskedAndHeard, date(2026, 3, 10), "迟于收到补正日"),
+        (Sent, date(2026, 3, 2), "早于《"),
+        (SentAndArrived, date(2026, 3, 10), "迟于对方收到日"),
         (Supplemented, date(2026, 3, 1), "早于告知补正日"),
         (Arrived, date(2026, 3, 1), "早于发函日"),
         (Heard, date(2026, 3, 4), "早于发函日或者对方收到日"),

@@ -1,6 +1,7 @@
 """Every act of an application has a form whose facts are its keywords, and asks only what its case needs."""
 
 import inspect
+import re
 
 import pytest
 from django.urls import reverse
@@ -69,6 +70,27 @@ def test_an_answer_asks_for_exactly_what_it_needs(staff, answer):
     assert set(empty.errors) == {f"need_{key}" for key in row.needs}
     assert full.is_valid(), full.errors
     assert set(full.facts()["facts"]) == set(row.needs)
+
+
+def test_what_an_answer_needs_lies_ready_in_the_page(client, staff):
+    """Chosen, its fields stand there at once; without script the templates are nothing, and the button asks the server."""
+    case = application(staff, State.HANDLING)
+    client.force_login(staff[Role.DISCLOSURE])
+
+    shown = client.get(reverse("requests-desk:act", args=[case.pk, "draft_reply"])).content.decode()
+
+    plain = re.sub(r"<template.*?</template>", "", shown, flags=re.DOTALL)
+    fields = set(re.findall(r'<template data-field="need_(\w+)"', shown))
+    assert 'name="need_' not in plain
+    assert "按所选类型列出须写的内容" in plain
+    for row in by_clerk():
+        asked = re.search(rf'<template data-choice="{row.key}" data-needs="([^"]*)"', shown)
+        if {"earlier", "responsible"} & set(row.needs):  # the server looks into other rows first
+            assert asked is None
+        else:
+            assert asked.group(1).split() == list(row.needs)
+            assert set(row.needs) <= fields
+    assert shown.count('id="id_need_search_scope"') == 1
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,27 @@ def test_the_list_costs_the_same_for_one_row_and_three(staff, desk, count, djang
         application(staff, State.REVIEW)
     page(desk, reverse("requests-desk:list"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page(desk, reverse("requests-desk:list"))
+
+
+def test_the_register_shows_the_day_of_the_correction_and_the_number_of_the_reply(staff, desk):
+    """Under the day of receipt and the outcome: what has no column on the screen is not for the workbook alone."""
+    asked = application(staff, State.CORRECTION)
+    came = application(staff, State.CORRECTION)
+    with time_machine.travel("2026-11-25T10:00:00+08:00", tick=False):
+        perform(came, "supplement", by=staff[Role.DISCLOSURE], text="即东街排涝泵站工程。")
+    closed = application(staff, State.CLOSED)
+
+    shown = {
+        one.number: page(desk, reverse("requests-desk:register"), q=one.number)
+        for one in (asked, came, closed)
+    }
+
+    assert "2026年11月23日告知补正" in shown[asked.number]
+    assert "2026年11月25日收到补正" in shown[came.number]
+    assert "告知补正" not in shown[came.number]
+    assert letters.of(closed, "BC").reference in shown[closed.number]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -146,8 +165,26 @@ def test_the_register_costs_the_same_for_one_row_and_three(staff, desk, count, d
         application(staff, State.REVIEW)
     page(desk, reverse("requests-desk:register"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(desk, reverse("requests-desk:register"))
+
+
+# ── whose act it is ─────────────────────────────────────────────────────────
+@pytest.mark.parametrize("state", [State.REVIEW, State.HANDLING])
+def test_a_clerk_is_told_what_only_the_head_may_do(client, staff, desk, state):
+    """条例第三十三条第一款：能够当场答复的，当场答复; the clerk at the counter has to know whom to fetch."""
+    case = application(staff, state)
+
+    shown = page(desk, case.get_desk_url())
+    assert "由公开办负责人办理的：" in shown
+    told = shown.partition("由公开办负责人办理的：")[2].partition("。")[0].split("、")
+    assert "当场答复" in told
+    assert ("决定收费" in told) == (state == State.HANDLING)
+
+    client.force_login(staff[Role.DISCLOSURE_HEAD])
+    assert "由公开办负责人办理的" not in page(client, case.get_desk_url())
+    client.force_login(staff[Role.LEADER])
+    assert "由公开办负责人办理的" not in page(client, case.get_desk_url())
 
 
 # ── 台账 ────────────────────────────────────────────────────────────────────
@@ -273,7 +310,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
         page(desk, case.get_desk_url())
 
     more(1)
-    with django_assert_max_num_queries(58) as few:
+    with django_assert_max_num_queries(59) as few:
         page(desk, case.get_desk_url())
     asked = counted(few)
     letters, events = Letter.objects.filter(agency=staff.agency), Event.objects.of(case)
@@ -281,7 +318,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
     while events.count() < 50:
         perform(fresh(case), "reassign", by=staff[Role.DISCLOSURE])
     assert letters.count() > 10
-    with django_assert_max_num_queries(58) as many:
+    with django_assert_max_num_queries(59) as many:
         page(desk, case.get_desk_url())
     assert counted(many) == asked
 

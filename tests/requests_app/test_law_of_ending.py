@@ -6,10 +6,11 @@ from django.urls import reverse
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.notices.models import Notice
-from disclosure.workflow.acts import available
+from disclosure.workflow.acts import available, waiting_for
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
+from requests_app.models import Application
 from requests_app.states import State
 from tests.factories.requests import application, consulted, fresh, house
 from tests.requests_app.applicant import Applicant, text_of
@@ -22,6 +23,10 @@ PARTS = ["验收报告", "中标通知书"]
 @pytest.fixture
 def staff():
     return house()
+
+
+def waiting_for_me(case, user) -> bool:
+    return Application.objects.filter(waiting_for(Application, user), pk=case.pk).exists()
 
 
 def asked(case, staff):
@@ -152,16 +157,95 @@ def test_whoever_was_given_it_may_suggest_that_all_should_have_it(staff):
     assert Event.objects.of(case).filter(action="suggest_publication").count() == 1
 
 
-def test_the_desk_sees_the_suggestion_beside_what_may_be_made_of_it(client, staff):
-    case = perform(given(staff), "suggest_publication", by=staff[DESK], note=WHY)
+def suggested(staff, **more):
+    """By the applicant, on his page."""
+    case = given(staff)
+    citizen = Applicant(staff.agency)
+    citizen.look(case)
+    address = reverse("requests:track-act", args=[case.pk, "suggest_publication"])
+    assert citizen.client.post(address, {"note": WHY}).status_code == 302
+    return fresh(case), citizen
+
+
+def weighed(client, case, **typed):
+    """By 公开办, through the page."""
+    address = reverse("requests-desk:act", args=[case.pk, "weigh_suggestion"])
+    return client.post(address, {"seen": fresh(case).last_event} | typed)
+
+
+DECLINED = "只关系申请人一户的接水工程，不涉及公众利益调整。"
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_suggestion_waits_in_the_basket_of_the_disclosure_office(client, staff, archived):
+    case, _ = suggested(staff)
+    if archived:
+        case = perform(case, "archive", by=staff[DESK])
     client.force_login(staff[DESK])
 
+    assert case.number in client.get(reverse("desk:home")).content.decode()
+    assert waiting_for_me(case, staff[DESK])
+    assert not waiting_for_me(case, staff[Role.LEADER])
     shown = client.get(case.get_desk_url()).content.decode()
-    form = client.get(reverse("requests-desk:act", args=[case.pk, "turn_public"])).content.decode()
-
     assert "申请人建议主动公开" in shown
     assert WHY in shown
-    assert f"申请人建议：{WHY}" in form
+    assert "审核主动公开的建议" in shown
+
+
+def test_whoever_suggested_is_told_why_not(client, staff):
+    """条例第四十四条第二款：经审核; what was weighed and not taken up is answered, not passed over."""
+    case, citizen = suggested(staff)
+    client.force_login(staff[DESK])
+    assert "机关正在审核" in text_of(citizen.look(case))
+
+    assert weighed(client, case, taken="no", note="不行").status_code == 422
+    assert weighed(client, case, note=DECLINED).status_code == 422
+    assert weighed(client, case, taken="no", note=DECLINED).status_code == 302
+
+    shown = text_of(citizen.look(case))
+    assert "机关没有采纳" in shown
+    assert DECLINED in shown
+    case = fresh(case)
+    assert (case.suggestion, case.document, waiting_for_me(case, staff[DESK])) == ("declined", None, False)
+    told = Notice.objects.about(case).filter(channel="email").latest("pk")
+    assert told.subject.startswith("机关已经审核您主动公开的建议")
+    assert DECLINED not in told.body
+
+
+def test_taken_up_it_becomes_a_draft_and_once_public_it_is_read_from_the_applicants_page(client, staff):
+    case, citizen = suggested(staff)
+    client.force_login(staff[DESK])
+    assert weighed(client, case, taken="yes", note="关系全县用水户。").status_code == 422  # no title
+    typed = {"taken": "yes", "title": "关于全县水价调整的情况说明", "note": "关系全县用水户。"}
+    assert weighed(client, case, **typed).status_code == 302
+
+    case = fresh(case)
+    assert (case.suggestion, case.document.title) == ("taken", "关于全县水价调整的情况说明")
+    shown = text_of(citizen.look(case))
+    assert "机关已经采纳" in shown
+    assert "已经转为公文办理" in shown
+    assert "关于全县水价调整的情况说明" not in shown  # a draft is nobody's to read
+    assert weighed(client, case, taken="no", note=DECLINED).status_code in (302, 409)
+    assert fresh(case).suggestion == "taken"
+
+
+def test_what_was_turned_public_before_is_answered_at_once(staff):
+    case = given(staff)
+    case = perform(case, "turn_public", by=staff[DESK], note="多人申请。", title="水价调整情况")
+
+    case = perform(case, "suggest_publication", by=staff[DESK], note=WHY)
+
+    assert (case.suggestion, waiting_for_me(case, staff[DESK])) == ("taken", False)
+
+
+def test_what_was_declined_may_be_turned_public_later(client, staff):
+    case, citizen = suggested(staff)
+    case = perform(case, "weigh_suggestion", by=staff[DESK], note=DECLINED, taken=False)
+
+    case = perform(case, "turn_public", by=staff[DESK], note="又有多人申请。", title="水价调整情况")
+
+    assert case.suggestion == "taken"
+    assert "机关已经采纳" in text_of(citizen.look(case))
 
 
 def test_what_was_not_given_is_not_suggested(staff):

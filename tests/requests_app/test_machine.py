@@ -156,6 +156,12 @@ def given_the_information(staff, state):
     return perform(case, "archive", by=staff[DO]) if state == State.ARCHIVED else case
 
 
+def suggested_public(staff, state):
+    """Whoever was given it finds that all should know it."""
+    case = given_the_information(staff, state)
+    return perform(case, "suggest_publication", by=staff[DO], note="涉及全县水价调整，群众都应当知道。")
+
+
 def answered_by_silence(staff, state):
     case, one = consulted(application(staff, state), staff)
     case = perform(case, "record_arrival", by=staff[DO], consultation=one.pk, arrived_on=one.sent_on)
@@ -303,6 +309,8 @@ SITUATIONS = {
     (fee_lapsed, State.LAPSED): {"supplement_late": NOBODY, "pay_fee_late": DESK},
     (given_the_information, State.CLOSED): {"suggest_publication": DESK | {APPLICANT}},
     (given_the_information, State.ARCHIVED): {"suggest_publication": DESK | {APPLICANT}},
+    (suggested_public, State.CLOSED): {"weigh_suggestion": DESK, "turn_public": NOBODY},
+    (suggested_public, State.ARCHIVED): {"weigh_suggestion": DESK, "turn_public": NOBODY},
     (received_when_the_applicant_says_so, State.DELIVERY): {"confirm_delivery": {APPLICANT}},
     (answered_by_post, State.CLOSED): {
         "mail_returned": DESK,

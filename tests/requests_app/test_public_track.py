@@ -363,7 +363,7 @@ def test_an_act_without_a_sentence_is_internal_by_decision():
     internal = {
         "reassign", "record_arrival", "decide_opinion", "tell_third_party", "propose_extension", "approve_extension",
         "refuse_extension", "propose_fee", "draft_reply", "add_release", "remove_release", "black_out", "submit_reply",
-        "secrecy_check", "secrecy_refuse", "look_over", "return_copy", "approve_reply", "send_back", "refuse_to_sign", "turn_public", "archive",
+        "secrecy_check", "secrecy_refuse", "look_over", "return_copy", "approve_reply", "send_back", "refuse_to_sign", "archive",
         "enter_dispute",
         "export_dossier", "reanswer", "add_paper", "letter_arrived", "letter_returned",
         "correct_mail_number",

@@ -157,6 +157,20 @@ class TestSignature:
 
         assert 0 <= middle - SEAL / 2 - above <= 225 / 22
 
+    @pytest.mark.parametrize("lines", [0, 1, 8, 9, 12])
+    def test_it_is_never_alone_and_leaves_little_of_the_page_before_it(self, lines):
+        """印章 and 附注 with words of the letter above them; what is left of the page before is less than they need."""
+        sample = SAMPLES["BF-答复书-部分公开"]
+        facts = replace(sample.facts, description=sample.facts.description + "查" * (28 * lines))
+        sheets = sheets_of(printed(paper_from(kind_of("BF"), facts, number="1", token=TOKEN)).data)
+
+        last = sheets[-1].words()
+        above = last[: next(place for place, row in enumerate(last) if row.endswith("云山县水利局"))]
+        assert [row for row in above if not row.startswith(("—", "扫码", "验证码"))]
+        assert any(row.startswith("（联系电话") for row in last)
+        for sheet in sheets[:-1]:
+            assert 262 - max(c.bottom for c in sheet.characters if c.bottom < 262) < 6 * 225 / 22
+
     def test_the_qr_code_leads_to_the_verifying_page(self, settings):
         settings.SITE_URL = "https://zwgk.example.gov.cn"
 

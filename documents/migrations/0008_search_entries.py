@@ -12,7 +12,7 @@ def keep_lists_narrow(apps, schema_editor):
 class Migration(migrations.Migration):
     """The index behind the search of the whole site."""
 
-    dependencies = [("documents", "0005_entries")]
+    dependencies = [("documents", "0007_entries")]
 
     operations = [
         migrations.RunPython(keep_lists_narrow, migrations.RunPython.noop),

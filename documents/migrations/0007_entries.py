@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_last_agency"),
-        ("documents", "0004_interpretation_decided"),
+        ("documents", "0006_note_citations"),
     ]
 
     operations = [
