@@ -232,7 +232,10 @@ def test_a_list_costs_the_same_for_one_three_and_fifty_rows(client, address):
         published(more, agency=edu, title=title)
         costs.append(cost(client, address))
 
-    assert costs == [LISTS[address]] * 3
+    on_postgres = (
+        2 if "search" in address and connection.vendor == "postgresql" else 0
+    )  # how common, and SET LOCAL
+    assert costs == [LISTS[address] + on_postgres] * 3
 
 
 def test_a_document_costs_its_row_its_attachments_its_relatives_and_what_stands_beside_it(client):
