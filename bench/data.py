@@ -14,12 +14,17 @@ from accounts.models import Agency
 from disclosure import clock
 from disclosure.search import grams
 from disclosure.search.index import create_statements, drop_statements
+from documents import entries, findable
 from documents.categories import CATEGORIES
-from documents.models import Document, DocumentText
+from documents.models import Document, DocumentText, Entry
 from documents.states import Attribute, State
 
 LENGTH = 400  # characters of one text, about
 TOWN_ONE, TOWN_FIFTY = "bench-one", "bench-fifty"
+TOPICS = ("综合政务", "社会保障", "教育", "生态环境", "市场监管", "交通运输", "农业农村", "卫生健康")
+TEXT_INDEX = ("documents_documenttext", "grams", "document_id")
+ENTRY_INDEX = ("documents_entry", "grams", "id")
+BATCH = 5_000
 
 
 def fill(documents: int) -> None:
@@ -32,44 +37,124 @@ def fill(documents: int) -> None:
     fifty = Agency.objects.create(code=TOWN_FIFTY, name="五十件乡人民政府")
     owners = [one] + [fifty] * 50
     wild = random.Random(20260101)
-    rows, texts = [], []
     moment = clock.start_of_day(date(2015, 1, 5))
-    for number, (title, body) in enumerate(_texts(documents + len(owners)), 1):
-        agency = owners[number - 1] if number <= len(owners) else wild.choice(agencies)
-        moment += timedelta(minutes=wild.randint(5, 100))
-        document = Document(
-            pk=number,
-            agency=agency,
-            title=title,
-            issuer=agency.name,
-            number=f"云政发〔{moment.year}〕{number}号",
-            index_number=f"{agency.pk:09d}/{moment.year}-{number:06d}",
-            genre=wild.choice(("通知", "意见", "决定", "公告", "办法")),
-            category=wild.choice(CATEGORIES[:15]).key,
-            topic="综合政务",
-            written_on=moment.date() - timedelta(days=5),
-            issued_on=moment.date() - timedelta(days=3),
-            attribute=Attribute.PROACTIVE,
-            published_at=moment,
-            created_at=moment,
-            updated_at=moment,
-        )
-        document.__dict__["state"] = State.PUBLISHED.value  # seeded, not moved: the machine's door stays shut
-        rows.append(document)
-        texts.append(
-            DocumentText(document_id=number, title=title, body=body, grams=grams(f"{title}\n{body}"))
-        )
-    table, column, pk = "documents_documenttext", "grams", "document_id"
+    step = max(
+        1, min(100, 9_000_000 // max(documents, 1))
+    )  # minutes: many documents lie closer together, in as many years
+    rows, texts = [], []
     with connection.cursor() as cursor:
-        for statement in drop_statements(connection, table, column):
+        cursor.execute("ALTER TABLE documents_entry SET UNLOGGED")  # thrown away in the end: no log is needed
+        cursor.execute("ALTER TABLE documents_documenttext SET UNLOGGED")
+        for statement in drop_statements(connection, *TEXT_INDEX[:2]) + drop_statements(
+            connection, *ENTRY_INDEX[:2]
+        ):
             cursor.execute(statement)
-        _copy(cursor, Document, rows)
-        _copy(cursor, DocumentText, texts)
-        for statement in create_statements(connection, table, column, pk):
-            cursor.execute(statement)
-        cursor.execute("SELECT setval(pg_get_serial_sequence('documents_document', 'id'), %s)", [len(rows)])
+        for number, (title, body) in enumerate(_texts(documents + len(owners)), 1):
+            agency = owners[number - 1] if number <= len(owners) else wild.choice(agencies)
+            moment += timedelta(minutes=wild.randint(max(1, step // 20), step))
+            document = Document(
+                pk=number,
+                agency=agency,
+                title=title,
+                issuer=agency.name,
+                number=f"云政发〔{moment.year}〕{number}号",
+                index_number=f"{agency.pk:09d}/{moment.year}-{number:06d}",
+                genre=wild.choice(("通知", "意见", "决定", "公告", "办法")),
+                category=wild.choice(CATEGORIES[:15]).key,
+                topic=wild.choice(TOPICS),
+                written_on=moment.date() - timedelta(days=5),
+                issued_on=moment.date() - timedelta(days=3),
+                attribute=Attribute.PROACTIVE,
+                published_at=moment,
+                created_at=moment,
+                updated_at=moment,
+            )
+            document.__dict__["state"] = (
+                State.PUBLISHED.value
+            )  # seeded, not moved: the machine's door stays shut
+            rows.append(document)
+            texts.append(
+                DocumentText(document_id=number, title=title, body=body, grams=grams(f"{title}\n{body}"))
+            )
+            if len(rows) == BATCH:
+                _write(cursor, rows, texts)
+                rows, texts = [], []
+        _write(cursor, rows, texts)
+        _finish(cursor)
+
+
+def grow(times: int) -> None:
+    """Every document `times` times, by INSERT … SELECT: the same texts, days and filters, numbers of their own.
+
+    The search of the site is what this is for: the index over the texts themselves, which it does not use, is left out.
+    """
+    if times < 2:
+        return
+    count = Document.objects.count()
+    named = "replace(replace({}, '（' || {id} || '）', '（' || {id} + k * %(n)s || '）'), '〕' || {id} || '号', '〕' || {id} + k * %(n)s || '号')"
+    copies = {
+        Document: {
+            "id": "id + k * %(n)s",
+            "title": named.format("title", id="id"),
+            "number": named.format("number", id="id"),
+            "index_number": "index_number || '-' || k",
+            "published_at": "published_at + k * interval '1 second'",
+        },
+        DocumentText: {
+            "document_id": "document_id + k * %(n)s",
+            "title": named.format("title", id="document_id"),
+            "grams": "''",
+        },
+        Entry: {
+            "id": "id + k * %(n)s",
+            "object_id": "object_id + k * %(n)s",
+            "title": named.format("title", id="object_id"),
+            "published_at": "published_at + k * interval '1 second'",
+            "grams": "replace(grams, chr(57347) || object_id || ' ', chr(57347) || object_id + k * %(n)s || ' ')",
+        },
+    }
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        for statement in drop_statements(connection, *TEXT_INDEX[:2]) + drop_statements(
+            connection, *ENTRY_INDEX[:2]
+        ):
+            cursor.execute(statement)
+        for model, changed in copies.items():
+            columns = [field.column for field in model._meta.concrete_fields]
+            said = ", ".join(changed.get(column, f'"{column}"') for column in columns)
+            names = ", ".join(f'"{column}"' for column in columns)
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({names}) SELECT {said} "
+                f"FROM {model._meta.db_table}, generate_series(1, %(times)s - 1) AS k",
+                {"n": count, "times": times},
+            )
+        _finish(cursor, text_index=False)
+
+
+def _write(cursor, rows, texts) -> None:
+    _copy(cursor, Document, rows)
+    _copy(cursor, DocumentText, texts)
+    made = []
+    for row, text in zip(rows, texts, strict=True):
+        row.__dict__["text"] = text
+        made.append(entries.entry_of(entries.DOCUMENT, findable.written_of(row, text, grams=text.grams)))
+        made[-1].pk = row.pk
+    _copy(cursor, Entry, made)
+
+
+def _finish(cursor, *, text_index: bool = True) -> None:
+    """Indexes, sequences and statistics after rows were put in by hand."""
+    cursor.execute("SET maintenance_work_mem = '512MB'")
+    if text_index:
+        for statement in create_statements(connection, *TEXT_INDEX):
+            cursor.execute(statement)
+    for statement in create_statements(connection, *ENTRY_INDEX, exact=True):
+        cursor.execute(statement)
+    for table in ("documents_document", "documents_entry"):
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        )
+    cursor.execute("RESET maintenance_work_mem")
+    cursor.execute("VACUUM ANALYZE")
 
 
 def _copy(cursor, model, rows) -> None:

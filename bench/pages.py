@@ -34,6 +34,8 @@ COUNT_SQL = (
        WHERE state = 'published' AND attribute = %s AND topic <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 6""",
     """SELECT count(*) FROM documents_document
        WHERE state = 'published' AND attribute = %s AND validity = 'valid'""",
+    """SELECT agency_id, genre, topic, validity, way, category, year, count(*) FROM documents_entry
+       WHERE kind = 'document' AND %s <> '' GROUP BY 1, 2, 3, 4, 5, 6, 7""",
     """SELECT id, code, name, short_name, level, parent_id FROM accounts_agency
        WHERE is_active AND %s <> '' ORDER BY parent_id, name""",
 )

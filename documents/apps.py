@@ -7,6 +7,7 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from documents import duties
+        from documents import duties, findable
 
         duties.take_up()
+        findable.take_up()

@@ -1,12 +1,25 @@
-"""The public catalogue's filters: one form, used by the catalogue, search, feeds and their addresses."""
+"""The filters of public lists: one form, used by the catalogue, search, feeds and their addresses.
+
+An address says `q agency category genre topic year validity way`, and how the list is ordered (`sort`); the search also
+knows `kind` and `page`. The same names and values mean the same everywhere, and stay (docs/search.md).
+"""
 
 from django import forms
 
+from disclosure.search.lexemes import facet
+from documents import entries
 from documents.categories import BY_KEY, CATEGORIES
 from documents.counts import Counts
+from documents.findable import TURNED, WAYS
+from documents.models import Entry
 from documents.states import Validity
 
 SEARCH_LENGTH = 100
+SORTS = (("newest", "最新发布"), ("written", "成文日期"))
+FIT = ("fit", "相关度")
+LETTERS = {
+    "kind": "k", "agency": "a", "category": "c", "genre": "g", "topic": "t", "year": "y", "validity": "v", "way": "w",
+}  # fmt: skip
 
 
 class CatalogueForm(forms.Form):
@@ -16,14 +29,26 @@ class CatalogueForm(forms.Form):
     agency = forms.ChoiceField(label="发布机构", required=False)
     category = forms.ChoiceField(label="公开类别", required=False)
     genre = forms.ChoiceField(label="公文种类", required=False)
+    topic = forms.ChoiceField(label="主题", required=False)
     year = forms.TypedChoiceField(label="发布年份", required=False, coerce=int, empty_value=None)
     validity = forms.ChoiceField(label="有效性", required=False)
+    way = forms.ChoiceField(label="公开方式", required=False)
+    sort = forms.ChoiceField(label="排序", required=False, widget=forms.HiddenInput)
+
+    NO_FILTERS = frozenset({"q", "sort"})
+    sorts = SORTS
 
     def __init__(self, data, *, counts: Counts):
         super().__init__(
             {name: value.replace("\x00", "") for name, value in data.items()}, auto_id="filter-%s"
         )
         self.counts = counts
+        self.offer(counts)
+        self.is_valid()
+        self.asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def offer(self, counts: Counts) -> None:
+        """What can be chosen: only what is there."""
         by_category = counts.by_category()
         self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in counts.agencies)]
         self.fields["category"].choices = [
@@ -32,9 +57,10 @@ class CatalogueForm(forms.Form):
         ]
         self.fields["genre"].choices = [("", "全部"), *((genre, genre) for genre in counts.genres)]
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in counts.years)]
+        self.fields["topic"].choices = [("", "全部"), *((topic, topic) for topic in counts.by_topic)]
         self.fields["validity"].choices = [("", "全部"), *Validity.choices]
-        self.is_valid()
-        self.asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        self.fields["way"].choices = [("", "全部"), *WAYS.items()]
+        self.fields["sort"].choices = [("", ""), *self.sorts]
 
     @property
     def words(self) -> str:
@@ -51,8 +77,33 @@ class CatalogueForm(forms.Form):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The filters, as a search box carries them along."""
-        return [(name, value) for name, value in self.asked.items() if name != "q"]
+        """The filters, as a search box carries them along; other words are ordered anew."""
+        return list(self.filters.items())
+
+    @property
+    def filters(self) -> dict:
+        """What the list is narrowed to, without the words and the order."""
+        return {name: value for name, value in self.asked.items() if name not in self.NO_FILTERS}
+
+    @property
+    def columns(self) -> dict:
+        """The filters as `Entry` has them."""
+        return self.filters | ({"agency": self.chosen_agency.id} if self.chosen_agency else {})
+
+    @property
+    def lexemes(self) -> tuple[str, ...]:
+        """The filters as the index of the search has them."""
+        return tuple(facet(LETTERS[name], value) for name, value in self.columns.items())
+
+    @property
+    def chosen_sort(self) -> str:
+        return self.asked.get("sort", "")
+
+    @property
+    def sort_links(self) -> list[dict]:
+        """How the list may be ordered, as components/sorts.html draws it; the first is what is so without being asked for."""
+        chosen = self.chosen_sort or self.sorts[0][0]
+        return [{"value": value, "label": label, "is_chosen": value == chosen} for value, label in self.sorts]
 
     @property
     def chosen_agency(self):
@@ -64,7 +115,7 @@ class CatalogueForm(forms.Form):
 
     @property
     def is_narrow(self) -> bool:
-        return any(name != "q" for name in self.asked)
+        return bool(self.filters)
 
     def applied(self, documents):
         """The documents all the filters let through."""
@@ -76,8 +127,14 @@ class CatalogueForm(forms.Form):
             documents = documents.filter(genre=self.asked["genre"])
         if "validity" in self.asked:
             documents = documents.filter(validity=self.asked["validity"])
+        if "topic" in self.asked:
+            documents = documents.filter(topic=self.asked["topic"])
         if year := self.asked.get("year"):
             documents = documents.in_year(year)
+        if "way" in self.asked:
+            turned = Entry.objects.filter(kind=entries.DOCUMENT, way=TURNED).values("object_id")
+            is_turned = self.asked["way"] == TURNED
+            documents = documents.filter(pk__in=turned) if is_turned else documents.exclude(pk__in=turned)
         return documents
 
     def title(self) -> str:
@@ -85,9 +142,41 @@ class CatalogueForm(forms.Form):
         words = [self.chosen_agency.label] if self.chosen_agency else []
         words += [self.chosen_category.label] if self.chosen_category else []
         words += [self.asked["genre"]] if "genre" in self.asked else []
+        words += [self.asked["topic"]] if "topic" in self.asked else []
         words += [f"{self.asked['year']} 年"] if "year" in self.asked else []
         words += [Validity(self.asked["validity"]).label] if "validity" in self.asked else []
+        words += [WAYS[self.asked["way"]]] if "way" in self.asked else []
         return " · ".join(words)
+
+
+class SearchForm(CatalogueForm):
+    """The same filters over everything that can be found, and which kind of thing it is to be."""
+
+    kind = forms.ChoiceField(label="种类", required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=1000, widget=forms.HiddenInput)
+
+    NO_FILTERS = frozenset({"q", "sort", "page"})
+    sorts = (FIT, *SORTS)
+
+    def offer(self, counts: Counts) -> None:
+        super().offer(counts)
+        self.fields["kind"].choices = [
+            ("", "全部"),
+            *((key, one.label) for key, one in entries.KINDS.items()),
+        ]
+
+    @property
+    def page_number(self) -> int:
+        return self.asked.get("page", 1)
+
+    @property
+    def order(self) -> str:
+        """As `finding.find` wants it: by fitness where nothing else was asked for."""
+        return "" if self.chosen_sort in ("", "fit") else self.chosen_sort
+
+    def title(self) -> str:
+        kind = [entries.KINDS[self.asked["kind"]].label] if "kind" in self.asked else []
+        return " · ".join(filter(None, [*kind, super().title()]))
 
 
 def tree(counts: Counts, *, agency=None, year=None) -> list[dict]:

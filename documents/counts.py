@@ -17,8 +17,8 @@ from disclosure.deadlines.terms import PUBLICATION
 from documents.models import Document
 from documents.states import Validity
 
-KEY = "documents:counts:3"  # the number turns with the shape of Counts, so no process reads another's
-TOPICS = 6
+KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
+TOPICS, MOST_TOPICS = 6, 300
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Counts:
     cube: dict[tuple[int, str, int], int] = field(default_factory=dict)
     genres: dict[str, int] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
+    by_topic: dict[str, int] = field(default_factory=dict)
     in_force: int = 0
     on_time: tuple[int, int] = (0, 0)
     agencies: tuple[AgencyLine, ...] = ()
@@ -62,6 +63,9 @@ class Counts:
 
     def agency(self, code: str) -> AgencyLine | None:
         return next((line for line in self.agencies if line.code == code), None)
+
+    def agency_of(self, pk: int) -> AgencyLine | None:
+        return next((line for line in self.agencies if line.id == pk), None)
 
     def _along(self, axis, *, agency=None, category=None, year=None) -> Counter:
         """Added up once for each question; the same counts answer many pages."""
@@ -98,13 +102,17 @@ def _count() -> Counts:
         n=Count("pk")
     )
     genres = public.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n", "genre")
-    topics = (
-        public.exclude(topic="").values_list("topic").annotate(n=Count("pk")).order_by("-n", "topic")[:TOPICS]
+    topics = dict(
+        public.exclude(topic="")
+        .values_list("topic")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "topic")[:MOST_TOPICS]
     )
     return Counts(
         cube={(agency, category, year): n for agency, category, year, n in cube},
         genres=dict(genres),
-        topics=tuple(topic for topic, _ in topics),
+        topics=tuple(topics)[:TOPICS],
+        by_topic=topics,
         in_force=public.filter(validity=Validity.VALID).count(),
         on_time=_on_time(clock.now()),
         agencies=tuple(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import View
 
-from documents import beside, counts
+from documents import beside, counts, finding
 from documents.body import normalise, one_line
 from documents.catalogue import CatalogueForm
 from documents.metadata import validity_words
@@ -46,7 +46,7 @@ class LatestDocuments(View):
         )
         documents = form.applied(Document.objects.public().for_list())
         if form.words:
-            documents = documents.matching(form.words)
+            documents = documents.filter(pk__in=finding.latest(form.words, form.lexemes, limit=ROWS))
         rows = list(documents.order_by("-published_at", "-id")[:ROWS])
         links = beside.links_of([row.pk for row in rows])
         for document in rows:

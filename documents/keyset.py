@@ -6,7 +6,7 @@ the same wherever it lies, and a document published meanwhile neither doubles no
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Func, Value
@@ -109,7 +109,9 @@ def _address(params: QueryDict, **key) -> str:
 
 
 def _number(value) -> int:
-    return (value - EPOCH) // MICROSECOND if isinstance(value, datetime) else int(value)
+    if isinstance(value, datetime):
+        return (value - EPOCH) // MICROSECOND
+    return value.toordinal() if isinstance(value, date) else int(value)
 
 
 def _read(key: str, model, fields) -> list[Value] | None:
@@ -127,6 +129,10 @@ def _read(key: str, model, fields) -> list[Value] | None:
                 found.append(Value(EPOCH + number * MICROSECOND, models.DateTimeField()))
             except OverflowError:
                 return None
+        elif isinstance(known.get(name), models.DateField):
+            if not 1 <= number <= date.max.toordinal():
+                return None
+            found.append(Value(date.fromordinal(number), models.DateField()))
         else:
             found.append(Value(number, models.BigIntegerField()))
     return found

@@ -6,7 +6,8 @@ class InterpretationConfig(AppConfig):
     verbose_name = "政策解读"
 
     def ready(self):
-        from interpretation import duties, showing
+        from interpretation import duties, findable, showing
 
         duties.take_up()
         showing.take_up()
+        findable.take_up()

@@ -6,6 +6,7 @@ class OpinionConfig(AppConfig):
     verbose_name = "政务舆情"
 
     def ready(self):
-        from opinion import checks, duties  # noqa: F401 -- registers the check
+        from opinion import checks, duties, findable  # noqa: F401 -- registers the check
 
         duties.take_up()
+        findable.take_up()

@@ -1,40 +1,11 @@
-"""Looking for responses by words, and which of them stand beside a document."""
+"""Which responses stand beside a document."""
 
-from dataclasses import dataclass
-
-from disclosure.search import highlight
 from documents.beside import Link
 from documents.metadata import day
 from documents.models import Document
 from opinion.models import Response
 
-SHOWN = 3  # on the page of the whole site's search; the list has the rest
 BESIDE = 10  # of one document
-AROUND = 140
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One response that has the words, and where."""
-
-    response: Response
-    title: str
-    snippet: str
-
-
-def found(words: str, *, limit: int = SHOWN) -> list[Hit]:
-    """The public responses that have the words, those with the words in the title first."""
-    if not words:
-        return []
-    rows = Response.objects.public().for_list().ranked(words, "-published_at", "-id")[:limit]
-    return [
-        Hit(
-            row,
-            highlight(row.public_title, words, width=None),
-            highlight(row.public_body or row.public_asked, words, width=AROUND),
-        )
-        for row in rows
-    ]
 
 
 def documents_of(pks) -> dict[int, list[Document]]:

@@ -8,4 +8,6 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from disclosure import moments  # noqa: F401 -- connects itself
-        from portal import checks, health, whose_page  # noqa: F401 -- register themselves; models are ready only now
+        from portal import checks, findable, health, whose_page  # noqa: F401 -- register and connect themselves; models are ready only now
+
+        findable.take_up()

@@ -6,9 +6,8 @@ from django.views.generic import RedirectView, TemplateView
 
 from disclosure.caching import public_page
 from documents import keyset
-from documents.catalogue import CatalogueForm
+from documents.catalogue import CatalogueForm, SearchForm
 from documents.feeds import LatestDocuments
-from documents.views.public import ASKED
 from portal import columns, flows, help_page, topics, views
 from portal.sharing import share_code
 from site_errors.views.public import ReportedError, ReportError
@@ -21,7 +20,8 @@ def page(template):
 app_name = "portal"
 urlpatterns = [
     path("", public_page(views.Home.as_view()), name="home"),
-    path("search/", public_page(views.Search.as_view(), names=ASKED), name="search"),
+    path("search/", public_page(views.Search.as_view(), names=SearchForm.base_fields), name="search"),
+    path("search/suggest/", public_page(views.Suggest.as_view(), names=["q"]), name="suggest"),
     path("agencies/", public_page(views.Agencies.as_view()), name="agencies"),
     path("agencies/<slug:code>/", public_page(views.ShowAgency.as_view()), name="agency"),
     path("disclosure/", public_page(columns.Front.as_view()), name="disclosure"),
@@ -45,7 +45,7 @@ urlpatterns = [
     # Where these columns stood before: a published address never breaks.
     path("guide/", RedirectView.as_view(pattern_name="portal:guide", permanent=True), name="old-guide"),
     path("reports/", RedirectView.as_view(pattern_name="portal:reports", permanent=True), name="old-reports"),
-    path("apply/", public_page(views.ApplyEntry.as_view()), name="apply"),
+    path("apply/", public_page(views.ApplyEntry.as_view(), names=["about"]), name="apply"),
     path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
     path("about/", public_page(views.HostPage.as_view(template_name="portal/about.html")), name="about"),
     path(

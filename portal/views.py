@@ -13,13 +13,11 @@ from django.views.generic import TemplateView, View
 
 from accounts.models import Agency
 from disclosure import clock
-from documents import counts, finding
-from documents.catalogue import CatalogueForm, tree
+from documents import counts, facets, finding
+from documents.catalogue import SEARCH_LENGTH, SearchForm, tree
 from documents.models import Document
 from interpretation.catalogue import counted as counted_interpretations
-from interpretation.finding import find as find_interpretations
 from interpretation.models import Interpretation, Interpreter
-from opinion import finding as responses
 from opinion.models import Response
 from portal import numbers, site_map
 from portal.navigation import essentials
@@ -120,26 +118,33 @@ class YearNumbers(TemplateView):
 
 
 class Search(TemplateView):
-    """检索（条例第二十三条）: title and text, with filters and the place where the words were found."""
+    """检索（条例第二十三条）: one box over all that is public, with facets and the place where the words were found."""
 
     template_name = "portal/search.html"
 
     def get_context_data(self, **kwargs):
-        form = CatalogueForm(self.request.GET, counts=counts.public_counts())
-        result = finding.find(form, self.request.GET) if form.words else None
-        answered = responses.found(form.words) if form.words and not form.is_narrow else []
-        explained = self.explained(form)
+        form = SearchForm(self.request.GET, counts=counts.public_counts())
+        result = None
+        if form.words:
+            result = finding.find(form.words, form.lexemes, order=form.order, page=form.page_number)
         return super().get_context_data(
-            form=form, result=result, explained=explained, answered=answered, **kwargs
+            form=form,
+            result=result,
+            facets=facets.lines(form, result.facets) if result else [],
+            chips=facets.chips(form),
+            sorts=form.sort_links,
+            **kwargs,
         )
 
-    def explained(self, form):
-        """Interpretations and single questions, above the first page of documents; a filter only documents have hides them."""
-        only_documents = form.asked.keys() & {"category", "genre", "validity"}
-        if not form.words or only_documents or self.request.GET.keys() & {"after", "before"}:
-            return None
-        agency = form.chosen_agency.id if form.chosen_agency else None
-        return find_interpretations(form.words, agency=agency, year=form.asked.get("year"))
+
+class Suggest(TemplateView):
+    """Titles for what has been typed so far, as a fragment for the search box; the box works without it."""
+
+    template_name = "portal/_suggestions.html"
+
+    def get_context_data(self, **kwargs):
+        typed = self.request.GET.get("q", "")[:SEARCH_LENGTH]
+        return super().get_context_data(titles=finding.suggested(typed), **kwargs)
 
 
 class Agencies(TemplateView):
@@ -276,7 +281,10 @@ class ApplyEntry(AgencyPages):
         context = super().get_context_data(**kwargs)
         for line in context["agencies"]:
             line["online"] = takes_online(line["agency"])
-        return context | {"online": [line for line in context["agencies"] if line["online"]]}
+        return context | {
+            "online": [line for line in context["agencies"] if line["online"]],
+            "about": self.request.GET.get("about", "")[:SEARCH_LENGTH],
+        }
 
 
 class SiteMap(TemplateView):

@@ -9,6 +9,7 @@ from disclosure.files.visibility import Access
 from disclosure.notices import outbox
 from disclosure.workflow.door import perform, perform_all
 from disclosure.workflow.people import awaited_people
+from documents import findable
 from requests_app.acts.delivering import ask_for_delivery, correction_was_served
 from requests_app.acts.people import read_writers, reader
 from requests_app.models import Application, Consultation, Dispute, RecordCorrection, Release
@@ -105,6 +106,11 @@ def ask_for_arrival(one: Consultation, deadline) -> None:
     )
 
 
+def published_for_somebody(documents) -> set[int]:
+    """依申请公开转主动公开（条例第四十四条）: which of these documents an application led to."""
+    return set(Application.objects.filter(document__in=list(documents)).values_list("document_id", flat=True))
+
+
 def take_up() -> None:
     """Called once when the app is ready."""
     visibility.register(Application, access)
@@ -118,6 +124,7 @@ def take_up() -> None:
     sweep.responsible(
         Consultation, lambda one: responsible(one.application), ready=read_people_of_consultations
     )
+    findable.register_turned(published_for_somebody)
     sweep.on_lapse(terms.CORRECTION.key, correction_lapsed, together=True)
     sweep.on_lapse(terms.FEE.key, fee_lapsed, together=True)
     for term in (terms.THIRD_PARTY, terms.JOINT, terms.OTHER_AGENCY):

@@ -91,6 +91,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:styleguide", ""): PUBLIC,  # only where the site is built
     ("get", "portal:home", ""): PUBLIC,
     ("get", "portal:search", ""): PUBLIC,
+    ("get", "portal:suggest", ""): PUBLIC,
     ("get", "portal:agencies", ""): PUBLIC,
     ("get", "portal:agency", "here"): PUBLIC,
     ("get", "portal:disclosure", ""): PUBLIC,

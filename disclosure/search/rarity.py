@@ -28,3 +28,18 @@ def frequencies(table: str, column: str, grams: Iterable[str]) -> dict[str, int]
         cursor.execute(_KNOWN, [table, gin_name(table, column), list(grams)])
         known = cursor.fetchall()
     return {gram: round(rows) for gram, rows in known}
+
+
+_ALL_KNOWN = """
+SELECT elem, freq FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known(elem, freq)
+WHERE schemaname = current_schema() AND tablename = %s
+"""
+
+
+def known(table: str, column: str) -> dict[str, float]:
+    """Which share of the rows of `table` has each of the common lexemes in `column`; as `frequencies`, of all at once."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_KNOWN, [gin_name(table, column)])
+        return dict(cursor.fetchall())

@@ -3,6 +3,7 @@
 from documents.models.attachment import Attachment
 from documents.models.citation import Citation
 from documents.models.document import Document
+from documents.models.entry import Entry
 from documents.models.joint import JointAgency
 from documents.models.opinion import Opinion
 from documents.models.override import Override
@@ -15,6 +16,7 @@ __all__ = [
     "Citation",
     "Document",
     "DocumentText",
+    "Entry",
     "JointAgency",
     "Opinion",
     "Override",

@@ -214,5 +214,9 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
         return book.value("documents.marking_place", self.agency)
 
     def tell(self, event):
-        """After an act: those who come next, and the drafter when it concerns him."""
+        """After an act: those who come next, the drafter when it concerns him, and the search of the public site."""
         tell_next(self, event)
+        if self.published_at is not None:
+            from documents import entries  # it reads models that are loaded with this one
+
+            entries.put(entries.DOCUMENT, [self.pk])

@@ -1,5 +1,7 @@
 """What citizens see of documents: the catalogue, one document, its PDF, the stone where a withdrawn one was."""
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,11 +11,12 @@ from django.views.generic import TemplateView, View
 
 from disclosure import caching, clock
 from disclosure.prepared import Prepared
-from documents import beside, counts, keyset, metadata, printed, reading, revisions
+from documents import beside, counts, entries, facets, keyset, metadata, printed, reading, revisions
 from documents.catalogue import CatalogueForm, tree
-from documents.models import Attachment, Citation, Document
+from documents.models import Attachment, Citation, Document, Entry
 
 PAGE_ROWS = 50
+FACETS = "documents:facets:1"
 ASKED = (*CatalogueForm.base_fields, *keyset.NAMES)  # what an address of the catalogue or the search may say
 
 MOST_RELATED = 20  # papers it names, and papers that name it
@@ -80,19 +83,52 @@ class Catalogue(TemplateView):
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
         form = CatalogueForm(self.request.GET, counts=counted)
-        documents = form.applied(Document.objects.public()).as_lines()
         agency, year = form.chosen_agency, form.asked.get("year")
+        counts_here, lines = (
+            self.counted(form),
+            tree(counted, agency=agency.id if agency else None, year=year),
+        )
+        told = "category" in counts_here
+        if told:
+            lines = [line | {"count": counts_here["category"].get(line["category"].key, 0)} for line in lines]
         return super().get_context_data(
             form=form,
-            documents=keyset.page(
-                documents, self.request.GET, size=PAGE_ROWS, newest=None if form.asked else NEWEST
-            ),
-            tree=tree(counted, agency=agency.id if agency else None, year=year),
-            tree_total=counted.total(agency=agency.id if agency else None, year=year),
-            # The counts know agency, category and year; another filter would make them wrong.
-            has_counts=not {"genre", "validity"} & form.asked.keys(),
+            documents=self.documents(form),
+            facets=facets.lines(form, counts_here, skip=("category",)),
+            chips=facets.chips(form),
+            sorts=form.sort_links,
+            tree=lines,
+            tree_total=sum(line["count"] for line in lines),
+            # Beside a chosen category the counts of the others are known by agency and year alone.
+            has_counts=told or not form.filters.keys() - {"agency", "category", "year"},
             **kwargs,
         )
+
+    def documents(self, form):
+        """The page of lines, by moment of publication or by 成文日期."""
+        if form.chosen_sort == "written":
+            return by_writing(form, self.request.GET)
+        documents = form.applied(Document.objects.public()).as_lines()
+        plain = not form.filters
+        return keyset.page(documents, self.request.GET, size=PAGE_ROWS, newest=NEWEST if plain else None)
+
+    def counted(self, form):
+        """The facets' counts; those of the whole catalogue are kept until the next publication."""
+        if form.filters:
+            return facets.counted(form)
+        return caching.versioned(FACETS, lambda: facets.counted(form))
+
+
+def by_writing(form, params) -> keyset.Slice:
+    """A page of the catalogue by 成文日期: found by the entries' index, read as the lines of every list."""
+    found = Entry.objects.filter(kind=entries.DOCUMENT)
+    found = found.filter(**form.columns)
+    page = keyset.page(
+        found.values("written_on", "object_id"), params, size=PAGE_ROWS, fields=("written_on", "object_id")
+    )
+    pks = [row["object_id"] for row in page]
+    lines = {line["id"]: line for line in Document.objects.public().filter(pk__in=pks).as_lines()}
+    return replace(page, rows=[lines[pk] for pk in pks if pk in lines])
 
 
 class ReadDocument(TemplateView):

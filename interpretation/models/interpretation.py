@@ -93,5 +93,9 @@ class Interpretation(Drafting, Writing, Review, Publication, Together, Case):
         return State(self.state).tone
 
     def tell(self, event):
-        """After an act: those who come next, and the drafter when it concerns him."""
+        """After an act: those who come next, the drafter when it concerns him, and the search of the public site."""
         tell_next(self, event)
+        if self.published_at is not None:
+            from interpretation import findable  # it reads models that are loaded with this one
+
+            findable.renew(type(self).objects.filter(pk=self.pk))

@@ -68,6 +68,18 @@ def querystring_of(**values) -> str:
 
 
 @register.simple_tag
+def narrowed(request, name, value) -> str:
+    """{% narrowed request facet.name choice.value %}: this page, from its first row, with one filter more or another."""
+    return request.path + without(request, name, **{name: value})
+
+
+@register.simple_tag
+def at_page(request, number) -> str:
+    """{% at_page request 3 %}: this page's query, at another page of the list; the first has no number."""
+    return without(request, page=number if number > 1 else "")
+
+
+@register.simple_tag
 def without(request, *names, **values) -> str:
     """{% without request 'category' category=key %}: this page's filters but for `names` and the place in the list."""
     kept = request.GET.copy()

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from accounts.models import Agency
 from disclosure.files.store import FileRefused
 from disclosure.workflow.errors import Refused
-from requests_app import applying, guard
+from requests_app import applying, carrying, guard
 from requests_app.applying import CONFIRM
 from requests_app.forms.public import ConfirmForm, Page
 from requests_app.models import ApplyDraft
@@ -133,7 +133,8 @@ class DraftPage(View):
         kept = applying.files_of(self.draft)
         if typed and checked:
             return self.road.forms[step](typed, kept=kept)
-        return self.road.forms[step](initial=typed or {}, kept=kept)
+        begun = carrying.carried(self.request) if carrying.FIELD in self.road.forms[step].base_fields else {}
+        return self.road.forms[step](initial=typed or begun, kept=kept)
 
 
 class DoorPage(DraftPage):
@@ -144,7 +145,9 @@ class DoorPage(DraftPage):
             return self.to_receipt()
         content = self.content()
         done = [step for step in self.road.forms if step in content.checked]
-        return self.to(next((step for step in self.road.forms if step not in done), CONFIRM))
+        response = self.to(next((step for step in self.road.forms if step not in done), CONFIRM))
+        words = request.GET.get(carrying.NAME, "")
+        return carrying.remember(response, words, path=cookie_path(), secure=request.is_secure())
 
 
 class StepPage(DraftPage):
@@ -198,7 +201,12 @@ class StepPage(DraftPage):
         if refused or not form.is_valid():
             return self.remember(self.page(form, status=422), self.draft)
         order = self.road.order
-        return self.remember(self.to(order[order.index(step) + 1]), self.draft)
+        response = self.remember(self.to(order[order.index(step) + 1]), self.draft)
+        return (
+            carrying.forget(response, path=cookie_path())
+            if carrying.COOKIE in request.COOKIES and carrying.FIELD in form.fields
+            else response
+        )
 
     def not_kept(self, said: str):
         """Nothing was stored: the page comes back with all that was typed, and says so."""

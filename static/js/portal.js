@@ -206,6 +206,78 @@
     } else if (event.key === "Escape" && location.hash === "#menu") location.hash = "main";
   });
 
+  /* Titles while typing: asked of the address the box names, shown as a list below it. Enter sends what was typed. */
+  all("input[data-suggest]").forEach((box) => {
+    const list = document.createElement("ul");
+    list.className = "suggestions";
+    list.id = `${box.id}-suggestions`;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "可能要找的");
+    list.hidden = true;
+    box.form.append(list);
+    const set = (name, value) => box.setAttribute(`aria-${name}`, value);
+    box.setAttribute("role", "combobox");
+    set("autocomplete", "list");
+    set("controls", list.id);
+    set("expanded", "false");
+    let timer = 0;
+    let latest = 0;
+    let at = -1;
+    const show = (shown) => {
+      list.hidden = !shown;
+      set("expanded", String(shown));
+      if (!shown) { at = -1; box.removeAttribute("aria-activedescendant"); }
+    };
+    const ask = async () => {
+      const words = box.value.trim();
+      const mine = ++latest;
+      if (words.length < 2) return show(false);
+      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+      if (!answer || !answer.ok || mine !== latest) return;
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine !== latest || document.activeElement !== box) return;
+      list.replaceChildren(...[...part.querySelectorAll("a[href]")].map((link, index) => {
+        const item = document.createElement("li");
+        item.id = `${list.id}-${index}`;
+        item.setAttribute("role", "option");
+        item.dataset.href = link.getAttribute("href");
+        item.textContent = link.textContent;
+        return item;
+      }));
+      at = -1;
+      show(list.children.length > 0);
+    };
+    box.addEventListener("input", (event) => {
+      if (event.isComposing) return;
+      clearTimeout(timer);
+      timer = setTimeout(ask, 200);
+    });
+    box.addEventListener("compositionend", () => { clearTimeout(timer); timer = setTimeout(ask, 200); });
+    box.addEventListener("keydown", (event) => {
+      if (event.isComposing || list.hidden) return;
+      const items = [...list.children];
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        at = event.key === "ArrowDown" ? (at + 1) % items.length : (at <= 0 ? items.length : at) - 1;
+        items.forEach((item, index) => item.setAttribute("aria-selected", String(index === at)));
+        set("activedescendant", items[at].id);
+        items[at].scrollIntoView({ block: "nearest" });
+      } else if (event.key === "Enter" && at >= 0) {
+        event.preventDefault();
+        location.assign(items[at].dataset.href);
+      } else if (event.key === "Escape") {
+        event.preventDefault();
+        show(false);
+      }
+    });
+    box.addEventListener("blur", () => setTimeout(() => show(false), 150));
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
+      const item = event.target.closest("li");
+      if (item) location.assign(item.dataset.href);
+    });
+  });
+
   /* Typed text is not lost by leaving the page. */
   all("form[data-keep]").forEach((form) => {
     let dirty = form.dataset.keep === "dirty";

@@ -212,7 +212,7 @@ def test_counts_in_the_tree_follow_agency_and_year(client):
 
 # With everything forgotten: six queries count for the tree and the filters, the rest are the page's own.
 LISTS = {
-    CATALOGUE: 7,
+    CATALOGUE: 8,
     "/": 19,  # six more count the numbers of the year, three the topics
     "/search/?q=通知": 12,
     "/feed/": 9,
@@ -232,7 +232,10 @@ def test_a_list_costs_the_same_for_one_three_and_fifty_rows(client, address):
         published(more, agency=edu, title=title)
         costs.append(cost(client, address))
 
-    assert costs == [LISTS[address]] * 3
+    on_postgres = (
+        2 if "search" in address and connection.vendor == "postgresql" else 0
+    )  # how common, and SET LOCAL
+    assert costs == [LISTS[address] + on_postgres] * 3
 
 
 def test_a_document_costs_its_row_its_attachments_its_relatives_and_what_stands_beside_it(client):
@@ -312,7 +315,7 @@ def test_a_search_longer_than_the_box_takes_is_refused_in_words(client):
             "category=emergency&year=2026&before=5-1&utm=1",
             "before=5-1&category=emergency&year=2026",
         ),
-        ("/search/", "q=防汛&agency=edu&after=5-1&utm=1", "after=5-1&agency=edu&q=%E9%98%B2%E6%B1%9B"),
+        ("/search/", "q=防汛&agency=edu&page=2&utm=1", "agency=edu&page=2&q=%E9%98%B2%E6%B1%9B"),
         ("/feed/", "genre=通知&after=5-1", "genre=%E9%80%9A%E7%9F%A5"),
         ("/rules/", "on=2026-09-01&own=on&agency=edu&q=1", "agency=edu&on=2026-09-01&own=on"),
         ("/", "a=1", ""),
@@ -331,7 +334,7 @@ def test_hits_are_marked_and_title_hits_stand_first(client):
 
     response = client.get("/search/", {"q": "养老保险"})
 
-    assert [hit.document.title for hit in response.context["result"].hits] == ["养老保险经办规程", "通知甲"]
+    assert [hit.entry.title for hit in response.context["result"].hits] == ["养老保险经办规程", "通知甲"]
     body = response.content.decode()
     assert "<mark>养老保险</mark>经办规程" in body
     assert "关于<mark>养老保险</mark>的事项。" in body
@@ -339,12 +342,12 @@ def test_hits_are_marked_and_title_hits_stand_first(client):
 
 def test_search_pages_meet_every_hit_once(client):
     published(45, title="关于养老保险的通知")
-    seen, address = [], "?q=养老"
-    while address:
-        response = client.get("/search/" + address)
-        seen += [hit.document.pk for hit in response.context["result"].hits]
-        address = response.context["result"].pages.older
+    seen = []
+    for number in (1, 2, 3):
+        response = client.get(f"/search/?q=养老&page={number}")
+        seen += [hit.entry.object_id for hit in response.context["result"].hits]
 
+    assert response.context["result"].pages == 3
     assert len(seen) == len(set(seen)) == 45
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from disclosure import clock
 from disclosure.search import grams
+from documents import entries
 from documents.models import Document, DocumentText
 from documents.states import Attribute, State
 from tests.factories.accounts import AgencyFactory
@@ -43,6 +44,7 @@ def published(count=1, *, agency=None, same_moment=False, body=BODY, **fields) -
         )
         for row in rows
     )
+    entries.put(entries.DOCUMENT, [row.pk for row in rows])
     return rows
 
 
