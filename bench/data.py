@@ -23,6 +23,7 @@ LENGTH = 400  # characters of one text, about
 TOWN_ONE, TOWN_FIFTY = "bench-one", "bench-fifty"
 TOPICS = ("综合政务", "社会保障", "教育", "生态环境", "市场监管", "交通运输", "农业农村", "卫生健康")
 TEXT_INDEX = ("documents_documenttext", "grams", "document_id")
+ENTRIES_FROM = 10**9  # beyond those the agencies have in the search already
 ENTRY_INDEX = ("documents_entry", "grams", "id")
 BATCH = 5_000
 
@@ -137,7 +138,7 @@ def _write(cursor, rows, texts) -> None:
     for row, text in zip(rows, texts, strict=True):
         row.__dict__["text"] = text
         made.append(entries.entry_of(entries.DOCUMENT, findable.written_of(row, text, grams=text.grams)))
-        made[-1].pk = row.pk
+        made[-1].pk = ENTRIES_FROM + row.pk
     _copy(cursor, Entry, made)
 
 

@@ -4,6 +4,7 @@ A kind of case takes part by its queryset's `visible_to(user)`, its `ENDED` stat
 `state_tone`, `get_desk_url()`. What waits for whom is asked of the machine, never listed here.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,6 @@ from disclosure.workflow.acts import available, awaited_from, case_models, state
 MINE, OTHERS, OPEN, ENDED = "mine", "others", "open", "ended"
 TABS = {MINE: "等我办", OTHERS: "等别人", OPEN: "全部在办", ENDED: "已办结"}
 PAGE_ROWS = 20
-NONE_LEFT = {MINE: 0, OTHERS: 0, OPEN: 0, ENDED: 0, "late": 0, "today": 0, "passed": 0}
 
 
 @dataclass(frozen=True)
@@ -47,26 +47,41 @@ class Basket:
         return user._basket
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """The number on each tab, and how many of 等我办 are late or due today by the law, or past a node of the house: one query a kind of case."""
-        found = dict(NONE_LEFT)
-        for model in case_models():
-            for name, count in self._count(model).items():
-                found[name] += count
-        return found
+    def waiting(self) -> dict[str, int]:
+        """等我办, for the menu of every page: how many, and how many of them are late by the law."""
+        return self.counts if "counts" in vars(self) else self._mine("late")
 
-    def _count(self, model) -> dict[str, int]:
-        mine, ended = waiting_for(model, self.user), _ended(model)
-        seen = model.objects.visible_to(self.user)
-        return seen.aggregate(
-            mine=Count("pk", filter=mine),
-            others=Count("pk", filter=~mine & ~ended),
-            open=Count("pk", filter=~ended),
-            ended=Count("pk", filter=ended),
-            late=Count("pk", filter=mine & with_clock(model, "late")),
-            today=Count("pk", filter=mine & with_clock(model, "today")),
-            passed=Count("pk", filter=mine & with_clock(model, "passed")),
-        )
+    def _mine(self, *clocks: str, at_rest: bool = False) -> dict[str, int]:
+        """How many cases wait for the person, how many of them have such a clock, and (`at_rest`) how many are at rest.
+
+        One query a kind of case; what waits for a person is long to say, so it is said once in each.
+        """
+        found: Counter[str] = Counter(dict.fromkeys((MINE, *clocks), 0))
+        for model in case_models():
+            mine = model.objects.visible_to(self.user).filter(waiting_for(model, self.user))
+            counts = {name: Count("pk", filter=with_clock(model, name)) for name in clocks}
+            if at_rest:
+                counts["at_rest"] = Count("pk", filter=_ended(model))
+            found.update(mine.aggregate(mine=Count("pk"), **counts))
+        return dict(found)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """The number on each tab, and how many of 等我办 are late or due today by the law, or past a node of the house.
+
+        How many stand in each state is one query for all kinds.
+        """
+        states = []
+        for place, model in enumerate(models := case_models()):
+            seen = model.objects.visible_to(self.user).order_by()
+            seen = seen.annotate(kind_of_case=Value(place, IntegerField()))
+            states.append(seen.values_list("kind_of_case", state_field(model).name).annotate(n=Count("pk")))
+        found = {OPEN: 0, ENDED: 0}
+        for place, state, number in states[0].union(*states[1:], all=True):
+            found[ENDED if state in models[place].ENDED else OPEN] += number
+        mine = self._mine("late", "today", "passed", at_rest=True)
+        others = found[OPEN] - (mine[MINE] - mine["at_rest"])
+        return found | mine | {OTHERS: others}
 
     def _of_tab(self, model, tab: str) -> QuerySet:
         seen = model.objects.visible_to(self.user)

@@ -74,7 +74,7 @@ class Desk:
 
     @cached_property
     def menu(self) -> list[Item]:
-        counts = Basket.of(self.user).counts
+        counts = Basket.of(self.user).waiting
         found, longest = [], ""
         for label, name, arguments, counted in MENU:
             if name is None:

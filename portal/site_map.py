@@ -25,9 +25,10 @@ STRETCH = 20_000  # ids in one file; the protocol allows 50,000 addresses
 
 UNLISTED = {
     "portal:search",
+    "portal:suggest",
     "portal:apply-form",
     "portal:styleguide",
-}  # a question without words, a sheet to print
+}  # a question without words, what is offered while one types, a sheet to print
 
 
 def pages() -> list[str]:

@@ -15,13 +15,14 @@ from disclosure.deadlines.explain import explain_entries
 from disclosure.workdays.current import calendar_for
 from documents import counts
 from documents.catalogue import CatalogueForm
+from documents.facets import Chip, Choice, Facet
 from documents.metadata import Row
 from portal import tokens
 from portal.navigation import essentials
 
 SECTIONS = [
     ("colour", "颜色"), ("type", "文字"), ("space", "间距、圆角、影"), ("buttons", "按钮"), ("tags", "标签与时限"),
-    ("notes", "提示与消息"), ("search", "检索框"), ("filters", "筛选"), ("rows", "列表"), ("empty", "空列表"),
+    ("notes", "提示与消息"), ("search", "检索框"), ("filters", "筛选"), ("facets", "分面、已选条件、排序"), ("rows", "列表"), ("empty", "空列表"),
     ("cards", "卡片与大按钮"), ("meta", "信息块"), ("files", "附件"), ("tools", "阅读工具与分享"), ("stats", "数字"),
     ("steps", "步骤与进度"), ("timeline", "经过"), ("table", "表格"), ("clock", "期限日历"), ("charts", "图"),
     ("pages", "翻页"), ("tabs", "标签页"), ("form", "表单"), ("bad-form", "有错的表单"), ("folds", "收起与展开"),
@@ -116,6 +117,14 @@ class Styleguide(TemplateView):
             ],
             told=[Told("已经保存。", "success"), Told("有一项没有填。", "warning"), Told("没有办成。", "error")],
             filters=CatalogueForm({}, counts=counts.public_counts()),
+            facets=[
+                Facet("year", "发布年份", [Choice(str(year), f"{year} 年", 40 - year % 9) for year in range(2026, 2016, -1)]),
+                Facet("validity", "有效性", [Choice("valid", "有效", 1_206), Choice("repealed", "废止", 31)]),
+            ],
+            chips=[Chip("year", "发布年份", "2026 年"), Chip("genre", "公文种类", "通知")],
+            sorts=[
+                {"value": "", "label": "相关度", "is_chosen": True}, {"value": "latest", "label": "最新", "is_chosen": False},
+            ],
             explanation=sample_clock(),
             form=SampleForm(),
             bad_form=bad,

@@ -49,7 +49,11 @@ PEOPLE = ["anonymous", *ROLES, "stranger", "above"]
 STAFF = PEOPLE[1:]
 INSIDE = [*ROLES, "above"]  # those of the agency, and the 监督员 of the one above it
 
-ONE_NUMBER = ("portal:sitemap-documents", "portal:sitemap-interpretations")  # of a stretch
+ONE_NUMBER = (
+    "portal:sitemap-documents",
+    "portal:sitemap-interpretations",
+    "portal:sitemap-responses",
+)  # of a stretch
 
 # Status by person; what is not named is `rest`.
 Row = dict[str, int]

@@ -60,6 +60,8 @@ def show(request, page):
         response = response.render()
     if response.status_code == 404 or not response.get("Content-Type", "").startswith("text/html"):
         raise Http404
+    if b'id="main"' not in response.content:  # a piece of a page, such as what is suggested while one types
+        raise Http404
     said = read(response.content, f"{settings.SITE_URL}{path}")
     if response.status_code == 410:
         return trouble(410, "gone", said["title"], url=said["url"], content=said["content"])

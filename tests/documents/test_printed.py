@@ -100,7 +100,7 @@ def test_a_withdrawn_document_has_no_pdf_though_one_was_printed(client, press):
     body(client.get(address(one)))
     Document.objects.filter(pk=one.pk).update(state=State.WITHDRAWN, withdrawn_at=clock.now())
 
-    assert client.get(address(one)).status_code == 404
+    assert client.get(address(one)).status_code == 410
 
 
 def test_whoever_comes_while_it_is_printed_waits_and_then_is_told_to_come_again(client, press, monkeypatch):

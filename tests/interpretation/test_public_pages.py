@@ -310,7 +310,7 @@ COSTS = {
     f"{LIST}?q=缴费": 8,
     f"{LIST}feed/": 8,
     f"{LIST}interpreters/": 1,
-    "/sitemap-interpretations-1.xml": 1,
+    "/sitemap-interpretations-1.xml": 2,
 }
 
 

@@ -242,7 +242,7 @@ def test_each_filter_has_its_feed(client):
     address = unescape(re.search(r'href="([^"]+)">可以订阅这些条件的', listed)[1])
     feed = client.get(address).content.decode()
 
-    assert f'title="回应关切" href="{escape(address)}"' in listed
+    assert f'title="回应关切：供水" href="{escape(address)}"' in listed
     assert "回应关切：供水" in feed
     assert water.get_absolute_url() in feed
     assert roads.get_absolute_url() not in feed

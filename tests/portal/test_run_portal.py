@@ -1,6 +1,7 @@
 """`make run`: everything starts, one of each, and nothing is left behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,8 +24,17 @@ pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("run_portal")]
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    portal = RunningPortal(tmp_path_factory.mktemp("running") / "var", "--no-demo").ready()
+def begun(tmp_path_factory):
+    """The data of a portal that was started once and stopped: making the tables is what takes time."""
+    var = tmp_path_factory.mktemp("begun") / "var"
+    assert RunningPortal(var, "--no-demo").ready().stop(signal.SIGINT) == 0
+    return var
+
+
+@pytest.fixture(scope="module")
+def portal(begun, tmp_path_factory):
+    var = shutil.copytree(begun, tmp_path_factory.mktemp("running") / "var")
+    portal = RunningPortal(var, "--no-demo").ready()
     yield portal
     portal.close()
 
@@ -109,8 +119,8 @@ def test_several_processes_write_at_once_and_none_finds_the_database_locked(port
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_stopping_it_leaves_no_process_behind(tmp_path, number):
-    portal = RunningPortal(tmp_path / "var", "--no-demo").ready()
+def test_stopping_it_leaves_no_process_behind(begun, tmp_path, number):
+    portal = RunningPortal(shutil.copytree(begun, tmp_path / "var"), "--no-demo").ready()
     family = children_of(portal.process.pid)
     assert len(family) >= 5
 

@@ -383,7 +383,7 @@ def test_the_lists_ask_as_often_for_one_row_as_for_three(
     where = reverse(f"afterwards:{name}")
     client.get(where)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = client.get(where)
 
     assert len(page.context["cases"]) == item_count

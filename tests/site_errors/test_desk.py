@@ -42,7 +42,7 @@ def one(error) -> str:
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-@pytest.mark.parametrize(("tab", "queries"), [("waiting", 14), ("ended", 13)])
+@pytest.mark.parametrize(("tab", "queries"), [("waiting", 10), ("ended", 9)])
 def test_the_list_asks_as_often_for_one_row_as_for_three(
     client, staff, tab, queries, item_count, django_assert_num_queries
 ):
