@@ -89,7 +89,7 @@ def test_from_the_word_file_to_the_citizen(live_server, sign_in, new_page, staff
 
     citizen = new_page(viewport=PHONE)
     citizen.goto(f"{live_server.url}/")
-    citizen.fill("input[type=search] >> nth=0", TITLE[4:10])
+    citizen.fill("input[type=search] >> nth=0", "就业援助工作")
     citizen.press("input[type=search] >> nth=0", "Enter")
     citizen.click("main h2 a >> nth=0")
     expect(citizen.locator("h1")).to_have_text(TITLE)

@@ -197,9 +197,8 @@ def test_without_script_a_citizen_finds_reads_and_turns_pages(site, new_page):
     assert page.get_by_role("link", name="关于第55件事的通知").count() == 1
     page.get_by_role("link", name="上一页").click()
     assert page.get_by_role("link", name="关于第1件事的通知").count() == 1
-    page.locator("summary", has_text="筛选").click()
-    page.get_by_label("有效性").select_option("废止")
-    page.get_by_role("button", name="应用").click()
+    page.locator("summary", has_text="缩小范围").click()
+    page.get_by_role("navigation", name="缩小范围").get_by_role("link", name="废止").click()
     assert page.locator("ul.rows > li").count() == 1
 
 
