@@ -28,6 +28,6 @@ def read_moments_quickly(connection, **kwargs):
             self.load = plain(oid, connection).load
 
         def load(self, data):
-            raise NotImplementedError  # there is one of each loader's own
+            raise NotImplementedError  # never reached: __init__ puts the plain loader's own in its place
 
     connection.connection.adapters.register_loader("timestamptz", Moments)

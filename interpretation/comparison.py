@@ -247,6 +247,7 @@ def _beside(old: str, new: str, budget: Budget) -> Row:
         was, now = "".join(before[i1:i2]), "".join(after[j1:j2])
         left.append(escape(was) if tag == "equal" else _tag("del", was))
         right.append(escape(now) if tag == "equal" else _tag("ins", now))
+    # Safe: every piece is escaped or comes of `_tag`, which escapes.
     return Row("changed", mark_safe("".join(left)), mark_safe("".join(right)))
 
 

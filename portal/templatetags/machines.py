@@ -17,6 +17,7 @@ from portal.open_data.page_json import address_of
 
 register = template.Library()
 KEYS = ("after", "before", "sort", "page")  # where in a list one is, and in which order: nothing a feed has
+# What would end a script block or begin a tag, as JSON may write it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
@@ -89,7 +90,10 @@ def structured_data(context, thing=None, thing_kind="") -> str:
     """The page as JSON-LD: a data block, which no browser runs and no CSP forbids."""
     made = _MAKERS.get(thing_kind, _a_page)(context, thing)
     words = json.dumps({"@context": "https://schema.org"} | made, ensure_ascii=False, separators=(",", ":"))
-    words = words.replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
+    # Braces somebody wrote are no half-drawn template of ours: JSON reads them the same.
+    for mark in ("{{", "{%", "{#"):
+        words = words.replace(mark, f"\\u007b{mark[1]}")
+    # Safe: what could end the block or begin a tag is written as JSON escapes (_ESCAPES).
     return mark_safe(f'<script type="application/ld+json">{words.translate(_ESCAPES)}</script>')
 
 

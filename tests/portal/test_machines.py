@@ -162,7 +162,7 @@ def test_schema_org_says_what_a_document_is(client, house):
     found = structured(body)
 
     assert found["@type"] == "Legislation"
-    assert found["name"] == "</script><b>{ { x }}"
+    assert found["name"] == "</script><b>{{ x }}"
     assert found["legislationIdentifier"] == one.number
     assert found["legislationLegalForce"] == "https://schema.org/NotInForce"
     assert found["temporalCoverage"] == "2026-12-01/.."
