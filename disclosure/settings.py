@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "interpretation",
     "opinion",
     "site_errors",
+    "supervision",
+    "administration",
     "guide",
     "portal",
     "desk",

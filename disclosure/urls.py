@@ -33,6 +33,9 @@ urlpatterns = [
     path("desk/opinion/", include("opinion.urls.collecting")),  # before the cases: links/ is no act
     path("desk/opinion/", include("opinion.urls.desk")),
     path("desk/site-errors/", include("site_errors.urls.desk")),
+    path("desk/annual-reports/", include("supervision.annual.urls")),
+    path("desk/figures/", include("supervision.figures.urls")),
+    path("desk/administration/", include("administration.urls")),
     path("api/opinion/v1/", include("opinion.urls.api")),
     path("desk/", include("desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),

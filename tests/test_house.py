@@ -20,6 +20,7 @@ from requests_app import terms as terms_of_requests
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
     "accounts",
+    "administration",
     "bench",
     "desk",
     "disclosure",
@@ -30,6 +31,7 @@ APPS = (
     "portal",
     "requests_app",
     "site_errors",
+    "supervision",
 )
 
 

@@ -1,0 +1,4 @@
+"""Addresses of 管理."""
+
+app_name = "administration"
+urlpatterns = []

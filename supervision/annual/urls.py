@@ -1,0 +1,4 @@
+"""Addresses of 年度报告."""
+
+app_name = "annual"
+urlpatterns = []

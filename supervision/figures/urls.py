@@ -1,0 +1,4 @@
+"""Addresses of 统计与归档."""
+
+app_name = "figures"
+urlpatterns = []
