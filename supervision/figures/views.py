@@ -235,7 +235,7 @@ class Dashboard(FiguresPage):
         found = lists.overdue(self.part.agencies, self.at)
         rows = lists.with_cases(found[:SHOWN_LATE])
         return {
-            "count": found.count() if len(rows) == SHOWN_LATE else len(rows),
+            "count": found.count(),
             "rows": [(row, light(row.clock, at=self.at)) for row in rows],
             "url": self.address("figures:late"),
         }
