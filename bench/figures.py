@@ -1,9 +1,9 @@
-"""统计看板、待办、导出 over a million applications and a million documents, beside the SQL they cannot do without."""
+"""统计看板、导出 over a million applications and a million documents, beside the SQL they cannot do without."""
 
 import os
 import threading
 import time
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -14,7 +14,6 @@ from accounts.models import Agency, Membership, User
 from accounts.roles import Role
 from bench import bulk
 from bench.harness import equal, growth, in_turn, slower, within
-from desk.basket import Basket
 from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.models import Deadline
@@ -57,11 +56,6 @@ def run(count: int, rounds: int) -> list[dict]:
             "统计看板的查询次数：十个机关与一个机关",
             _asked(client, page),
             _asked(client, f"{page}?of={top.code}.alone"),
-        ),
-        slower(
-            f"待办（公开办，{count:,} 件申请、{count:,} 件公文）：手写的 SQL",
-            in_turn(lambda: _basket(user), lambda: _basket_by_hand(top), rounds=few),
-            BOUND,
         ),
     ]
     rows += [_xlsx(user, top), _first_row(user, few)]
@@ -278,31 +272,6 @@ def _asked(client, page: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(page)
     return len(queries)
-
-
-# ── 待办 ─────────────────────────────────────────────────────────────────────
-def _basket(user):
-    mine = Basket(User.objects.get(pk=user.pk))
-    return mine.counts, list(mine.page("mine", 1))
-
-
-def _basket_by_hand(top: Agency):
-    """How many stand in each state over the tree; how many wait for the 公开办 and how many of those are late; the first twenty."""
-    facts = _facts() | {"top": top.pk, "soon": clock.now() + timedelta(days=7)}
-    with connection.cursor() as cursor:
-        for statement in (
-            """SELECT 1, state, count(*) FROM requests_app_application WHERE agency_id = ANY(%(agencies)s) GROUP BY state
-            UNION ALL SELECT 2, state, count(*) FROM documents_document WHERE agency_id = ANY(%(agencies)s) GROUP BY state""",
-            """SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM deadlines_deadline d WHERE d.content_type_id = %(requests)s
-            AND d.object_id = a.id AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.due_at < %(now)s))
-            FROM requests_app_application a WHERE a.agency_id = %(top)s AND a.state IN ('submitted', 'review', 'handling')""",
-            """SELECT a.id, min(d.due_at) FROM requests_app_application a LEFT JOIN deadlines_deadline d
-            ON d.content_type_id = %(requests)s AND d.object_id = a.id AND d.met_at IS NULL AND d.cancelled_at IS NULL
-            WHERE a.agency_id = %(top)s AND a.state IN ('submitted', 'review', 'handling') GROUP BY a.id
-            ORDER BY min(d.due_at) NULLS LAST LIMIT 20""",
-        ):
-            cursor.execute(statement, facts)
-            cursor.fetchall()
 
 
 # ── exports ─────────────────────────────────────────────────────────────────
