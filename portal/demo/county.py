@@ -17,7 +17,16 @@ from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State
 from documents.states import Interpretation as Decision
-from portal.demo import disputes, explanations, found_errors, guides, interpretations, opinion, requests, responses
+from portal.demo import (
+    disputes,
+    explanations,
+    found_errors,
+    guides,
+    interpretations,
+    opinion,
+    requests,
+    responses,
+)
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
 
 PASSWORD = "yunshan-2026"
