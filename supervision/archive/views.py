@@ -170,7 +170,9 @@ class OneHandover(LoginRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs):
-        page = Paginator(self.handover.volumes.all(), 200).get_page(self.request.GET.get("page"))
+        page = Paginator(self.handover.volumes.prefetch_related("case"), 200).get_page(
+            self.request.GET.get("page")
+        )
         return super().get_context_data(**kwargs) | {
             "handover": self.handover,
             "page_obj": page,
@@ -284,7 +286,7 @@ class OneDestruction(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         one, user = self.destruction, self.request.user
         roles = user.roles_in(one.agency_id)
-        page = Paginator(one.volumes.all(), 200).get_page(self.request.GET.get("page"))
+        page = Paginator(one.volumes.prefetch_related("case"), 200).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs) | {
             "destruction": one,
             "page_obj": page,
