@@ -139,7 +139,9 @@ class Reports(Column):
         rows = self.documents().reports().as_lines()
         return context | {
             # On the first page only: there are few, one a year and agency.
-            "annual_reports": [] if set(self.request.GET) & set(keyset.NAMES) else self.annual_reports()[:MOST_REPORTS],
+            "annual_reports": []
+            if set(self.request.GET) & set(keyset.NAMES)
+            else self.annual_reports()[:MOST_REPORTS],
             "documents": keyset.page(rows, self.request.GET, size=PAGE_ROWS),
             "year": clock.today().year,
         }

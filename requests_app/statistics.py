@@ -47,10 +47,10 @@ def tables_three(agencies: Collection[int], year: int) -> dict[int, Table]:
         .filter(Q(received_on__gte=first) | _open_after(first))
         .values_list("agency_id", "applicant_kind", "outcome")
         .annotate(
-            Count("pk", filter=Q(received_on__gte=first)),
-            Count("pk", filter=Q(received_on__lt=first)),
-            Count("pk", filter=closed_here),
-            Count("pk", filter=_open_after(last + timedelta(days=1))),
+            new=Count("pk", filter=Q(received_on__gte=first)),
+            carried=Count("pk", filter=Q(received_on__lt=first)),
+            ended=Count("pk", filter=closed_here),
+            forward=Count("pk", filter=_open_after(last + timedelta(days=1))),
         )
         .order_by()
     )
@@ -188,7 +188,9 @@ def _families(agencies: Collection[int], last: date) -> list[Family]:
         .filter(parent__isnull=False, received_on__lte=last)
         .order_by("pk")
     )
-    for agency, letter, *part in rows.values_list("agency_id", "parent_id", *Part._fields):
+    for agency, letter, *part in rows.values_list(
+        "agency_id", "parent_id", "pk", "applicant_kind", "received_on", "closed_on", "outcome"
+    ):
         while letter in parents:  # a part that was split again belongs to the first letter
             letter = parents[letter]
         found.setdefault(letter, Family(letter, agency)).parts.append(Part(*part))
@@ -215,7 +217,9 @@ def tables_four(agencies: Collection[int], year: int) -> dict[int, Table]:
         _dated(agencies)
         .filter(brought_on__lte=last)
         .values_list("agency_id", "kind", "result")
-        .annotate(Count("pk", filter=_decided(first, last)), Count("pk", filter=_pending(last)))
+        .annotate(
+            decided=Count("pk", filter=_decided(first, last)), pending=Count("pk", filter=_pending(last))
+        )
     )
     for pk, group, result, decided, pending in found:
         counts[pk][group][result or "pending"] += decided

@@ -19,7 +19,13 @@ from supervision.annual.states import State
 from supervision.annual.terms import term_of
 
 STATE = "state"
-KEPT = (*wording.TEXTS, "carry_note", "opening", "opening_by", "opening_at")  # what a corrected version begins with
+KEPT = (
+    *wording.TEXTS,
+    "carry_note",
+    "opening",
+    "opening_by",
+    "opening_at",
+)  # what a corrected version begins with
 _next: ContextVar[int | None] = ContextVar("next_report_of", default=None)
 
 
@@ -109,7 +115,7 @@ class Acts:
     def open_balances(self, *, by, note, opening: Mapping[str, int], **facts):
         """上年“四、结转下年度”和现行有效件数，用来核对本年。"""
         self.opening, self.opening_by, self.opening_at = dict(opening), by, clock.now()
-        return {"上年数": {layout.cell_words(key): value for key, value in opening.items()}}
+        return {"上年数": [f"{layout.cell_words(key)} {value}" for key, value in opening.items()]}
 
     @act(
         STATE,
@@ -125,7 +131,7 @@ class Acts:
         before = {heading: getattr(self, name) for name, heading in wording.TEXTS.items()}
         self.draft_texts()
         self.drafter = by
-        return {"原文": {heading: text for heading, text in before.items() if text.strip()}}
+        return {"原文": [f"{heading}：{text}" for heading, text in before.items() if text.strip()]}
 
     @act(
         STATE,
@@ -271,15 +277,15 @@ class Acts:
         for name, text in wording.draft(self, figures.live, published=published).items():
             setattr(self, name, text)
 
-    def _write(self, values: Mapping[str, Decimal | None], *, by, note: str) -> dict[str, str]:
+    def _write(self, values: Mapping[str, Decimal | None], *, by, note: str) -> list[str]:
         """Keep the entries; returns what changed, in words."""
         known = {entry.key: entry for entry in self.entries.all()}
-        changed = {}
+        changed = []
         for key, value in values.items():
             if key in known and known[key].value == value:
                 continue
             self.entries.update_or_create(
                 key=key, defaults={"value": value, "by": by, "at": clock.now(), "note": note[:300]}
             )
-            changed[layout.cell_words(key)] = "无此项" if value is None else f"{value:f}"
+            changed.append(f"{layout.cell_words(key)} {'无此项' if value is None else f'{value:f}'}")
         return changed

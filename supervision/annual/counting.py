@@ -64,7 +64,7 @@ def _papers(agencies: Collection[int], year: int) -> dict[int, Cells]:
         norms(agencies)
         .filter(made_on__lte=last)
         .values_list("agency_id", "paper")
-        .annotate(Count("pk", filter=Q(made_on__gte=first)), Count("pk", filter=HOLDS))
+        .annotate(issued=Count("pk", filter=Q(made_on__gte=first)), valid=Count("pk", filter=HOLDS))
         .order_by()
     )
     for pk, paper, issued, valid in rows:
@@ -134,7 +134,9 @@ def published_documents(agencies: Collection[int], year: int) -> int:
 def paid_fees(agencies: Collection[int], year: int) -> QuerySet:
     """信息处理费 paid in the year（国办函〔2020〕109号：年度报告第六部分应当报告）."""
     return Fee.objects.filter(
-        application__agency__in=agencies, status=Fee.Status.PAID, paid_on__range=(date(year, 1, 1), date(year, 12, 31))
+        application__agency__in=agencies,
+        status=Fee.Status.PAID,
+        paid_on__range=(date(year, 1, 1), date(year, 12, 31)),
     )
 
 

@@ -19,7 +19,9 @@ def begin(agency: Agency, year: int, *, scope: str = Scope.OWN, by=None) -> tupl
 
     `by` is None where the new year itself begins it. Of a year long past no clock is started: it ran out elsewhere.
     """
-    Agency.objects.select_for_update().get(pk=agency.pk)  # of two presses the second finds what the first made
+    Agency.objects.select_for_update().get(
+        pk=agency.pk
+    )  # of two presses the second finds what the first made
     report = AnnualReport(agency=agency, year=year, scope=scope, drafter=by)
     known = AnnualReport.objects.beside(report).for_list()
     found = known.open().first() or known.published().first()

@@ -198,9 +198,14 @@ class Figures:
 
     def _opening(self) -> Cells:
         said = self.report.opening
-        carried = {three("carried_forward", kind): said.get(three("carried_forward", kind), 0) for kind in layout.KINDS}
+        carried = {
+            three("carried_forward", kind): said.get(three("carried_forward", kind), 0)
+            for kind in layout.KINDS
+        }
         carried[three("carried_forward", "total")] = sum(carried.values())
-        return carried | {key: said[key] for key in CARRIED if key.startswith("t2") and said.get(key) is not None}
+        return carried | {
+            key: said[key] for key in CARRIED if key.startswith("t2") and said.get(key) is not None
+        }
 
     # ── what does not agree ─────────────────────────────────────────────────
     @cached_property

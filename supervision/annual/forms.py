@@ -78,7 +78,9 @@ class ByHandForm(ActForm):
                 max_digits=14,
                 decimal_places=places,
                 initial=entry.number if entry else None,
-                widget=forms.TextInput(attrs={"inputmode": "decimal" if places else "numeric", "autocomplete": "off"}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal" if places else "numeric", "autocomplete": "off"}
+                ),
                 help_text=f"条例{one.item}：{one.heading}。" + (_entered(entry) if entry else "还没有填报。"),
                 error_messages={
                     "invalid": "请填写数字。",
@@ -164,18 +166,23 @@ class SupplementForm(ActForm):
     # ── as the tables lie ───────────────────────────────────────────────────
     @property
     def papers(self):
-        return [(label, [self[two(paper, counted)] for counted in COUNTED]) for paper, label in PAPERS.items()]
+        return [
+            (label, [self[two(paper, counted)] for counted in COUNTED]) for paper, label in PAPERS.items()
+        ]
 
     @property
     def rows(self):
         return [
-            (layout.row_words(row), [self[three(row, kind)] for kind in KINDS]) for row in ROWS if row != "r7_total"
+            (layout.row_words(row), [self[three(row, kind)] for kind in KINDS])
+            for row in ROWS
+            if row != "r7_total"
         ]
 
     @property
     def groups(self):
         return [
-            (layout.GROUP_LABELS[group], [self[four(group, result)] for result in RESULTS[:-1]]) for group in GROUPS
+            (layout.GROUP_LABELS[group], [self[four(group, result)] for result in RESULTS[:-1]])
+            for group in GROUPS
         ]
 
     counted_labels = tuple(COUNTED.values())
@@ -205,7 +212,9 @@ class OpeningForm(ActForm):
 
     def facts(self) -> dict:
         keys = [name for name in self.fields if name.startswith("t")]
-        return {"opening": {key: self.cleaned_data[key] for key in keys if self.cleaned_data[key] is not None}}
+        return {
+            "opening": {key: self.cleaned_data[key] for key in keys if self.cleaned_data[key] is not None}
+        }
 
 
 # ── lists and beginnings ────────────────────────────────────────────────────
@@ -267,7 +276,5 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
         this_year = clock.today().year
-        self.fields["year"].choices = [
-            (year, f"{year} 年") for year in range(this_year, FIRST_YEAR - 1, -1)
-        ]
+        self.fields["year"].choices = [(year, f"{year} 年") for year in range(this_year, FIRST_YEAR - 1, -1)]
         self.fields["year"].initial = this_year - 1

@@ -37,7 +37,10 @@ class Failure:
 
 
 def failures(
-    cells: Mapping[str, Number], previous: Mapping[str, Number] | None = None, *, carry_explained: bool = False
+    cells: Mapping[str, Number],
+    previous: Mapping[str, Number] | None = None,
+    *,
+    carry_explained: bool = False,
 ) -> list[Failure]:
     """What does not agree. `previous` are the cells of last year's report as far as they are known.
 

@@ -26,7 +26,9 @@ class ImportedReport(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导入的年度报告"
         ordering = ["-year", "id"]
-        constraints = [models.UniqueConstraint(fields=["agency", "year", "scope"], name="one_imported_report_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year", "scope"], name="one_imported_report_a_year")
+        ]
 
     def __str__(self):
         return f"{self.agency} {self.year}年度（{self.file_name}）"

@@ -20,7 +20,14 @@ from supervision.annual.layout import BY_HAND, COUNTED, PAPERS, Cells, four, thr
 LARGEST = 10 * 2**20
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 400, 60, 12
 MOST = 10**9
-OLD_WORDS = ("本年新制作数量", "本年新公开数量", "对外公开总数量", "采购项目数量", "采购总金额", "上一年项目数量")
+OLD_WORDS = (
+    "本年新制作数量",
+    "本年新公开数量",
+    "对外公开总数量",
+    "采购项目数量",
+    "采购总金额",
+    "上一年项目数量",
+)
 NEW_ROW = plain("无正当理由逾期不补正")  # 三（六）1, which the tables before 2021 do not have
 
 
@@ -34,8 +41,7 @@ class _Sheet:
     def __init__(self, sheet, formulas):
         self.title = sheet.title
         self.rows = [
-            list(row)
-            for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+            list(row) for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
         ]
         self.formulas = [
             (r, c)
@@ -68,7 +74,9 @@ class _Sheet:
             if text in ("", "-", "—", "——", "/", "／", "无"):
                 return None
             if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text):
-                raise NotThisFormat(f"{self.place(row, column)} 应当是数字，现在是“{value[:30]}”。请改正以后再导入。")
+                raise NotThisFormat(
+                    f"{self.place(row, column)} 应当是数字，现在是“{value[:30]}”。请改正以后再导入。"
+                )
             value = Decimal(text)
         if value is None:
             return None
@@ -98,7 +106,9 @@ def read(data: bytes) -> tuple[dict, list[str]]:
         raise NotThisFormat("文件超过 10 MB，不像一份年度报告。请核对。")
     kind = kinds.examine(data, "report.xlsx")
     if kind.extension != ".xlsx":
-        raise NotThisFormat("只能读 xlsx。旧格式的表格（xls、et）请先另存为 xlsx；Word、PDF 的报告请把表格复制到 xlsx。")
+        raise NotThisFormat(
+            "只能读 xlsx。旧格式的表格（xls、et）请先另存为 xlsx；Word、PDF 的报告请把表格复制到 xlsx。"
+        )
     sheets, notes = _sheets(data)
     said = {words for sheet in sheets for _, _, words in sheet.cells()}
     if any(plain(old) in words for old in OLD_WORDS for words in said):
@@ -116,7 +126,9 @@ def read(data: bytes) -> tuple[dict, list[str]]:
     if missing:
         if any(row.startswith(("r6_", "r3_8")) for row in ROWS if three(row, "total") not in cells):
             raise NotThisFormat(_old(f"表三没有“{missing[0]}”一行"))
-        raise NotThisFormat(f"表三没有找到“{'”“'.join(missing[:5])}”{'等' if len(missing) > 5 else ''}行。请补上或者核对行名。")
+        raise NotThisFormat(
+            f"表三没有找到“{'”“'.join(missing[:5])}”{'等' if len(missing) > 5 else ''}行。请补上或者核对行名。"
+        )
     if four("review", "total") not in cells:
         raise NotThisFormat("没有找到表四（“结果维持”“结果纠正”……三组，每组五格）。请补上这张表。")
     if two("normative", "valid") not in cells:
@@ -193,7 +205,9 @@ def _table_three(sheet: _Sheet) -> Cells:
         row = next((row for label, row in rows.items() if said.startswith(label) and row in waiting), None)
         if row is None:
             continue
-        waiting = waiting[waiting.index(row) + 1 :]  # the rows come in order: “3.其他” is not found before its time
+        waiting = waiting[
+            waiting.index(row) + 1 :
+        ]  # the rows come in order: “3.其他” is not found before its time
         for kind, column in columns.items():
             found[three(row, kind)] = sheet.count(r, column)
     return found

@@ -56,7 +56,8 @@ class Tables:
     @property
     def papers(self) -> list[tuple[str, list[Cell]]]:
         return [
-            (label, [self.cell(two(paper, counted)) for counted in COUNTED]) for paper, label in PAPERS.items()
+            (label, [self.cell(two(paper, counted)) for counted in COUNTED])
+            for paper, label in PAPERS.items()
         ]
 
     @property

@@ -10,7 +10,14 @@ OWN_REPORT = register(
     Term("annual-report", 1, Unit.MONTHS, "第四十九条", "公布年度报告（1月31日前）", fixed_day=True)
 )
 WHOLE_REPORT = register(
-    Term("annual-report-whole", 3, Unit.MONTHS, "第四十九条", "公布本级政府年度报告（3月31日前）", fixed_day=True)
+    Term(
+        "annual-report-whole",
+        3,
+        Unit.MONTHS,
+        "第四十九条",
+        "公布本级政府年度报告（3月31日前）",
+        fixed_day=True,
+    )
 )
 BY_SCOPE = {Scope.OWN: OWN_REPORT, Scope.WHOLE: WHOLE_REPORT}
 

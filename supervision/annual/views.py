@@ -18,7 +18,17 @@ from disclosure.caselist import CaseList
 from disclosure.casepage import CasePage, Choice, road
 from disclosure.files.store import FileRefused
 from disclosure.workflow.views import ActionView
-from supervision.annual import comparing, counting, importing, layout, paper, rules, showing, workbook, wording
+from supervision.annual import (
+    comparing,
+    counting,
+    importing,
+    layout,
+    paper,
+    rules,
+    showing,
+    workbook,
+    wording,
+)
 from supervision.annual.drafting import begin
 from supervision.annual.figures import Figures
 from supervision.annual.forms import BeginForm, FilterForm, ImportForm, TextForm
@@ -129,7 +139,9 @@ class ReportList(CaseList):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         agencies = agencies_written_for(self.request.user)
-        return context | {"begin_form": BeginForm(agencies=agencies, auto_id="begin_%s") if agencies else None}
+        return context | {
+            "begin_form": BeginForm(agencies=agencies, auto_id="begin_%s") if agencies else None
+        }
 
 
 class BeginReport(LoginRequiredMixin, View):
@@ -152,7 +164,9 @@ class BeginReport(LoginRequiredMixin, View):
             by=request.user,
         )
         if is_new:
-            messages.success(request, "已经按系统里的数字起草。请填报许可、处罚、强制、收费，核对正文，然后送审。")
+            messages.success(
+                request, "已经按系统里的数字起草。请填报许可、处罚、强制、收费，核对正文，然后送审。"
+            )
         else:
             messages.info(request, "这个年度已经有一份报告，请接着办。")
         return redirect(report.get_desk_url())
@@ -277,7 +291,9 @@ class CompareReport(OneReport, TemplateView):
         return super().get_context_data(
             case=self.report,
             same=same,
-            differences=comparing.differences(figures.cells, layout.from_published(same.tables)) if same else [],
+            differences=comparing.differences(figures.cells, layout.from_published(same.tables))
+            if same
+            else [],
             before=before,
             changes=comparing.year_on_year(figures),
             **kwargs,
@@ -302,7 +318,11 @@ class ImportReport(LoginRequiredMixin, FormView):
         data = form.cleaned_data
         try:
             taken_in, found = importing.take_in(
-                data["file"], agency=data["agency"], year=data["year"], scope=data["scope"], by=self.request.user
+                data["file"],
+                agency=data["agency"],
+                year=data["year"],
+                scope=data["scope"],
+                by=self.request.user,
             )
         except (FileRefused, importing.NotThisFormat) as error:
             form.add_error("file", str(error))

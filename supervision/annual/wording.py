@@ -73,7 +73,11 @@ CLAIMS = (
     Claim("未经复议直接起诉", rf"直接起诉(?:的)?{NUMBER}件", (four("litigation_direct", "total"),)),
     Claim("复议后起诉", rf"复议后起诉(?:的)?{NUMBER}件", (four("litigation_after_review", "total"),)),
     *(
-        Claim(f"{verb}{label}", rf"{verb}(?:的)?(?:行政)?{label.removeprefix('行政')}{NUMBER}件", (two(paper, counted),))
+        Claim(
+            f"{verb}{label}",
+            rf"{verb}(?:的)?(?:行政)?{label.removeprefix('行政')}{NUMBER}件",
+            (two(paper, counted),),
+        )
         for paper, label in PAPERS.items()
         for counted, verb in (("issued", "制发"), ("repealed", "废止"), ("valid", "现行有效"))
     ),
@@ -129,7 +133,9 @@ def draft(report, cells: Mapping[str, Number], *, published: int = 0) -> dict[st
 def _publication(year: int, who: str, cells, published: int) -> str:
     said = [f"{year}年，{who}通过政府网站主动公开公文{published}件。"]
     for paper, label in PAPERS.items():
-        issued, repealed, valid = (cells.get(two(paper, name)) or 0 for name in ("issued", "repealed", "valid"))
+        issued, repealed, valid = (
+            cells.get(two(paper, name)) or 0 for name in ("issued", "repealed", "valid")
+        )
         if paper == "normative" or issued or repealed or valid:
             said.append(f"制发{label}{issued}件，废止{label}{repealed}件，年末现行有效{label}{valid}件。")
     decided = [
@@ -150,7 +156,9 @@ def _on_application(year: int, who: str, cells) -> str:
         f"{label}{sum(cells.get(key) or 0 for key in outcome_cells(prefixes[0]))}件"
         for label, prefixes in OUTCOME_GROUPS.items()
     )
-    direct, after = (cells.get(four(g, "total")) or 0 for g in ("litigation_direct", "litigation_after_review"))
+    direct, after = (
+        cells.get(four(g, "total")) or 0 for g in ("litigation_direct", "litigation_after_review")
+    )
     first = f"{year}年，{who}新收政府信息公开申请{n('new_received')}件，上年结转{n('carried_over')}件。"
     if not n("new_received") and not n("carried_over"):
         first = f"{year}年，{who}没有收到政府信息公开申请，也没有上年结转的申请。"
@@ -168,7 +176,5 @@ def _on_application(year: int, who: str, cells) -> str:
 
 def _other(year: int, cells) -> str:
     if cells.get(FEE_CASES):
-        return (
-            f"按照《政府信息公开信息处理费管理办法》，{year}年对{cells[FEE_CASES]}件申请收取信息处理费{cells[FEE_YUAN]}元。"
-        )
+        return f"按照《政府信息公开信息处理费管理办法》，{year}年对{cells[FEE_CASES]}件申请收取信息处理费{cells[FEE_YUAN]}元。"
     return f"{year}年没有收取政府信息公开信息处理费。没有其他需要报告的事项。"

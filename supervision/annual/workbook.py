@@ -14,7 +14,13 @@ def made(figures) -> bytes:
 
     file = BytesIO()
     book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        file,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     _Writer(book, figures).write()
     book.close()
@@ -60,7 +66,9 @@ class _Writer:
 
     def _two(self, sheet) -> None:
         sheet.set_column(0, 3, 22)
-        self._span(sheet, 0, 0, 1, 4, f"{self.figures.report.full_title}　二、主动公开政府信息情况", self.title)
+        self._span(
+            sheet, 0, 0, 1, 4, f"{self.figures.report.full_title}　二、主动公开政府信息情况", self.title
+        )
         self._span(sheet, 1, 0, 1, 4, "第二十条第（一）项", self.head)
         for place, words in enumerate(("信息内容", *self.tables.counted)):
             sheet.write_string(2, place, words, self.head)
@@ -86,7 +94,13 @@ class _Writer:
         sheet.set_column(2, 2, 38)
         sheet.set_column(3, 9, 9)
         self._span(
-            sheet, 0, 0, 1, 10, f"{self.figures.report.full_title}　三、收到和处理政府信息公开申请情况", self.title
+            sheet,
+            0,
+            0,
+            1,
+            10,
+            f"{self.figures.report.full_title}　三、收到和处理政府信息公开申请情况",
+            self.title,
         )
         self._span(sheet, 1, 0, 3, 3, layout.NOTE, self.left)
         self._span(sheet, 1, 3, 1, 7, "申请人情况", self.head)
@@ -107,7 +121,13 @@ class _Writer:
     def _four(self, sheet) -> None:
         sheet.set_column(0, 14, 7)
         self._span(
-            sheet, 0, 0, 1, 15, f"{self.figures.report.full_title}　四、政府信息公开行政复议、行政诉讼情况", self.title
+            sheet,
+            0,
+            0,
+            1,
+            15,
+            f"{self.figures.report.full_title}　四、政府信息公开行政复议、行政诉讼情况",
+            self.title,
         )
         self._span(sheet, 1, 0, 2, 5, "行政复议", self.head)
         self._span(sheet, 1, 5, 1, 10, "行政诉讼", self.head)

@@ -10,118 +10,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0005_last_agency'),
+        ("accounts", "0005_last_agency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnnualReport',
+            name="AnnualReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_event', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='最近办理记录')),
-                ('created_at', models.DateTimeField(default=disclosure.clock.now, editable=False, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(default=disclosure.clock.now, editable=False, verbose_name='更新时间')),
-                ('state', django_fsm.FSMField(choices=[('draft', '起草'), ('review', '待审核'), ('approved', '待发布'), ('published', '已发布'), ('replaced', '已更正'), ('discarded', '已作废')], db_index=True, default='draft', max_length=12, protected=True, verbose_name='状态')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2008), django.core.validators.MaxValueValidator(2200)], verbose_name='年度')),
-                ('scope', models.CharField(choices=[('own', '本机关'), ('whole', '本级政府（连同下级机关）')], default='own', max_length=8, verbose_name='范围')),
-                ('version', models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='版本')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='发布时间')),
-                ('correction_reason', models.TextField(blank=True, verbose_name='更正的原因')),
-                ('publication', models.TextField(blank=True, verbose_name='主动公开')),
-                ('on_application', models.TextField(blank=True, verbose_name='依申请公开')),
-                ('management', models.TextField(blank=True, verbose_name='政府信息管理')),
-                ('platform', models.TextField(blank=True, verbose_name='平台建设')),
-                ('oversight', models.TextField(blank=True, verbose_name='监督保障')),
-                ('problems', models.TextField(blank=True, verbose_name='存在的主要问题及改进情况')),
-                ('other', models.TextField(blank=True, verbose_name='其他需要报告的事项')),
-                ('carry_note', models.TextField(blank=True, verbose_name='结转与上年报告不一致的原因')),
-                ('opening', models.JSONField(blank=True, default=dict, verbose_name='上年数（手工登记）')),
-                ('opening_at', models.DateTimeField(blank=True, null=True, verbose_name='上年数登记时间')),
-                ('figures', models.JSONField(blank=True, editable=False, null=True, verbose_name='送审时的数字')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='机关')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='supervision.annualreport', verbose_name='更正的版本')),
-                ('drafter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='拟稿人')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office', verbose_name='承办科室')),
-                ('opening_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上年数登记人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "last_event",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="最近办理记录"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=disclosure.clock.now, editable=False, verbose_name="登记时间"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=disclosure.clock.now, editable=False, verbose_name="更新时间"
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "起草"),
+                            ("review", "待审核"),
+                            ("approved", "待发布"),
+                            ("published", "已发布"),
+                            ("replaced", "已更正"),
+                            ("discarded", "已作废"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2008),
+                            django.core.validators.MaxValueValidator(2200),
+                        ],
+                        verbose_name="年度",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("own", "本机关"), ("whole", "本级政府（连同下级机关）")],
+                        default="own",
+                        max_length=8,
+                        verbose_name="范围",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name="版本"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="发布时间"),
+                ),
+                ("correction_reason", models.TextField(blank=True, verbose_name="更正的原因")),
+                ("publication", models.TextField(blank=True, verbose_name="主动公开")),
+                ("on_application", models.TextField(blank=True, verbose_name="依申请公开")),
+                ("management", models.TextField(blank=True, verbose_name="政府信息管理")),
+                ("platform", models.TextField(blank=True, verbose_name="平台建设")),
+                ("oversight", models.TextField(blank=True, verbose_name="监督保障")),
+                ("problems", models.TextField(blank=True, verbose_name="存在的主要问题及改进情况")),
+                ("other", models.TextField(blank=True, verbose_name="其他需要报告的事项")),
+                ("carry_note", models.TextField(blank=True, verbose_name="结转与上年报告不一致的原因")),
+                ("opening", models.JSONField(blank=True, default=dict, verbose_name="上年数（手工登记）")),
+                ("opening_at", models.DateTimeField(blank=True, null=True, verbose_name="上年数登记时间")),
+                (
+                    "figures",
+                    models.JSONField(blank=True, editable=False, null=True, verbose_name="送审时的数字"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                        verbose_name="机关",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="supervision.annualreport",
+                        verbose_name="更正的版本",
+                    ),
+                ),
+                (
+                    "drafter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟稿人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.office",
+                        verbose_name="承办科室",
+                    ),
+                ),
+                (
+                    "opening_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上年数登记人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度报告',
-                'verbose_name_plural': '年度报告',
-                'ordering': ['-year', '-id'],
+                "verbose_name": "年度报告",
+                "verbose_name_plural": "年度报告",
+                "ordering": ["-year", "-id"],
             },
             bases=(supervision.annual.acts.Acts, models.Model),
         ),
         migrations.CreateModel(
-            name='ImportedReport',
+            name="ImportedReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('scope', models.CharField(choices=[('own', '本机关'), ('whole', '本级政府（连同下级机关）')], default='own', max_length=8, verbose_name='范围')),
-                ('tables', models.JSONField(verbose_name='表二至表四')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('notes', models.JSONField(default=list, verbose_name='读入时的提示')),
-                ('at', models.DateTimeField(default=disclosure.clock.now, verbose_name='导入时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='机关')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("own", "本机关"), ("whole", "本级政府（连同下级机关）")],
+                        default="own",
+                        max_length=8,
+                        verbose_name="范围",
+                    ),
+                ),
+                ("tables", models.JSONField(verbose_name="表二至表四")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("notes", models.JSONField(default=list, verbose_name="读入时的提示")),
+                ("at", models.DateTimeField(default=disclosure.clock.now, verbose_name="导入时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                        verbose_name="机关",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入的年度报告',
-                'verbose_name_plural': '导入的年度报告',
-                'ordering': ['-year', 'id'],
+                "verbose_name": "导入的年度报告",
+                "verbose_name_plural": "导入的年度报告",
+                "ordering": ["-year", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ManualEntry',
+            name="ManualEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='单元格')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='数')),
-                ('at', models.DateTimeField(default=disclosure.clock.now, verbose_name='填报时间')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填报人')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='supervision.annualreport', verbose_name='年度报告')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="单元格")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=18, null=True, verbose_name="数"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=disclosure.clock.now, verbose_name="填报时间")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填报人",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="supervision.annualreport",
+                        verbose_name="年度报告",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '手工填报数',
-                'verbose_name_plural': '手工填报数',
-                'ordering': ['id'],
+                "verbose_name": "手工填报数",
+                "verbose_name_plural": "手工填报数",
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='annualreport',
-            index=models.Index(fields=['agency', 'state', '-year'], name='annual_report_by_state'),
+            model_name="annualreport",
+            index=models.Index(fields=["agency", "state", "-year"], name="annual_report_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('agency', 'year', 'scope'), name='one_annual_report_in_force', violation_error_message='这个年度的报告已经发布，改动请用“更正”。'),
+            model_name="annualreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("agency", "year", "scope"),
+                name="one_annual_report_in_force",
+                violation_error_message="这个年度的报告已经发布，改动请用“更正”。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'review', 'approved'))), fields=('agency', 'year', 'scope'), name='one_annual_report_under_way', violation_error_message='这个年度已经有一份报告在起草。'),
+            model_name="annualreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("draft", "review", "approved"))),
+                fields=("agency", "year", "scope"),
+                name="one_annual_report_under_way",
+                violation_error_message="这个年度已经有一份报告在起草。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.UniqueConstraint(fields=('agency', 'year', 'scope', 'version'), name='unique_annual_report_version'),
+            model_name="annualreport",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "year", "scope", "version"), name="unique_annual_report_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('review', 'approved', 'published', 'replaced')), _negated=True), ('figures__isnull', False), _connector='OR'), name='annual_report_sent_has_figures', violation_error_message='送审的年度报告没有数字。'),
+            model_name="annualreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("review", "approved", "published", "replaced")), _negated=True),
+                    ("figures__isnull", False),
+                    _connector="OR",
+                ),
+                name="annual_report_sent_has_figures",
+                violation_error_message="送审的年度报告没有数字。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'replaced')), _negated=True), models.Q(('published_at__isnull', False), ('version__isnull', False)), _connector='OR'), name='published_annual_report_is_dated'),
+            model_name="annualreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("published", "replaced")), _negated=True),
+                    models.Q(("published_at__isnull", False), ("version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="published_annual_report_is_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedreport',
-            constraint=models.UniqueConstraint(fields=('agency', 'year', 'scope'), name='one_imported_report_a_year'),
+            model_name="importedreport",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "year", "scope"), name="one_imported_report_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='manualentry',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='one_entry_a_cell'),
+            model_name="manualentry",
+            constraint=models.UniqueConstraint(fields=("report", "key"), name="one_entry_a_cell"),
         ),
     ]

@@ -13,7 +13,9 @@ from requests_app.states import State
 serial = iter(range(1, 100_000_000))
 
 
-def application_row(here, *, received, closed=None, outcome="", kind="natural", state=None, **fields) -> Application:
+def application_row(
+    here, *, received, closed=None, outcome="", kind="natural", state=None, **fields
+) -> Application:
     """An application as it would stand after its acts, without walking them."""
     return Application(
         agency=here,
@@ -53,7 +55,9 @@ def _applications(here, reports) -> None:
             ends = [name for name in Outcome.values for _ in range(table[name][place])]
             left[kind] = came[len(ends) :]
             rows += [
-                application_row(here, received=received, closed=date(year, 12, 31), outcome=outcome, kind=kind)
+                application_row(
+                    here, received=received, closed=date(year, 12, 31), outcome=outcome, kind=kind
+                )
                 for received, outcome in zip(came, ends, strict=False)
             ]
     rows += [application_row(here, received=received, kind=kind) for kind in kinds for received in left[kind]]

@@ -227,7 +227,7 @@ def test_the_numbers_cost_the_same_queries_however_many_cases_and_agencies(djang
             Application.objects.bulk_create(
                 application_row(here, received=date(2025, 2, 1)) for _ in range(many)
             )
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(12):
             figures = Figures(AnnualReport(agency=root, year=2025, scope=Scope.WHOLE))
             counts.append(figures.cells[three("new_received", "total")])
     assert counts == [1, 10]
@@ -246,9 +246,7 @@ HISTORY = st.lists(
     max_size=12,
 )
 QUARRELS = st.lists(
-    st.tuples(
-        DAYS, st.none() | st.integers(0, 900), st.sampled_from(GROUPS), st.sampled_from(RESULTS[:-2])
-    ),
+    st.tuples(DAYS, st.none() | st.integers(0, 900), st.sampled_from(GROUPS), st.sampled_from(RESULTS[:-2])),
     max_size=6,
 )
 
@@ -278,7 +276,16 @@ class AnyHistory(TestCase):
         for brought, days, group, result in quarrels if about else ():
             decided = None if days is None else brought + timedelta(days=days)
             Dispute.objects.bulk_create(
-                [dispute_row(here, about, group, filed_on=brought, result=result if decided else "", decided_on=decided)]
+                [
+                    dispute_row(
+                        here,
+                        about,
+                        group,
+                        filed_on=brought,
+                        result=result if decided else "",
+                        decided_on=decided,
+                    )
+                ]
             )
 
         before = None
