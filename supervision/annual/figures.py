@@ -8,8 +8,8 @@ from accounts.models import Agency
 from disclosure import clock
 from supervision.annual import counting, identities, layout, wording
 from supervision.annual.counting import FEE_CASES, FEE_YUAN
-from supervision.annual.layout import BY_HAND, BY_HAND_KEYS, Cells, three, two
 from supervision.annual.imported import ImportedReport
+from supervision.annual.layout import BY_HAND, BY_HAND_KEYS, Cells, three, two
 from supervision.annual.states import Scope, State
 from supervision.annual.tree import Tree
 

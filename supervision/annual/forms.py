@@ -90,6 +90,7 @@ class ByHandForm(ActForm):
                     "max_whole_digits": "数字太大，请核对。",
                 },
             )
+            self.fields[one.name].needed = "送审前必填"
             self.fields[f"{one.name}_none"] = forms.BooleanField(
                 label=f"没有{one.label}的职权（报告中为“—”，与 0 不同）",
                 required=False,

@@ -45,11 +45,9 @@ class _Sheet:
         ]
         self.formulas = [
             (r, c)
-            for r, row in enumerate(
-                formulas.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-            )
-            for c, value in enumerate(row)
-            if isinstance(value, str) and value.startswith("=")
+            for r, row in enumerate(formulas.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS))
+            for c, cell in enumerate(row)
+            if cell.data_type == "f"
         ]
 
     def words(self, row: int, column: int) -> str:

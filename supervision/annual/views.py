@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -26,8 +27,8 @@ from supervision.annual import (
     paper,
     rules,
     showing,
-    workbook,
     wording,
+    workbook,
 )
 from supervision.annual.drafting import begin
 from supervision.annual.figures import Figures
@@ -235,18 +236,25 @@ class ShowCell(OneReport, TemplateView):
         rows = counting.behind(figures.agency_ids, self.report.year, key) if layout.is_a_cell(key) else None
         if rows is None:
             raise Http404
-        entry = figures.entries.get(key)
-        is_application = key.startswith("t3")
-        shown = rows.for_list().order_by("-pk")
+        user = self.request.user
+        open_to = user.agency_ids | user.supervised_agency_ids
+        # Of the tree below only those the person may see; the others by agency, in numbers.
+        listed = open_to if self.report.scope == Scope.WHOLE else set(figures.agency_ids)
+        elsewhere = (
+            rows.exclude(agency__in=listed).order_by().values_list("agency__name").annotate(n=Count("pk"))
+        )
+        shown = rows.filter(agency__in=listed).for_list().order_by("-pk")
         page = Paginator(shown, PAGE_ROWS).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             case=self.report,
             key=key,
             words=layout.cell_words(key),
             number=figures.cells.get(key) or 0,
-            counted=page.paginator.count,
-            entry=entry,
-            is_application=is_application,
+            counted=page.paginator.count + sum(n for _, n in elsewhere),
+            elsewhere=sorted(elsewhere),
+            open_to=open_to,
+            entry=figures.entries.get(key),
+            is_application=key.startswith("t3"),
             is_dispute=key.startswith("t4"),
             several=len(figures.agency_ids) > 1,
             page_obj=page,

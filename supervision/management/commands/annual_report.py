@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Agency
 from disclosure import clock
+from requests_app.statistics import COLUMNS, GROUPS, RESULTS, ROWS
 from supervision.annual import layout
 from supervision.annual.figures import Figures
 from supervision.annual.models import FIRST_YEAR, LAST_YEAR, AnnualReport
 from supervision.annual.states import Scope
-from requests_app.statistics import COLUMNS, GROUPS, RESULTS, ROWS
 
 
 class Command(BaseCommand):

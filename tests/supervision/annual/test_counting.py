@@ -91,13 +91,13 @@ def test_the_command_in_words_and_its_refusals():
 # ── the edges of a year ─────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("closed_at", "row"),
-    [(datetime(2025, 12, 31, 23, 59, 59), "r4_1_not_held"), (datetime(2026, 1, 1), "carried_forward")],
+    [("2025-12-31T23:59:59", "r4_1_not_held"), ("2026-01-01T00:00:00", "carried_forward")],
 )
 def test_what_is_closed_in_the_last_second_is_of_the_year(closed_at, row):
     staff = house()
     with time_machine.travel(datetime(2025, 12, 30, 9, tzinfo=clock.TZ), tick=False):
         case = application(staff, State.DELIVERY)
-    with time_machine.travel(closed_at.replace(tzinfo=clock.TZ), tick=False):
+    with time_machine.travel(datetime.fromisoformat(closed_at).replace(tzinfo=clock.TZ), tick=False):
         perform(
             case, "deliver", by=staff[Role.DISCLOSURE], way="direct", signed_on=clock.today(), signer="本人"
         )
