@@ -24,6 +24,20 @@ BY_HAND = {
     "t2.coercion_decisions": None,
     "t2.admin_fee_wanyuan": Decimal("12.6"),
 }
+ON_PAPER = {  # last year's applications, of before the portal began
+    "t3.new_received.natural": 21,
+    "t3.new_received.business": 3,
+    "t3.carried_over.natural": 2,
+    "t3.r1_open.natural": 12,
+    "t3.r1_open.business": 2,
+    "t3.r2_partial.natural": 3,
+    "t3.r3_4_third_party.natural": 1,
+    "t3.r4_1_not_held.natural": 6,
+    "t3.r4_1_not_held.business": 1,
+    "t3.r6_3_other.natural": 1,
+    "t4.review.upheld": 2,
+    "t4.litigation_after_review.upheld": 1,
+}
 OF_LAST_MONTH = 3  # as the paragraph was written
 
 
