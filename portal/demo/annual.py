@@ -48,10 +48,14 @@ def build(staff: dict) -> None:
     in_january = datetime.combine(date(this_year, 1, 16), time(10, 0), clock.TZ)
     with clock.pretending(min(in_january, clock.now() - timedelta(minutes=1))):
         report, _ = begin(county, this_year - 1, by=staff[Role.DISCLOSURE])
-        report = perform(report, "edit", by=staff[Role.DISCLOSURE], **WRITTEN)
+        clerk = staff[Role.DISCLOSURE]
+        on_paper = {key: Decimal(number) for key, number in ON_PAPER.items()}
+        report = perform(report, "enter", by=clerk, values=BY_HAND, note="法规科、财务科报数")
         report = perform(
-            report, "enter", by=staff[Role.DISCLOSURE], values=BY_HAND, note="法规科、财务科报数"
+            report, "supplement", by=clerk, values=on_paper, note="系统启用以前，按纸质登记簿补记"
         )
+        report = perform(report, "redraft", by=clerk)
+        report = perform(report, "edit", by=clerk, **WRITTEN)
         for action, role in (
             ("submit", Role.DISCLOSURE),
             ("approve", Role.DISCLOSURE_HEAD),

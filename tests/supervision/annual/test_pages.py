@@ -6,10 +6,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Level
 from accounts.roles import Role
+from disclosure import caching
 from requests_app.models import Application
 from supervision.annual import layout, workbook
 from supervision.annual.drafting import begin
@@ -251,6 +253,8 @@ def test_the_public_column_costs_the_same_however_many(client, django_assert_max
     for count in (1, 2):
         for _ in range(count):
             report(Staff())
+        caching.forget()  # the page before is no more: these reports were never committed
+        cache.clear()
         with django_assert_max_num_queries(30) as asked:
             client.get("/disclosure/reports/")
         costs.append(len(asked))
