@@ -200,13 +200,22 @@ def from_published(tables: Mapping) -> Cells:
 def with_sums(cells: Cells) -> Cells:
     """The cells with every sum reckoned anew: 三（七）, the last column, the sums of table four."""
     found = dict(cells)
-    for kind in KINDS:
-        found[three("r7_total", kind)] = sum(found.get(three(row, kind)) or 0 for row in OUTCOMES)
-    for row in ROWS:
-        found[three(row, "total")] = sum(found.get(three(row, kind)) or 0 for kind in KINDS)
-    for group in GROUPS:
-        found[four(group, "total")] = sum(found.get(four(group, result)) or 0 for result in RESULTS[:-1])
+    sums = [*(three("r7_total", kind) for kind in KINDS), *(three(row, "total") for row in ROWS)]
+    for key in (*sums, *(four(group, "total") for group in GROUPS)):
+        found[key] = sum(found.get(one) or 0 for one in summed_in(key))
     return found
+
+
+def summed_in(key: str) -> list[str]:
+    """The cells a cell is the sum of; of one that is no sum, itself."""
+    table, *place = key.split(".")
+    if table == "t3":
+        row, column = place
+        rows = OUTCOMES if row == "r7_total" else (row,)
+        return [three(one, kind) for one in rows for kind in (KINDS if column == "total" else (column,))]
+    if table == "t4" and place[1] == "total":
+        return [four(place[0], result) for result in RESULTS[:-1]]
+    return [key]
 
 
 def added(*many: Mapping[str, Number]) -> Cells:

@@ -103,6 +103,13 @@ class Dossier(CasePage):
             found.append(
                 f"系统里没有{year}年度的报告，“上年结转”没有核对（I5）。可以导入已公布的{year}年度报告，或者登记上年数。"
             )
+        if self.case.scope == Scope.WHOLE and self.case.state in State.OPEN:
+            waiting = [part.agency.label for part in self.figures.parts if not part.is_final]
+            if waiting:
+                more = "等" if len(waiting) > 5 else ""
+                found.append(
+                    f"{'、'.join(waiting[:5])}{more} {len(waiting)} 个机关的报告还没有发布，汇总用的是现在的数字。"
+                )
         if self.case.state in (State.REVIEW, State.APPROVED) and self.figures.moved:
             found.append("送审以后数字有变动，发布时会要求退回重新送审。")
         return found
@@ -245,15 +252,18 @@ class ShowCell(OneReport, TemplateView):
         )
         shown = rows.filter(agency__in=listed).for_list().order_by("-pk")
         page = Paginator(shown, PAGE_ROWS).get_page(self.request.GET.get("page"))
+        counted = page.paginator.count + sum(n for _, n in elsewhere)
+        entries = [figures.entries[one] for one in layout.summed_in(key) if one in figures.entries]
         return super().get_context_data(
             case=self.report,
             key=key,
             words=layout.cell_words(key),
             number=figures.cells.get(key) or 0,
-            counted=page.paginator.count + sum(n for _, n in elsewhere),
+            counted=counted,
             elsewhere=sorted(elsewhere),
             open_to=open_to,
-            entry=figures.entries.get(key),
+            counted_and_added=counted + sum(entry.number or 0 for entry in entries),
+            entries=[(layout.cell_words(entry.key), entry) for entry in entries],
             is_application=key.startswith("t3"),
             is_dispute=key.startswith("t4"),
             several=len(figures.agency_ids) > 1,

@@ -125,6 +125,16 @@ def test_a_cell_lists_as_many_cases_as_it_says(client, staff, row):
     assert page.context["number"] == page.context["counted"] == len(page.context["page_obj"].object_list) == 3
 
 
+def test_what_was_added_by_hand_stands_beside_the_cases_of_a_sum(client, staff):
+    application_row(staff.agency, received=date(YEAR, 3, 3)).save()
+    case = supplemented(report(staff, State.DRAFT), staff, t3__new_received__business=2)
+
+    page = client.get(f"{case.get_desk_url()}cells/t3.new_received.total/")
+
+    assert [page.context[name] for name in ("number", "counted", "counted_and_added")] == [3, 1, 3]
+    assert "按纸质登记簿补记" in text(page)
+
+
 def test_of_the_tree_below_only_numbers_are_shown(client, staff):
     """What an applicant asked another agency for is not read here."""
     below = agency(parent=staff.agency)
