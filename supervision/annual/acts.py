@@ -1,18 +1,17 @@
 """What may be done with a yearly report: written and filled in by the 公开办, passed by its head or a leader, published, corrected."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
-from accounts.roles import NOTHING, Claim, Role, any_of, holds, not_own
+from accounts.roles import Role, any_of, holds, not_own
 from disclosure import caching, clock
 from disclosure.deadlines import clocks
 from disclosure.workflow.acts import act
 from disclosure.workflow.door import open_case, perform
 from disclosure.workflow.errors import Refused
+from disclosure.workflow.succession import ThroughTheNext, giving_way
 from supervision.annual import counting, layout, rules, wording
 from supervision.annual.figures import Figures
 from supervision.annual.states import State
@@ -26,31 +25,6 @@ KEPT = (
     "opening_by",
     "opening_at",
 )  # what a corrected version begins with
-_next: ContextVar[int | None] = ContextVar("next_report_of", default=None)
-
-
-@contextmanager
-def giving_way(pk: int) -> Iterator[None]:
-    """Within it that version gives way to the corrected one, by whoever publishes it."""
-    token = _next.set(pk)
-    try:
-        yield
-    finally:
-        _next.reset(token)
-
-
-class ThroughTheCorrection(Claim):
-    """Nobody presses it: who may is asked of the publication of the corrected version."""
-
-    words = "随更正的版本发布"
-
-    def __call__(self, case, user) -> bool:
-        return _next.get() == case.pk
-
-    def rows(self, user) -> Q:
-        return NOTHING
-
-
 writers = holds(Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 approvers = not_own("drafter", Role.DISCLOSURE_HEAD, Role.LEADER)  # nobody passes his own words
 publishers = holds(Role.PUBLISHER, Role.DISCLOSURE_HEAD)
@@ -207,7 +181,7 @@ class Acts:
         rules.check(self, figures)
         known = type(self).objects.beside(self)
         for old in known.published():
-            with giving_way(old.pk):
+            with giving_way(old):
                 perform(old, "replace", by=by)
         self.version = (known.aggregate(last=Max("version"))["last"] or 0) + 1
         self.published_at = clock.now()
@@ -248,7 +222,7 @@ class Acts:
         STATE,
         source=State.PUBLISHED,
         target=State.REPLACED,
-        who=ThroughTheCorrection(),
+        who=ThroughTheNext("随更正的版本发布"),
         label="由更正的版本代替",
         article="更正以后，原版留存并标明",
     )

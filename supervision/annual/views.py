@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView, View
 
@@ -18,7 +17,7 @@ from accounts.roles import Role
 from disclosure.caselist import CaseList
 from disclosure.casepage import CasePage, Choice, road
 from disclosure.files.store import FileRefused
-from disclosure.workflow.views import ActionView
+from disclosure.workflow.views import ActionView, SaysWhoseItIs
 from supervision.annual import (
     comparing,
     counting,
@@ -199,10 +198,11 @@ class ShowReport(OneReport, TemplateView):
         return super().get_context_data(case=self.report, dossier=dossier, tables=dossier.tables, **kwargs)
 
 
-class ReportAct(ActionView):
+class ReportAct(SaysWhoseItIs, ActionView):
     """One page for every act on a report."""
 
     template_name = "supervision/annual/desk/act.html"
+    not_yours = "supervision/annual/desk/not_yours.html"
 
     def queryset_for(self, user):
         return AnnualReport.objects.visible_to(user).for_list()
@@ -221,16 +221,6 @@ class ReportAct(ActionView):
             "blocked": dossier.blocking(self.move.name),
             "to_check": dossier.to_check if self.move.name in ("submit", "approve") else [],
         }
-
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except PermissionDenied as error:
-            if self.case is None:
-                raise
-            context = {"case": self.case, "reason": str(error)}
-            page = render_to_string("supervision/annual/desk/not_yours.html", context, request=request)
-            return HttpResponse(page, status=403)
 
 
 class ShowCell(OneReport, TemplateView):
