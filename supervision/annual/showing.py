@@ -14,13 +14,14 @@ DASH = "—"  # 没有这项职权, or not entered
 
 @dataclass(frozen=True)
 class Cell:
-    """One number of a table. `is_wrong` where an identity fails at it, `by_hand` how much of it was entered."""
+    """One number of a table. `is_wrong` where an identity fails at it, `by_hand` how much of it was entered, `entered` by whom."""
 
     key: str
     number: Number
     url: str = ""
     is_wrong: bool = False
     by_hand: str = ""
+    entered: str = ""
     blank: str = DASH
 
     @property
@@ -101,14 +102,14 @@ def desk_tables(figures) -> Tables:
 
     def cell(key: str) -> Cell:
         entry = entries.get(key)
-        by_hand = ""
+        by_hand = entered = ""
         if entry is not None:
             number = "无此项" if entry.value is None else f"{layout.plain(entry.number)}"
-            by_hand = f"手工 {number}，{entry.by or '系统'}，{entry.at:%Y-%m-%d}"
+            by_hand, entered = f"手工 {number}", f"{entry.by or '系统'} {entry.at:%Y-%m-%d}"
         url = ""
         if figures.report.pk and cells.get(key) and key not in layout.BY_HAND_KEYS:
             url = reverse("annual:cell", args=[figures.report.pk, key])
         blank = DASH if entry is not None else "未填"
-        return Cell(key, cells.get(key), url, key in marked, by_hand, blank)
+        return Cell(key, cells.get(key), url, key in marked, by_hand, entered, blank)
 
     return Tables(cell)

@@ -96,6 +96,8 @@ class Dossier(CasePage):
 
     @property
     def to_check(self) -> list[str]:
+        if self.case.state not in State.OPEN:
+            return []
         found = [failure.words for failure in self.figures.soft]
         if self.figures.previous is None:
             year = self.case.year - 1
