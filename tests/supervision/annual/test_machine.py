@@ -375,6 +375,7 @@ def test_the_days_of_article_49_do_not_wait_for_a_workday(scope, due):
 
 def test_publication_meets_the_clock_and_tells_people():
     staff = Staff()
+    assert [staff[role] for role in Role]  # all are there to be told
     case = report(staff)
 
     assert Deadline.objects.for_case(case).get().met_at == IN_JANUARY
