@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from disclosure.rulebook import book
 from requests_app.disputes import Kind, Result
@@ -27,7 +26,6 @@ GROUPS = tuple(Kind.values)
 RESULTS = (*Result.values, "pending", "total")
 
 Table = dict[str, dict[str, int]]
-OF_THE_APPLICATION = ("application__answered_on", "application__received_on")
 DISCLOSED = frozenset({Outcome.OPEN, Outcome.PARTIAL})
 WITHHELD = frozenset({Outcome.PARTIAL, *(outcome for outcome in Outcome if outcome.startswith("r3_"))})
 
@@ -202,9 +200,6 @@ def table_four(agency, year: int) -> Table:
 
     The format names the cells and their sum and no more [待核原文]; so each stands once in the year it was decided, and
     until then as 尚未审结 in every year it was pending at the end of.
-
-    One whose day of decision is not known (an old register) counts by the day it was brought; where that is not known
-    either, by the day of the answer, or of the application itself.
     """
     return tables_four([agency.pk], year)[agency.pk]
 
@@ -244,14 +239,7 @@ def disputes_behind(agencies: Collection[int], year: int, group: str, result: st
 
 
 def _dated(agencies: Collection[int]) -> QuerySet:
-    return (
-        Dispute.objects.filter(agency__in=agencies)
-        .annotate(
-            brought_on=Coalesce("filed_on", "notice_received_on", *OF_THE_APPLICATION),
-            ended_on=Coalesce("decided_on", "filed_on", "notice_received_on", *OF_THE_APPLICATION),
-        )
-        .order_by()
-    )
+    return Dispute.objects.filter(agency__in=agencies).dated().order_by()
 
 
 def _decided(first: date, last: date) -> Q:
