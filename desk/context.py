@@ -35,6 +35,8 @@ MENU = (
     ("舆情台账", "opinion-desk:register", (), ""),
     ("舆情定期报告", "opinion-desk:reports", (), ""),
     ("归档移交", "afterwards:archive", (), ""),
+    ("统计", None, (), ""),
+    ("年度报告", "annual:list", (), ""),
     ("时间", None, (), ""),
     ("工作日历", "desk:calendar", (), ""),
 )

@@ -5,7 +5,7 @@ The table must be whole: an address that is not in it fails `test_every_address_
 
 import uuid
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,7 +34,9 @@ from opinion.states import Stage
 from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
+from supervision.annual.drafting import begin
 from tests.factories.accounts import AgencyFactory, person
+from tests.factories.annual_report import report as annual_report
 from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
 from tests.factories.hidden import drawn
@@ -111,6 +113,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:old-reports", ""): everyone(301),
     ("get", "guide:detail", "here"): PUBLIC,
     ("get", "guide:version", "here"): PUBLIC,
+    ("get", "annual-public:report", "out"): PUBLIC,
+    ("get", "annual-public:pdf", "out"): PUBLIC,
+    ("get", "annual-public:xlsx", "out"): PUBLIC,
+    ("get", "annual-public:version", "out"): PUBLIC,
+    ("get", "annual-public:report", "none such"): everyone(404),
     ("get", "portal:apply", ""): PUBLIC,
     ("get", "portal:apply-form", ""): PUBLIC,
     ("get", "portal:reports", ""): PUBLIC,
@@ -315,6 +322,24 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "guide-desk:act", "under-way/discard"): only(*DISCLOSURE, status=422),  # without a reason
     ("get", "guide-desk:act", "in-force/edit"): inside(302),
     ("get", "guide-desk:act", "in-force/replace"): inside(404),
+    # ── 年度报告 ────────────────────────────────────────────────────────────
+    ("get", "annual:list", ""): staff_only(),
+    ("post", "annual:new", ""): own_agency(*DISCLOSURE, status=302),
+    ("get", "annual:import", ""): own_agency(*DISCLOSURE),
+    ("post", "annual:import", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("get", "annual:detail", "report"): inside(),
+    ("get", "annual:parts", "whole-report"): inside(),
+    ("get", "annual:parts", "report"): inside(404),
+    ("get", "annual:compare", "report"): inside(),
+    ("get", "annual:pdf", "report"): inside(),
+    ("get", "annual:xlsx", "report"): inside(),
+    ("get", "annual:cell", "report/t3.new_received.natural"): inside(),
+    ("get", "annual:cell", "report/t3.no_such.natural"): inside(404),
+    ("get", "annual:cell", "report/t2.license_decisions"): inside(404),
+    ("get", "annual:act", "report/edit"): only(*DISCLOSURE),
+    ("get", "annual:act", "report/supplement"): only(*DISCLOSURE),
+    ("post", "annual:act", "report/submit"): only(*DISCLOSURE, status=422),  # the year is not over
+    ("get", "annual:act", "out/replace"): inside(404),
     # ── what follows an answer ──────────────────────────────────────────────
     ("get", "afterwards:disputes", ""): staff_only(),
     ("get", "afterwards:dispute", "dispute"): inside(),
@@ -495,6 +520,11 @@ def house(db):
     attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
     cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
     cases |= {"in-force": guide(staff), "under-way": guide(staff, GuideState.DRAFT)}
+    cases |= {
+        "out": annual_report(staff, year=2024, at=datetime(2025, 1, 9, tzinfo=clock.TZ)),
+        "report": begin(staff.agency, clock.today().year, by=staff[Role.DISCLOSURE])[0],
+        "whole-report": begin(staff.agency, 2024, scope="whole", by=staff[Role.DISCLOSURE])[0],
+    }
     original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
     people = {role: staff[role] for role in ROLES}
     people["stranger"] = person(ROLES, AgencyFactory(code="elsewhere"))
@@ -585,6 +615,12 @@ def address(house, name: str, variant: str) -> str:
     if name in ("guide-desk:detail", "guide-desk:act"):
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name.startswith("annual:") and variant:
+        case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
+    if name.startswith("annual-public:"):
+        year = 2024 if variant == "out" else 2023
+        return reverse(name, args=["here", year, "own", *([1] if name.endswith("version") else [])])
     if name == "guide:version":
         return reverse(name, args=[variant, 1])
     if name == "portal:error-report":

@@ -583,6 +583,11 @@ _DECLARED = [
         Whole(least=1, most=12, optional=True, before="接到结果 ", after="内"), None, "条例第四十七条", MONTHS,
         enforced=False,
     ),
+    Rule(
+        "annual.overview_chars", "年度报告“总体情况”的字数", Group.SUPERVISION,
+        Whole(least=100, most=5000, optional=True, before="不超过 "), None, "本地规定", "字",
+        note="超过的不能送审。国办公开办函〔2021〕30号没有限定字数。",
+    ),
     # ── 归档与争议 ──────────────────────────────────────────────────────────────
     Rule(
         "archive.request_hand_over", "依申请公开材料移交归档", Group.ARCHIVE, MonthDay(), "06-30",

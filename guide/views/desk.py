@@ -3,16 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.views.generic import TemplateView, View
 
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure.caselist import CaseList
 from disclosure.casepage import CasePage, Choice
-from disclosure.workflow.views import ActionView
+from disclosure.workflow.views import ActionView, SaysWhoseItIs
 from documents.metadata import Row
 from documents.versions import Change, compare
 from guide import reading, rules
@@ -111,10 +109,11 @@ class ShowGuide(LoginRequiredMixin, TemplateView):
         return super().get_context_data(case=case, dossier=Dossier(case, user), **kwargs)
 
 
-class GuideAct(ActionView):
+class GuideAct(SaysWhoseItIs, ActionView):
     """One page for every act on a guide."""
 
     template_name = "guide/desk/act.html"
+    not_yours = "guide/desk/not_yours.html"
 
     def queryset_for(self, user):
         return Guide.objects.visible_to(user).for_list()
@@ -130,13 +129,3 @@ class GuideAct(ActionView):
         dossier = Dossier(self.case, self.request.user)
         blocked = next((one.blocked for one in dossier.choices if one.move.name == self.move.name), ())
         return super().get_context_data(**kwargs) | {"dossier": dossier, "blocked": blocked}
-
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except PermissionDenied as error:
-            if self.case is None:
-                raise
-            context = {"case": self.case, "reason": str(error)}
-            page = render_to_string("guide/desk/not_yours.html", context, request=request)
-            return HttpResponse(page, status=403)

@@ -17,7 +17,16 @@ from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State
 from documents.states import Interpretation as Decision
-from portal.demo import explanations, found_errors, guides, interpretations, opinion, requests, responses
+from portal.demo import (
+    annual,
+    explanations,
+    found_errors,
+    guides,
+    interpretations,
+    opinion,
+    requests,
+    responses,
+)
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
 
 PASSWORD = "yunshan-2026"
@@ -77,6 +86,7 @@ def build() -> bool:
     staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
     responses.build(staff)
     found_errors.build(staff)
+    annual.build(staff)
     return True
 
 
