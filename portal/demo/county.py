@@ -19,6 +19,7 @@ from documents.states import Attribute, State
 from documents.states import Interpretation as Decision
 from portal.demo import (
     annual,
+    disputes,
     explanations,
     found_errors,
     guides,
@@ -82,6 +83,7 @@ def build() -> bool:
         carry(paper)
     explanations.finish()
     requests.build()
+    disputes.build()
     opinion.build()
     staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
     responses.build(staff)
