@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models import Case, DateTimeField, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from disclosure import clock, rulebook
@@ -128,7 +128,7 @@ def light_of(deadlines: list[Deadline], *, at: datetime | None = None) -> Light:
 def in_order(cases, model):
     """A list of cases with `pressing` and `due` to sort by: a term of the law that is late or near before all else."""
     near = Deadline.objects.of_the_law().binding_us().filter(due_at__lte=clock.now() + PRESSING)
-    return cases.annotate(pressing=_or_far(near, model), due=_or_far(Deadline.objects.all(), model))
+    return cases.annotate(pressing=_or_far(near, model), due=_or_far(Deadline.objects.binding_us(), model))
 
 
 def _or_far(clocks_, model):
@@ -136,19 +136,48 @@ def _or_far(clocks_, model):
 
 
 FIRST = ("pressing", "due")  # how a list that went through `in_order` is sorted
+TODAY, WEEK, LATER, UNTIMED = range(4)  # when a case wants something of us: today at the latest, until Sunday, later
+
+
+def ends() -> dict[int, datetime]:
+    """The last moment of today, and of this week's Sunday."""
+    today = clock.today()
+    return {TODAY: clock.end_of_day(today), WEEK: clock.end_of_day(today + timedelta(days=6 - today.weekday()))}
+
+
+def by_when() -> Case:
+    """Of a list that went through `in_order`, when each case wants something: for sorting before FIRST."""
+    last = ends()
+    return Case(
+        When(due__lte=last[TODAY], then=Value(TODAY)),
+        When(due__lte=last[WEEK], then=Value(WEEK)),
+        When(due__lt=FAR, then=Value(LATER)),
+        default=Value(UNTIMED),
+        output_field=IntegerField(),
+    )
 
 
 def with_clock(model, when: str) -> Q:
-    """Of a model's cases those with an open clock that is so: late, today, week (the law's), passed (the house's)."""
-    now, today = clock.now(), clock.today()
+    """Of a model's cases those with an open clock that is so: late, today, week, until_sunday (the law's), passed (the house's);
+    by_today, by_week, running (either).
+    """
+    now, today, last = clock.now(), clock.today(), ends()
     spans = {
         "late": Q(due_at__lt=now),
         "today": Q(due_at__gte=now, due_at__lte=clock.end_of_day(today)),
         "week": Q(due_at__gte=now, due_on__lte=today + PRESSING),
         "passed": Q(due_at__lt=now),
+        "until_sunday": Q(due_at__gte=now, due_at__lte=last[WEEK]),
+        "by_today": Q(due_at__lte=last[TODAY]),
+        "by_week": Q(due_at__lte=last[WEEK]),
+        "running": Q(due_at__isnull=False),
     }
     kinds = Deadline.objects.open()
-    kinds = kinds.of_the_house() if when == "passed" else kinds.of_the_law().binding_us()
+    if when == "passed":
+        kinds = kinds.of_the_house()
+    else:
+        kinds = kinds.binding_us()
+        kinds = kinds if when in ("by_today", "by_week", "running") else kinds.of_the_law()
     return Q(
         Exists(
             kinds.filter(

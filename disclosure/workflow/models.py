@@ -56,6 +56,9 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="办理人"
     )
     actor_name = models.CharField("办理人姓名", max_length=80)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="代何人"
+    )
     at = models.DateTimeField("时间", default=clock.now)
     note = models.TextField("意见", blank=True)
     facts = models.JSONField("事实", default=dict)
@@ -103,6 +106,8 @@ class Case(models.Model):
     created_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
     updated_at = models.DateTimeField("更新时间", default=clock.now, editable=False)
 
+    CALLED: tuple[str, ...] = ()  # the fields a list finds it by: its number and title, never a person
+    HELD_BY: str = ""  # the field that names the one person who works at it, where a kind of case has one
     ENDED: tuple[str, ...] = ()  # the states a kind of case comes to rest in; a subclass names them
     KEYS: frozenset[str] = (
         frozenset()
