@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from copy import copy
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -183,8 +184,13 @@ class User(AbstractUser):
             delegate=self, delegator=OuterRef("user"), agency=OuterRef("agency"), delegator__is_active=True
         )
         held = Membership.objects.active().filter(Q(user=self) | Exists(given))
-        ever = Exists(Delegation.objects.filter(delegate=self))
-        held = list(held.annotate(stood_in=ever).select_related("agency", "office", "user"))
+        away = Delegation.objects.in_force().filter(delegator=self, delegate__is_active=True).order_by("until")
+        held = held.annotate(
+            stood_in=Exists(Delegation.objects.filter(delegate=self)),
+            away_to=Subquery(away.values("delegate__name")[:1]),
+            away_until=Subquery(away.values("until")[:1]),
+        )
+        held = list(held.select_related("agency", "office", "user"))
         own = [post for post in held if post.user_id == self.pk]
         for post in own:
             post.user = self
@@ -200,6 +206,11 @@ class User(AbstractUser):
         """The people on leave the person stands in for now, each with the posts that pass to him and nobody to stand for."""
         own, theirs, _ = self._held
         return standing_for(own, theirs)
+
+    @property
+    def away(self) -> tuple[str, date] | None:
+        """Who acts for the person today, by name, and until when; None where nobody does."""
+        return next(((post.away_to, post.away_until) for post in self.posts if post.away_until), None)
 
     @cached_property
     def stood_in(self) -> bool:

@@ -191,7 +191,7 @@ class Basket:
         for place, model in enumerate(models):
             found = asked.of(model, self._of_tab(model, tab))
             found = in_order(found.annotate(kind_of_case=Value(place, IntegerField())), model).order_by()
-            found = found.annotate(by_when=by_when() if tab == MINE else Value(0, IntegerField()))
+            found = found.annotate(by_when=by_when(model) if tab == MINE else Value(0, IntegerField()))
             keys.append(found.values_list("kind_of_case", "pk", "by_when", *FIRST, "updated_at"))
         merged = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
         # What ended is read as a diary; the rest by what presses, the law before the house (deadlines.lights), and among equals by who has waited longest.

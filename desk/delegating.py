@@ -19,12 +19,6 @@ from disclosure.workflow.errors import Refused
 LONGEST = 366  # 自然日
 
 
-def given_now(user: User) -> Delegation | None:
-    """Whoever acts for this person today, with the first that ends."""
-    mine = Delegation.objects.in_force().filter(delegator=user, delegate__is_active=True)
-    return mine.select_related("delegate").order_by("until", "pk").first()
-
-
 def absentees(user: User) -> list[Membership]:
     """The posts a person may enter a leave for: his own, and those of whom he looks after."""
     return [*user.posts, *looked_after(user)]

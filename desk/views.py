@@ -15,7 +15,7 @@ from django.views.generic import FormView, ListView, TemplateView
 
 from accounts import kept
 from accounts.roles import Role
-from desk import delegating, together
+from desk import together
 from desk.basket import MINE, TABS, Basket, presses
 from desk.context import typed
 from desk.forms import BasketForm, NoticeChoicesForm
@@ -64,7 +64,7 @@ class Home(LoginRequiredMixin, TemplateView):
             "page_obj": page,
             "groups": self._groups(basket, narrowed, tab, page.object_list),
             "standing_in": user.stands_for,
-            "away": delegating.given_now(user),
+            "away": user.away,
             "presses": presses(page.object_list),
             "empty_title": "没有符合条件的事项" if narrowed else title,
             "empty_text": "换一个条件，或者清除筛选。" if narrowed else text,

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, DateTimeField, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull, LessThanOrEqual
 
 from disclosure import clock, rulebook
 from disclosure.deadlines import clocks
@@ -145,21 +146,26 @@ def ends() -> dict[int, datetime]:
     return {TODAY: clock.end_of_day(today), WEEK: clock.end_of_day(today + timedelta(days=6 - today.weekday()))}
 
 
-def by_when() -> Case:
-    """Of a list that went through `in_order`, when each case wants something: for sorting before FIRST."""
+def by_when(model) -> Case:
+    """When each case of a list wants something, for sorting before FIRST: by the law's clock, as its light says first,
+    and by the house's node where no clock of the law runs.
+    """
     last = ends()
+    ours = Deadline.objects.binding_us()
+    day = Coalesce(ours.of_the_law().next_for(model), ours.next_for(model), output_field=DateTimeField())
     return Case(
-        When(due__lte=last[TODAY], then=Value(TODAY)),
-        When(due__lte=last[WEEK], then=Value(WEEK)),
-        When(due__lt=FAR, then=Value(LATER)),
+        When(LessThanOrEqual(day, last[TODAY]), then=Value(TODAY)),
+        When(LessThanOrEqual(day, last[WEEK]), then=Value(WEEK)),
+        When(IsNull(day, False), then=Value(LATER)),
         default=Value(UNTIMED),
         output_field=IntegerField(),
     )
 
 
 def with_clock(model, when: str) -> Q:
-    """Of a model's cases those with an open clock that is so: late, today, week, until_sunday (the law's), passed (the house's);
-    by_today, by_week, running (either).
+    """Of a model's cases those with an open clock that is so: late, today, week, until_sunday (the law's), passed (the house's).
+
+    by_today, by_week and running are those `by_when` sorts so, or before.
     """
     now, today, last = clock.now(), clock.today(), ends()
     spans = {
@@ -172,16 +178,15 @@ def with_clock(model, when: str) -> Q:
         "by_week": Q(due_at__lte=last[WEEK]),
         "running": Q(due_at__isnull=False),
     }
-    kinds = Deadline.objects.open()
-    if when == "passed":
-        kinds = kinds.of_the_house()
-    else:
-        kinds = kinds.binding_us()
-        kinds = kinds if when in ("by_today", "by_week", "running") else kinds.of_the_law()
-    return Q(
-        Exists(
-            kinds.filter(
-                spans[when], content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
-            )
-        )
+    of_case = Deadline.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
     )
+    law, house = of_case.of_the_law().binding_us(), of_case.of_the_house()
+    if when == "passed":
+        return Q(Exists(house.filter(spans[when])))
+    if when in ("late", "today", "week", "until_sunday"):
+        return Q(Exists(law.filter(spans[when])))
+    if when == "running":
+        return Q(Exists(of_case.binding_us().filter(spans[when])))
+    alone = Exists(house.filter(spans[when])) & ~Exists(law.exclude(due_at=None))
+    return Q(Exists(law.filter(spans[when]))) | Q(alone)

@@ -365,13 +365,13 @@ def test_a_person_and_whom_he_stands_in_for_are_one_query(staff, django_assert_n
         assert (len(user.posts), len(user.stands_for), user.stood_in) == (1, 2, True)
 
 
-def test_who_is_told_is_one_query_as_before(staff, django_assert_num_queries):
+def test_of_who_is_told_the_stand_in_costs_one_look_at_the_record(staff, django_assert_num_queries):
     case = document(staff, State.SECTION)
     leave(staff[Role.SECTION_HEAD], person(Role.CHECKER, staff.agency))
 
     with posts_kept():
         awaited_people(case)
-        with django_assert_num_queries(0):
+        with django_assert_num_queries(1):
             assert len(awaited_people(case)) == 2
 
 

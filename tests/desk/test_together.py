@@ -69,8 +69,7 @@ def test_each_is_done_by_itself_and_said_of_each(client, staff):
     assert [one.case for one in asked.context["unfitting"]] == [moved]
     answer = client.post(reverse("desk:together"), {"act": ACT, "case": keys, "note": "年度登记"})
 
-    good.refresh_from_db()
-    assert good.state == State.REGISTERED
+    assert type(good).objects.get(pk=good.pk).state == State.REGISTERED
     assert [(one.case, one.ok) for one in answer.context["done"]] == [(good, True), (moved, False)]
     assert "可能已经有人办过" in answer.context["failed"][0].words
     assert Event.objects.of(good).last().note == "年度登记"
@@ -135,8 +134,7 @@ def test_what_another_agency_has_is_not_found(client, staff):
     answer = client.post(reverse("desk:together"), {"act": ACT, "case": [key(case)]})
 
     assert answer.context["done"] == []
-    case.refresh_from_db()
-    assert case.state == State.ISSUED
+    assert type(case).objects.get(pk=case.pk).state == State.ISSUED
 
 
 def test_who_may_not_is_told_of_each(client, staff):
