@@ -184,7 +184,9 @@ class User(AbstractUser):
             delegate=self, delegator=OuterRef("user"), agency=OuterRef("agency"), delegator__is_active=True
         )
         held = Membership.objects.active().filter(Q(user=self) | Exists(given))
-        away = Delegation.objects.in_force().filter(delegator=self, delegate__is_active=True).order_by("until")
+        away = (
+            Delegation.objects.in_force().filter(delegator=self, delegate__is_active=True).order_by("until")
+        )
         held = held.annotate(
             stood_in=Exists(Delegation.objects.filter(delegate=self)),
             away_to=Subquery(away.values("delegate__name")[:1]),

@@ -59,7 +59,19 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import bulk, data, desk, letters, opinion, pages, paging, queries, searching, sweeping, workdays
+    from bench import (
+        bulk,
+        data,
+        desk,
+        letters,
+        opinion,
+        pages,
+        paging,
+        queries,
+        searching,
+        sweeping,
+        workdays,
+    )
 
     settings.ROOT_URLCONF = "bench.urls"
     rounds = 15 if quick else 41

@@ -35,7 +35,9 @@ def may_enter(user: User, delegator: User, agency: Agency) -> bool:
 def what_passes(delegator: User, delegate: User, agency: Agency) -> tuple[list[Membership], list[Membership]]:
     """Of the posts of one in an agency those another may play for him, and those he may not."""
     posts = list(
-        Membership.objects.active().filter(agency=agency, user__in=(delegator, delegate)).select_related("office")
+        Membership.objects.active()
+        .filter(agency=agency, user__in=(delegator, delegate))
+        .select_related("office")
     )
     played = {post.role for post in posts if post.user_id == delegate.pk}
     theirs = [post for post in posts if post.user_id == delegator.pk]
@@ -48,7 +50,9 @@ def delegate(
     *, delegator: User, delegate: User, agency: Agency, since: date, until: date, reason: str = "", by: User
 ) -> Delegation:
     """Name who acts for a person from one day to another, both included; both are told. Raises Refused in whole sentences."""
-    people = {row.pk: row for row in User.objects.select_for_update().filter(pk__in=(delegator.pk, delegate.pk))}
+    people = {
+        row.pk: row for row in User.objects.select_for_update().filter(pk__in=(delegator.pk, delegate.pk))
+    }
     if not may_enter(by, delegator, agency):
         raise Refused("只能登记本人的委托，或者由其科室负责人、公开办负责人、机关领导、系统管理员登记。")
     if delegator.pk == delegate.pk:

@@ -68,7 +68,9 @@ class DelegationForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填写到哪天止。", "invalid": "请按 2026-12-01 的样子填写日期。"},
     )
-    reason = forms.CharField(label="事由", required=False, max_length=100, help_text="例如：年休假、出差。不写病情。")
+    reason = forms.CharField(
+        label="事由", required=False, max_length=100, help_text="例如：年休假、出差。不写病情。"
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -77,12 +79,17 @@ class DelegationForm(forms.Form):
         self.absences = {f"{post.user_id}-{post.agency_id}": post for post in posts}
         several = len({post.agency_id for post in posts}) > 1
         self.fields["absent"].choices = [
-            (key, f"{post.user}{'（本人）' if post.user_id == user.pk else ''}{f' · {post.agency.label}' if several else ''}")
+            (
+                key,
+                f"{post.user}{'（本人）' if post.user_id == user.pk else ''}{f' · {post.agency.label}' if several else ''}",
+            )
             for key, post in self.absences.items()
         ]
         agencies = {post.agency_id for post in posts}
         colleagues = Membership.objects.active().filter(agency__in=agencies).values("user")
-        self.fields["delegate"].queryset = User.objects.filter(pk__in=colleagues, is_active=True).order_by("name")
+        self.fields["delegate"].queryset = User.objects.filter(pk__in=colleagues, is_active=True).order_by(
+            "name"
+        )
         self.fields["since"].initial = clock.today()
 
     def clean(self):

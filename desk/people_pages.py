@@ -95,7 +95,9 @@ class HandOver(LoginRequiredMixin, TemplateView):
         self.right = handing_over.right_of(request.user, self.person)
         if self.right is None:
             if not looks_after_anybody(request.user):
-                raise PermissionDenied("工作由本人移交，或者由其科室负责人、公开办负责人、机关领导、系统管理员移交。")
+                raise PermissionDenied(
+                    "工作由本人移交，或者由其科室负责人、公开办负责人、机关领导、系统管理员移交。"
+                )
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -111,7 +113,9 @@ class HandOver(LoginRequiredMixin, TemplateView):
             "is_own": self.person.pk == self.request.user.pk,
             "right": self.right,
             "held": held,
-            "everybody": sorted({p for some in receivers.values() for p in some}, key=lambda p: (p.name, p.pk)),
+            "everybody": sorted(
+                {p for some in receivers.values() for p in some}, key=lambda p: (p.name, p.pk)
+            ),
             "to_all": posted.get("to_all", ""),
             "note": posted.get("note", ""),
             "errors": errors,

@@ -73,16 +73,13 @@ class Home(LoginRequiredMixin, TemplateView):
             "may_draft": user.holds_anywhere(Role.DRAFTER),
         }
 
-
     @staticmethod
     def _groups(basket, narrowed, tab, rows) -> list[tuple[str, int, list]]:
         """The rows of a page by when they want something, each group with how many there are on all pages."""
         if tab != MINE or not rows:
             return [("", 0, list(rows))]
         numbers = basket.by_when(narrowed)
-        return [
-            (when, numbers[when], list(some)) for when, some in groupby(rows, key=lambda row: row.when)
-        ]
+        return [(when, numbers[when], list(some)) for when, some in groupby(rows, key=lambda row: row.when)]
 
 
 class Together(LoginRequiredMixin, TemplateView):
@@ -178,7 +175,13 @@ class Notices(LoginRequiredMixin, ListView):
     context_object_name = "notices"
 
     def get_queryset(self):
-        return Notice.objects.of(self.request.user).exclude(kind=digests.KIND).select_related("digest").prefetch_related("case").order_by("-created_at", "-id")
+        return (
+            Notice.objects.of(self.request.user)
+            .exclude(kind=digests.KIND)
+            .select_related("digest")
+            .prefetch_related("case")
+            .order_by("-created_at", "-id")
+        )
 
     def paginate_queryset(self, queryset, page_size):
         paginator = self.get_paginator(queryset, page_size)

@@ -137,13 +137,18 @@ def _or_far(clocks_, model):
 
 
 FIRST = ("pressing", "due")  # how a list that went through `in_order` is sorted
-TODAY, WEEK, LATER, UNTIMED = range(4)  # when a case wants something of us: today at the latest, until Sunday, later
+TODAY, WEEK, LATER, UNTIMED = range(
+    4
+)  # when a case wants something of us: today at the latest, until Sunday, later
 
 
 def ends() -> dict[int, datetime]:
     """The last moment of today, and of this week's Sunday."""
     today = clock.today()
-    return {TODAY: clock.end_of_day(today), WEEK: clock.end_of_day(today + timedelta(days=6 - today.weekday()))}
+    return {
+        TODAY: clock.end_of_day(today),
+        WEEK: clock.end_of_day(today + timedelta(days=6 - today.weekday())),
+    }
 
 
 def by_when(model) -> Case:

@@ -42,14 +42,21 @@ TOPICS = (
     ),
     Topic("warn", "到期提醒", "期限届满之前几天。", frozenset({"deadline-warn", "deadline-lapse"})),
     Topic("moved", "日期变动", "放假安排、办理规则变了，届满日跟着变。", frozenset({"deadline-moved"})),
-    Topic("people", "委托和移交", "请假委托的开始和结束，移交给您的事项。", frozenset({"delegation", "hand-over"})),
+    Topic(
+        "people",
+        "委托和移交",
+        "请假委托的开始和结束，移交给您的事项。",
+        frozenset({"delegation", "hand-over"}),
+    ),
     Topic(
         "news",
         "舆情动态",
         "新采集到的来源，定期报告。",
         frozenset({"opinion-found", "opinion-stirred", "opinion-report"}),
     ),
-    Topic("turn", "轮到您办，有了结果", "公文、申请、解读、争议等各类事项。", frozenset()),  # whatever is none of these
+    Topic(
+        "turn", "轮到您办，有了结果", "公文、申请、解读、争议等各类事项。", frozenset()
+    ),  # whatever is none of these
 )
 _topics = {kind: topic for topic in TOPICS for kind in topic.kinds}
 

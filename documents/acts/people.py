@@ -82,7 +82,9 @@ class OtherSigner(NotAuthor):
     """As `NotAuthor`, and who signed it for one leader on leave does not sign it once more, in his own name or another's."""
 
     def bars(self, case, user) -> bool:
-        return super().bars(case, user) or (user.stood_in and self._signed(case, user, on_behalf_of__isnull=False))
+        return super().bars(case, user) or (
+            user.stood_in and self._signed(case, user, on_behalf_of__isnull=False)
+        )
 
     def rows_barred(self, user) -> Q:
         barred = super().rows_barred(user)

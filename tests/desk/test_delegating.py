@@ -382,7 +382,15 @@ def test_a_claim_says_of_one_case_what_it_says_of_the_table(staff):
         leave(staff[role], other)
     draft = document(staff, State.DRAFT)
     perform(draft, "submit", by=again(other))
-    for state in (State.DRAFT, State.SECTION, State.CHECK, State.SECRECY, State.SIGN, State.SIGNED, State.ISSUED):
+    for state in (
+        State.DRAFT,
+        State.SECTION,
+        State.CHECK,
+        State.SECRECY,
+        State.SIGN,
+        State.SIGNED,
+        State.ISSUED,
+    ):
         document(staff, state)
     user = again(other)
 

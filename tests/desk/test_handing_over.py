@@ -9,7 +9,7 @@ from accounts.managing import looked_after
 from accounts.models import User
 from accounts.roles import Role
 from desk import handing_over, workload
-from desk.basket import MINE, Basket
+from desk.basket import Basket
 from disclosure.notices.models import Notice
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
@@ -152,7 +152,12 @@ def test_taking_an_account_out_of_use_says_what_is_left_and_leads_there(client, 
     data = {name: form.initial.get(name) or "" for name in ("username", "name", "email")}
     formset = {
         f"memberships-{name}": value
-        for name, value in {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}.items()
+        for name, value in {
+            "TOTAL_FORMS": 0,
+            "INITIAL_FORMS": 0,
+            "MIN_NUM_FORMS": 0,
+            "MAX_NUM_FORMS": 1000,
+        }.items()
     }
 
     page = client.post(url, data | formset, follow=True).content.decode()
@@ -165,7 +170,9 @@ def test_taking_an_account_out_of_use_says_what_is_left_and_leads_there(client, 
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_the_list_costs_the_same_for_one_as_for_three(client, staff, item_count, django_assert_max_num_queries):
+def test_the_list_costs_the_same_for_one_as_for_three(
+    client, staff, item_count, django_assert_max_num_queries
+):
     for _ in range(item_count):
         document(staff, State.DRAFT)
     client.force_login(staff[Role.ADMIN])
@@ -190,7 +197,9 @@ def test_the_load_of_each_is_counted(staff):
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_the_load_costs_the_same_for_one_as_for_three(client, staff, item_count, django_assert_max_num_queries):
+def test_the_load_costs_the_same_for_one_as_for_three(
+    client, staff, item_count, django_assert_max_num_queries
+):
     for _ in range(item_count):
         house = Staff(staff.agency)
         document(house, State.DRAFT)

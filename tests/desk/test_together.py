@@ -8,8 +8,7 @@ from desk.basket import ENDED, MINE, Basket, presses
 from disclosure.workflow.acts import case_models, transitions_of
 from disclosure.workflow.door import perform
 from disclosure.workflow.models import Event
-from documents.states import State
-from documents.states import Attribute
+from documents.states import Attribute, State
 from tests.factories.documents import Staff, document
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +116,15 @@ def test_no_other_act_is_done_together(client, staff, asked):
 
 
 @pytest.mark.parametrize(
-    "keys", [[], ["x"], ["documents.document:1"], ["documents.document:x:1"], ["documents.document:99999999999999999999:1"], ["opinion.item:1:1"]]
+    "keys",
+    [
+        [],
+        ["x"],
+        ["documents.document:1"],
+        ["documents.document:x:1"],
+        ["documents.document:99999999999999999999:1"],
+        ["opinion.item:1:1"],
+    ],
 )
 def test_nothing_chosen_says_so(client, staff, keys):
     client.force_login(staff[Role.DISCLOSURE])

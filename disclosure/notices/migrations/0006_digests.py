@@ -6,26 +6,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('notices', '0005_delivery_address'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("notices", "0005_delivery_address"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='digest',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='told', to='notices.notice', verbose_name='列入汇总'),
+            model_name="notice",
+            name="digest",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="told",
+                to="notices.notice",
+                verbose_name="列入汇总",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='channel',
-            field=models.CharField(choices=[('app', '站内'), ('email', '站内和邮件'), ('digest', '站内和每日汇总')], max_length=10, verbose_name='渠道'),
+            model_name="notice",
+            name="channel",
+            field=models.CharField(
+                choices=[("app", "站内"), ("email", "站内和邮件"), ("digest", "站内和每日汇总")],
+                max_length=10,
+                verbose_name="渠道",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('channel', 'digest'), ('digest', None)), fields=['created_at'], name='notice_to_digest'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("channel", "digest"), ("digest", None)),
+                fields=["created_at"],
+                name="notice_to_digest",
+            ),
         ),
     ]

@@ -76,7 +76,12 @@ class Notice(models.Model):
     last_error = models.CharField("最近一次失败", max_length=300, blank=True, editable=False)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True, editable=False)
     digest = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="told", verbose_name="列入汇总"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="told",
+        verbose_name="列入汇总",
     )
 
     objects = NoticeQuerySet.as_manager()

@@ -113,7 +113,9 @@ def test_what_comes_after_it_goes_into_the_next(told, case, clerk):
     with morning(1):
         assert digests.write_due() == 1
 
-    assert list(Notice.objects.filter(kind=digests.KIND).order_by("pk").values_list("occasion", flat=True)) == [
+    assert list(
+        Notice.objects.filter(kind=digests.KIND).order_by("pk").values_list("occasion", flat=True)
+    ) == [
         "2026-11-24",
         "2026-11-25",
     ]
@@ -191,7 +193,9 @@ def test_it_is_on_the_table_of_what_runs():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_digest_costs_the_same_for_one_notice_as_for_many(case, clerk, count, django_assert_max_num_queries):
+def test_a_digest_costs_the_same_for_one_notice_as_for_many(
+    case, clerk, count, django_assert_max_num_queries
+):
     with time_machine.travel(DAY_BEFORE, tick=False):
         for number in range(count):
             tell(case, clerk, occasion=f"event-{number}")
@@ -261,7 +265,10 @@ def test_what_stands_there_and_makes_no_sense_is_as_if_nothing_stood_there(clerk
 def test_the_page_keeps_what_is_chosen(client, clerk):
     client.force_login(clerk)
     page = reverse("desk:notice-choices")
-    chosen = {f"{topic.key}_mail": "none" for topic in choices.TOPICS} | {"warn_app": "on", "warn_mail": "now"}
+    chosen = {f"{topic.key}_mail": "none" for topic in choices.TOPICS} | {
+        "warn_app": "on",
+        "warn_mail": "now",
+    }
 
     assert client.post(page, chosen).status_code == 302
     clerk.refresh_from_db()
