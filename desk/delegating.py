@@ -101,10 +101,10 @@ def delegate(
 def end(delegation: Delegation, *, by: User) -> Delegation:
     """End it before its day, from now on; both are told. Ended twice, it is ended once."""
     delegation = Delegation.objects.select_for_update(of=("self",)).for_list().get(pk=delegation.pk)
-    if delegation.is_over:
-        return delegation
     if by.pk != delegation.delegate_id and not may_enter(by, delegation.delegator, delegation.agency):
         raise Refused("只有请假人、代办人本人和其负责人可以结束委托。")
+    if delegation.is_over:
+        return delegation
     delegation.ended_at, delegation.ended_by = clock.now(), by
     delegation.save(update_fields=["ended_at", "ended_by"])
     words = f"{by}结束了委托。从现在起，{delegation.delegator}的事项由本人办理。"

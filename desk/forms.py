@@ -55,6 +55,7 @@ class DelegationForm(forms.Form):
     delegate = forms.ModelChoiceField(
         label="代办人",
         queryset=User.objects.none(),
+        empty_label="请选择",
         help_text="同一机关的人。审签只能委托给领导，保密审查只能委托给保密审查员。",
         error_messages={"required": "请选择代办人。"},
     )

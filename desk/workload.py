@@ -24,6 +24,12 @@ class Load:
     numbers: Counter = field(default_factory=Counter)
 
     @property
+    def roles(self) -> str:
+        """What the person does, each part once."""
+        said = [f"{p.get_role_display()}{f'（{p.office.name}）' if p.office else ''}" for p in self.posts]
+        return "、".join(dict.fromkeys(said))
+
+    @property
     def open(self) -> int:
         return self.numbers["open"]
 

@@ -263,7 +263,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "desk:delegations", ""): staff_only(),
     ("post", "desk:delegations", ""): staff_only(422),
     ("post", "desk:end-delegation", "drafter's"): staff_only(403)
-    | {"stranger": 404}
+    | {"stranger": 404, "above": 404}
     | dict.fromkeys(
         [Role.DRAFTER, Role.PUBLISHER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 302
     ),

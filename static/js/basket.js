@@ -8,7 +8,7 @@
   const words = form && form.querySelector("[data-chosen]");
   const buttons = form ? [...form.querySelectorAll("button[name=act]")] : [];
 
-  const fits = (button, box) => button.value.startsWith(`${box.value.split(":")[0]}.`);
+  const fits = (button, box) => box.dataset.acts.trim().split(" ").some((name) => button.value === `${box.value.split(":")[0]}.${name}`);
   const show = () => {
     const chosen = boxes.filter((box) => box.checked);
     if (words) words.textContent = chosen.length ? `打勾的 ${chosen.length} 件：` : "打勾以后可以一起办：";
