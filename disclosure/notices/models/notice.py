@@ -82,6 +82,7 @@ class Notice(models.Model):
         editable=False,
         related_name="told",
         verbose_name="列入汇总",
+        db_index=False,  # asked of the notice, never the other way on a page
     )
 
     objects = NoticeQuerySet.as_manager()
