@@ -66,6 +66,7 @@ def _fill(agencies: list[Agency], count: int) -> None:
         channel="online",
         applicant_kind="natural",
         applicant_masked="张*",
+        submitted_on=clock.today(),
     )
     model.__dict__["state"] = Stage.CLOSED.value  # seeded, not moved: the machine's door stays shut
     model.save()

@@ -51,7 +51,8 @@ def delegate(
 ) -> Delegation:
     """Name who acts for a person from one day to another, both included; both are told. Raises Refused in whole sentences."""
     people = {
-        row.pk: row for row in User.objects.select_for_update().filter(pk__in=(delegator.pk, delegate.pk))
+        row.pk: row
+        for row in User.objects.select_for_update().order_by("pk").filter(pk__in=(delegator.pk, delegate.pk))
     }
     if not may_enter(by, delegator, agency):
         raise Refused("只能登记本人的委托，或者由其科室负责人、公开办负责人、机关领导、系统管理员登记。")
