@@ -11,7 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import leaving
-from accounts.models import Agency, Membership, Office, User
+from accounts.models import Agency, Delegation, Membership, Office, User
 from disclosure.caching import bump
 from disclosure.personal import mask_phone
 
@@ -77,6 +77,15 @@ class AgencyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False  # an agency is taken out of use, its records stay
+
+
+@admin.register(Delegation)
+class DelegationAdmin(LookOnly):
+    """Named and ended at the desk, where both are told; here only to look at."""
+
+    list_display = ["delegate", "delegator", "agency", "since", "until", "made_by", "ended_at"]
+    list_filter = ["agency"]
+    list_select_related = ["delegate", "delegator", "agency", "made_by"]
 
 
 @admin.register(Office)

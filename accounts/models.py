@@ -212,7 +212,8 @@ class User(AbstractUser):
     @property
     def away(self) -> tuple[str, date] | None:
         """Who acts for the person today, by name, and until when; None where nobody does."""
-        return next(((post.away_to, post.away_until) for post in self.posts if post.away_until), None)
+        found = ((post.away_to, post.away_until) for post in self.posts if getattr(post, "away_until", None))
+        return next(found, None)
 
     @cached_property
     def stood_in(self) -> bool:

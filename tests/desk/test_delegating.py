@@ -14,6 +14,7 @@ from accounts.roles import Role
 from desk import delegating
 from desk.basket import MINE, Basket
 from disclosure import clock
+from disclosure.deadlines import sweep
 from disclosure.notices.models import Notice
 from disclosure.workflow.acts import available, case_models, transitions_of, waiting_for
 from disclosure.workflow.door import perform
@@ -115,6 +116,19 @@ def test_it_waits_for_the_stand_in_and_he_is_told(staff):
     assert (row.case, row.next, row.on_behalf_of) == (case, "科室审核", str(staff[Role.SECTION_HEAD]))
     assert set(awaited_people(case)) == {staff[Role.SECTION_HEAD], other}
     assert Notice.objects.about(case).filter(user=other).exists()
+
+
+def test_the_stand_in_hears_of_the_clocks_too():
+    staff = make.house()
+    with time_machine.travel("2026-10-12T09:00+08:00", tick=False):
+        case = make.application(staff, ApplicationState.REVIEW)
+    other = person(Role.CHECKER, case.agency)
+    leave(staff[Role.DISCLOSURE_HEAD], other)
+
+    sweep.run(clock.now())
+
+    told = Notice.objects.about(case).filter(kind="deadline-overdue")
+    assert {staff[Role.DISCLOSURE_HEAD].pk, other.pk} <= set(told.values_list("user", flat=True))
 
 
 def test_the_draft_of_the_absent_is_gone_on_with(staff):
