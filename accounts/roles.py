@@ -66,6 +66,16 @@ def acted_for():
     return _acting.get()
 
 
+def acted_for_name() -> str:
+    """His name, for a row that keeps who signed it; "" where somebody acts in his own name."""
+    return str(acted_for() or "")
+
+
+def signature(by, for_whom: str) -> str:
+    """李四（代张三）: how one who stands in for another signs."""
+    return f"{by}（代{for_whom}）" if for_whom else str(by)
+
+
 def persons_of(by) -> frozenset[int]:
     """Whose deed an act under way is: of who does it and of whom it is done for. For rules that ask for another person."""
     return frozenset(person.pk for person in (by, acted_for()) if person is not None)

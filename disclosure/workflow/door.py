@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, OuterRef, Subquery
 
 from accounts.models import User
-from accounts.roles import Claim, Outsider, acted_for, acting_for
+from accounts.roles import Claim, Outsider, acted_for, acting_for, signature
 from disclosure import clock, rows
 from disclosure.notices import outbox
 from disclosure.workflow.acts import Move, move_named, state_field
@@ -144,7 +144,7 @@ def _link(chain: Chain, told: Told, *, action: str, label: str, by, note: str) -
 def _name_of(by, on_behalf_of) -> str:
     if by is None:
         return BY_TIME
-    return f"{by}（代{on_behalf_of}）" if on_behalf_of is not None else str(by)
+    return signature(by, str(on_behalf_of or ""))
 
 
 def _say_what_clashes(case: Case) -> None:

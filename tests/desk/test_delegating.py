@@ -81,6 +81,8 @@ def test_the_stand_in_acts_for_the_absent_and_the_record_says_so(staff):
     assert (event.actor, event.on_behalf_of) == (other, staff[Role.SECTION_HEAD])
     assert event.actor_name == f"{other}（代{staff[Role.SECTION_HEAD]}）"
     assert case.state == State.CHECK
+    opinion = case.opinions.get(step=State.SECTION)
+    assert opinion.signed_by == f"{other}（代{staff[Role.SECTION_HEAD]}）"
 
 
 def test_the_record_holds_whom_it_was_done_for(staff):
