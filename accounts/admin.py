@@ -2,13 +2,16 @@
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.urls import reverse
+from django.utils.html import format_html
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Agency, Membership, Office, User
+from accounts import leaving
+from accounts.models import Agency, Delegation, Membership, Office, User
 from disclosure.caching import bump
 from disclosure.personal import mask_phone
 
@@ -76,6 +79,15 @@ class AgencyAdmin(admin.ModelAdmin):
         return False  # an agency is taken out of use, its records stay
 
 
+@admin.register(Delegation)
+class DelegationAdmin(LookOnly):
+    """Named and ended at the desk, where both are told; here only to look at."""
+
+    list_display = ["delegate", "delegator", "agency", "since", "until", "made_by", "ended_at"]
+    list_filter = ["agency"]
+    list_select_related = ["delegate", "delegator", "agency", "made_by"]
+
+
 @admin.register(Office)
 class OfficeAdmin(admin.ModelAdmin):
     list_display = ["name", "agency", "is_active"]
@@ -126,6 +138,18 @@ class UserAdmin(DjangoUserAdmin):
         """Nobody gives himself a post or a right."""
         own = obj is not None and obj.pk == request.user.pk
         return super().has_change_permission(request, obj) and not own
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            self._say_what_is_left(request, obj)
+
+    def _say_what_is_left(self, request, person):
+        """Who is taken out of use may have cases left: said, with the way to hand them over."""
+        if number := leaving.open_cases_of(person):
+            way = reverse("desk:hand-over", args=[person.pk])
+            words = '{}还有 {} 件在办的事项，请<a href="{}">移交给别人</a>。'
+            messages.warning(request, format_html(words, person, number, way))
 
     @admin.display(description="手机")
     def masked_phone(self, obj):

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.managing import OVER_ALL, OVER_SOME
 from accounts.roles import Role
 from desk.basket import Basket
 from disclosure.notices.models import Notice
@@ -41,11 +42,15 @@ MENU = (
     ("归档移交", "afterwards:archive", (), ""),
     ("统计", None, (), ""),
     ("年度报告", "annual:list", (), ""),
+    ("人员", None, (), ""),
+    ("请假委托", "desk:delegations", (), ""),
+    ("工作量", "desk:workload", (), ""),
     ("时间", None, (), ""),
     ("工作日历", "desk:calendar", (), ""),
 )
 # What only some roles may open is not offered to the others.
 ONLY_FOR = {
+    "desk:workload": tuple(OVER_ALL | OVER_SOME),
     "interpretation-content:roster": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "interpretation-content:comments": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "opinion-collect:home": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
