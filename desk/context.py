@@ -36,6 +36,7 @@ MENU = (
     ("舆情定期报告", "opinion-desk:reports", (), ""),
     ("归档移交", "afterwards:archive", (), ""),
     ("时间", None, (), ""),
+    ("期限日历", "desk:due", (), ""),
     ("工作日历", "desk:calendar", (), ""),
 )
 # What only some roles may open is not offered to the others.

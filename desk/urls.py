@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import views
+from desk import due_pages, views
 from documents.views.registers import HalfMonthList, NewTransfer, RegisterList, TransferList
 
 app_name = "desk"
@@ -15,5 +15,8 @@ urlpatterns = [
     path("registers/transfers/<int:pk>/", TransferList.as_view(), name="transfer"),
     path("registers/half-months/", HalfMonthList.as_view(), name="half-month"),
     path("registers/<slug:kind>/", RegisterList.as_view(), name="register"),
+    path("due/", due_pages.DuePage.as_view(), name="due"),
+    path("due/load/", due_pages.LoadPage.as_view(), name="due-load"),
+    path("clocks/<int:pk>/", due_pages.ClockPage.as_view(), name="clock"),
     path("calendar/", views.WorkCalendarPage.as_view(), name="calendar"),
 ]
