@@ -1,5 +1,6 @@
 """The pages of 期限日历: a month, a week, one day, what is late; the weeks ahead; one clock and what would become of it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django import forms
@@ -11,7 +12,7 @@ from django.views.generic import TemplateView
 
 from desk import due
 from disclosure import clock
-from disclosure.deadlines import agenda, supposing
+from disclosure.deadlines import agenda, supposing, terms
 from disclosure.deadlines.errors import Impossible
 from disclosure.deadlines.explain import explain, explain_entries
 from disclosure.deadlines.lights import light
@@ -110,18 +111,10 @@ MOST_DAYS = 30  # that may be put off or on in one trial
 class SupposeForm(forms.Form):
     """How long what is awaited would take, and which days would be off or worked."""
 
-    opinion_wd = forms.IntegerField(
-        label="对方几个工作日后提出意见", min_value=1, max_value=60, required=False, initial=15
-    )
-    extend_wd = forms.IntegerField(
-        label="延长几个工作日", min_value=1, max_value=20, required=False, initial=20
-    )
-    correction_wd = forms.IntegerField(
-        label="给几个工作日补正", min_value=1, max_value=60, required=False, initial=15
-    )
-    fee_wd = forms.IntegerField(
-        label="几个工作日后缴清", min_value=1, max_value=20, required=False, initial=20
-    )
+    opinion_wd = forms.IntegerField(label="对方几个工作日后提出意见", min_value=1, max_value=60)
+    extend_wd = forms.IntegerField(label="延长几个工作日", min_value=1, max_value=terms.REPLY.extendable)
+    correction_wd = forms.IntegerField(label="给几个工作日补正", min_value=1, max_value=60)
+    fee_wd = forms.IntegerField(label="几个工作日后缴清", min_value=1, max_value=terms.FEE.length)
     off_from = date_field("改为放假：自")
     off_until = date_field("改为放假：至")
     work_on = date_field("改为上班的一天")
@@ -174,14 +167,16 @@ class ClockPage(LoginRequiredMixin, TemplateView):
 
     def supposed(self, row: Deadline) -> dict:
         """The trials: each by itself, on a copy of the ledger."""
-        form = SupposeForm(self.request.GET or None)
         calendar, today = calendar_for(row.agency_id), clock.today()
         entries, rule = [one.entry for one in row.ledger.all()], row.rule
-        good = form.is_bound and form.is_valid()
-        typed = {name: form.cleaned_data.get(name) for name in LENGTHS if good}
-        facts = supposing.facts_of(today, row.agency_id, **typed)
+        usual = supposing.facts_of(today, row.agency_id)
+        typed = self.request.GET.copy()
         for name in LENGTHS:
-            form.fields[name].initial = getattr(facts, name)
+            if not typed.get(name, "").strip():
+                typed[name] = str(getattr(usual, name))
+        form = SupposeForm(typed)
+        good = form.is_valid()
+        facts = replace(usual, **{name: form.cleaned_data[name] for name in LENGTHS}) if good else usual
         found: dict = {"suppose_form": form, "facts": facts}
         if supposing.takes_suppositions(rule):
             guesses = supposing.suppose_all(rule, entries, calendar, facts)

@@ -18,5 +18,6 @@ urlpatterns = [
     path("due/", due_pages.DuePage.as_view(), name="due"),
     path("due/load/", due_pages.LoadPage.as_view(), name="due-load"),
     path("clocks/<int:pk>/", due_pages.ClockPage.as_view(), name="clock"),
+    path("present/<str:ticket>/", views.PresentWords.as_view(), name="present"),
     path("calendar/", views.WorkCalendarPage.as_view(), name="calendar"),
 ]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +15,7 @@ from accounts import kept
 from accounts.roles import Role
 from desk.basket import MINE, TABS, Basket
 from desk.context import typed
-from disclosure import clock
+from disclosure import clock, presence
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
@@ -132,6 +132,18 @@ class OpenNotice(LoginRequiredMixin, View):
         Notice.objects.filter(pk=notice.pk).mark_read(clock.now())
         case = notice.case
         return redirect(case.get_desk_url() if hasattr(case, "get_desk_url") else "desk:notices")
+
+
+class PresentWords(LoginRequiredMixin, View):
+    """Who else has a case open, asked again by the page that shows it. Reads the cache and writes it, nothing else."""
+
+    def get(self, request, ticket):
+        found = presence.read_ticket(ticket, request.user)
+        if found is None:
+            raise Http404
+        name, doing = found
+        others = presence.open_by(name, request.user, doing=doing)
+        return render(request, "desk/_present_words.html", {"others": others})
 
 
 # ── 工作日历 ────────────────────────────────────────────────────────────────

@@ -140,10 +140,9 @@ SUPPOSITIONS = (
 )  # fmt: skip
 
 
-def facts_of(on: date, agency, **typed) -> Facts:
-    """What was typed; of what was not, the agency's own rule that day, else the length the law gives."""
-    usual = {"correction_wd": clocks.length_of(terms.CORRECTION, agency, on)}
-    return Facts(on, **(usual | {name: value for name, value in typed.items() if value}))
+def facts_of(on: date, agency) -> Facts:
+    """The usual lengths: the agency's own rule that day, else what the law gives."""
+    return Facts(on, correction_wd=clocks.length_of(terms.CORRECTION, agency, on))
 
 
 def takes_suppositions(term: Term) -> bool:

@@ -191,9 +191,11 @@ class DisputeCase(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         seen = Dispute.objects.visible_to(self.request.user).select_related(*BESIDE)
         dispute = get_object_or_404(seen, pk=kwargs["pk"])
+        about = AboutDispute(dispute, self.request.user)
         return super().get_context_data(**kwargs) | {
             "case": dispute,
-            "aside": AboutDispute(dispute, self.request.user),
+            "aside": about,
+            "page": about,
             "suits": list(dispute.suits.all()) if dispute.kind == Kind.REVIEW else [],
         }
 
@@ -276,6 +278,7 @@ class OneCorrection(Personal, LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "case": self.case,
             "aside": about,
+            "page": about,
             "may_reveal": self.may_reveal,
             "may_read_letters": self.may_read_letters,
             "letters": list(Letter.objects.about(self.case).issued().for_list()),
