@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.views.generic import TemplateView
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import TemplateView, View
 
-from desk import due
-from disclosure import clock
+from desk import due, subscribing
+from desk.models import CalendarFeed
+from disclosure import clock, ics, throttle
 from disclosure.deadlines import agenda, supposing, terms
 from disclosure.deadlines.errors import Impossible
 from disclosure.deadlines.explain import explain, explain_entries
@@ -195,3 +199,67 @@ class ClockPage(LoginRequiredMixin, TemplateView):
             except Impossible as no:
                 form.add_error(None, no.message)
         return found
+
+
+# ── 订阅 ────────────────────────────────────────────────────────────────────
+class FeedPage(LoginRequiredMixin, TemplateView):
+    """订阅到自己的日历: make the address, renew it, take it back. It is shown once, on the answer to the press."""
+
+    template_name = "desk/due_feed.html"
+
+    def post(self, request):
+        work = request.POST.get("do")
+        if work == "make":
+            token = subscribing.make(request.user)
+            path = reverse("desk:feed", args=[token])
+            response = self.render_to_response(
+                self.get_context_data(address=request.build_absolute_uri(path))
+            )
+            response["Cache-Control"] = "no-store"
+            return response
+        if work == "end" and subscribing.end(request.user):
+            messages.success(request, "订阅已经停用，原来的地址不再提供内容。")
+        return redirect("desk:due-feed")
+
+    def get_context_data(self, **kwargs):
+        feed = CalendarFeed.objects.in_force().filter(user=self.request.user).first()
+        return super().get_context_data(feed=feed, **kwargs)
+
+
+class Feed(View):
+    """/desk/feed/<token>.ics: for a calendar program, which signs in nowhere."""
+
+    def get(self, request, token):
+        where = throttle.address_of(request)
+        if throttle.is_over(subscribing.GUESSES, where):
+            return self.refused(429, "查询过于频繁，请稍后再试。", wait=subscribing.GUESSES)
+        feed = subscribing.feed_of(token)
+        if feed is None:
+            throttle.count(subscribing.GUESSES, where)
+            return self.refused(404, "没有这个订阅地址。")
+        if feed.ended_at is not None or not feed.user.is_active:
+            return self.refused(410, "这个订阅已经停用，请在工作台重新建立。")
+        if not throttle.takes(subscribing.PER_FEED, feed.digest):
+            return self.refused(429, "查询过于频繁，请稍后再试。", wait=subscribing.PER_FEED)
+        text = ics.calendar(
+            subscribing.events_of(feed.user, address=request.build_absolute_uri),
+            name=f"{settings.SITE_NAME}待办期限",
+            domain=request.get_host().partition(":")[0],
+            key="desk",
+        )
+        response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'inline; filename="due.ics"'
+        return self.sealed(response)
+
+    def refused(self, status: int, words: str, *, wait: throttle.Limit | None = None):
+        response = HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+        if wait is not None:
+            response["Retry-After"] = str(throttle.wait(wait))
+        return self.sealed(response)
+
+    def sealed(self, response):
+        """Nobody in between keeps it, and no search engine lists it."""
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "no-referrer"
+        return response

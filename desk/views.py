@@ -13,16 +13,14 @@ from django.views.generic import ListView, TemplateView
 
 from accounts import kept
 from accounts.roles import Role
+from desk import finding
 from desk.basket import MINE, TABS, Basket
 from desk.context import typed
 from disclosure import clock, presence
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
-from documents.models import Document
-from documents.registers import named
-from interpretation.models import Interpretation
-from requests_app import finding
+from requests_app import finding as applications
 from requests_app.identity import looks_personal
 
 EMPTY = {
@@ -60,12 +58,9 @@ class Home(LoginRequiredMixin, TemplateView):
         }
 
 
-SHOWN = 10  # of each kind; the lists have the rest
-
-
 @method_decorator(sensitive_post_parameters("q"), name="post")
 class Find(LoginRequiredMixin, TemplateView):
-    """The box above every desk page: documents, applications and interpretations, by words and numbers.
+    """The box above every desk page: everything the person may see, group by group; `kind` asks for one group alone.
 
     It is posted, because an applicant's name may be typed into it: no address and no log keeps it. A link with `?q=`
     finds words and numbers, never a name.
@@ -80,26 +75,19 @@ class Find(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, *, by_name: bool = False, **kwargs):
         user, words = self.request.user, typed(self.request)
-        is_name = by_name and bool(words) and finding.called(user, words).exists()
-        applications = finding.latest(user, words, limit=SHOWN + 1, by_name=by_name)
-        documents, interpretations = [], []
-        if words and not looks_personal(words):
-            rows = named(Document.objects.visible_to(user), words).for_list()
-            documents = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
-            rows = Interpretation.objects.visible_to(user).matching(words).for_list()
-            interpretations = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        kinds = finding.kinds_for(user)
+        only = next((kind for kind in kinds if kind.key == given.get("kind")), None)
+        found = finding.find(user, words, by_name=by_name, only=only.key if only else "")
         return super().get_context_data(**kwargs) | {
             "words": words,
-            "is_name": is_name,
+            "is_name": by_name and bool(words) and applications.called(user, words).exists(),
             "is_personal": looks_personal(words),
-            "applications": applications[:SHOWN],
-            "more_applications": len(applications) > SHOWN,
-            "documents": documents[:SHOWN],
-            "more_documents": len(documents) > SHOWN,
-            "interpretations": interpretations[:SHOWN],
-            "more_interpretations": len(interpretations) > SHOWN,
-            "shown": SHOWN,
+            "found": found,
+            "only": only,
+            "kinds": kinds,
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
+            **{kind.key: found.rows(kind.key) for kind in kinds},
         }
 
 
