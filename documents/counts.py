@@ -7,15 +7,14 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from accounts.models import Agency
 from disclosure import caching, clock
-from disclosure.deadlines.models import Deadline
-from disclosure.deadlines.terms import PUBLICATION
 from documents.models import Document
 from documents.states import Validity
+from documents.timeliness import clocks_between, kept
 
 KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
@@ -87,12 +86,7 @@ def public_counts() -> Counts:
 def _on_time(at) -> tuple[int, int]:
     """(published within the term of 条例第二十六条, all that were or should have been) in the year of `at`."""
     start = clock.start_of_day(at.date().replace(month=1, day=1))
-    due = Deadline.objects.filter(
-        Q(met_at__gte=start) | Q(met_at=None, due_at__gte=start, due_at__lt=at),
-        term=PUBLICATION.key,
-        cancelled_at=None,
-    )
-    found = due.aggregate(met=Count("pk", filter=Q(met_at__lte=F("due_at"))), all=Count("pk"))
+    found = clocks_between(start, at).aggregate(met=Count("pk", filter=kept(at)), all=Count("pk"))
     return found["met"], found["all"]
 
 

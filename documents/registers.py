@@ -1,6 +1,5 @@
-"""台账: what an office must be able to show of its documents, each register a list with filters and an xlsx of it."""
+"""台账: what an office must be able to show of its documents, each register a list with filters and a download of it."""
 
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import Agency
-from disclosure import clock
+from disclosure import clock, exports
 from disclosure.deadlines import terms
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.models import Number
@@ -22,10 +21,6 @@ from documents.metadata import day
 from documents.models import Document, Opinion, Transfer, TransferItem
 from documents.numbers import NUMBER
 from documents.states import Attribute, Verdict
-
-RISKY = ("=", "+", "-", "@")  # a cell that begins so is a formula to a spreadsheet
-MOST_ROWS = 200_000
-LONGEST_CELL = 32_767  # characters, a limit of the format
 
 
 def agencies_of(user):
@@ -370,51 +365,20 @@ def url_of(row) -> str:
     return row.get_desk_url()
 
 
-def cut_short() -> str:
-    """What a list that is too long for one workbook says of itself, in the workbook and beside the button."""
-    return f"超过 {MOST_ROWS:,} 条，Excel 只有前 {MOST_ROWS:,} 条。请按年度或者机关分次导出。"
+# ── 导出 ────────────────────────────────────────────────────────────────────
+def exported(request, register: Register, rows, *, title: str = "", name: str = "", columns=None):
+    """The file an address asks for by `format=xlsx` or `format=csv`: the same rows, all columns (or those given).
 
-
-# ── xlsx ────────────────────────────────────────────────────────────────────
-def xlsx(register: Register, rows, *, title: str):
-    """The register as a workbook in a temporary file, row by row: memory stays flat however long it is.
-
-    Every cell is written as text, and one a spreadsheet would take for a formula is quoted besides.
-    A list longer than MOST_ROWS is cut, and its last line says so.
-    Returns the open file, at its beginning.
+    None where it asks for a page. `title` stands above the rows, `name` is that of the file.
     """
-    import xlsxwriter  # slow import
-
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 -- the response closes it
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
+    form = request.GET.get("format")
+    if form not in exports.TYPES:
+        return None
+    columns = register.columns if columns is None else columns
+    sheet = exports.Sheet(
+        title or f"{register.title}（{clock.today():%Y-%m-%d}）",
+        [exports.Heading(column.label, column.width) for column in columns],
+        exports.read(rows, lambda row: [said(column.value(row)) for column in columns]),
+        name=register.title,
     )
-    sheet = book.add_worksheet(register.title[:31])
-    heading = book.add_format(
-        {"bold": True, "bg_color": "#E9F0F7", "border": 1, "text_wrap": True, "valign": "vcenter"}
-    )
-    plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-    quoted = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "quote_prefix": True})
-    caption = book.add_format({"bold": True, "font_size": 14})
-    for place, column in enumerate(register.columns):
-        sheet.set_column(place, place, column.width)
-    sheet.write_string(0, 0, title, caption)
-    for place, column in enumerate(register.columns):
-        sheet.write_string(1, place, column.label, heading)
-    sheet.freeze_panes(2, 0)
-    for number, row in enumerate(rows[: MOST_ROWS + 1].iterator(chunk_size=500), start=2):
-        if number == MOST_ROWS + 2:
-            sheet.write_string(number, 0, cut_short(), caption)
-            break
-        for place, (_, words) in enumerate(register.cells(row)):
-            words = words.replace("\r", "").strip()[:LONGEST_CELL]
-            sheet.write_string(number, place, words, quoted if words.startswith(RISKY) else plain)
-    book.close()
-    file.seek(0)
-    return file
+    return exports.response(form, sheet, filename=name or f"{register.title} {clock.today():%Y%m%d}")

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 
 from disclosure.rulebook import book
 from requests_app.disputes import Kind, Result
@@ -25,7 +24,6 @@ GROUPS = tuple(Kind.values)
 RESULTS = (*Result.values, "pending", "total")
 
 Table = dict[str, dict[str, int]]
-OF_THE_APPLICATION = ("application__answered_on", "application__received_on")
 DISCLOSED = frozenset({Outcome.OPEN, Outcome.PARTIAL})
 WITHHELD = frozenset({Outcome.PARTIAL, *(outcome for outcome in Outcome if outcome.startswith("r3_"))})
 
@@ -116,19 +114,9 @@ def table_four(agency, year: int) -> Table:
 
     The format names the cells and their sum and no more [待核原文]; so each stands once in the year it was decided, and
     until then as 尚未审结 in every year it was pending at the end of.
-
-    One whose day of decision is not known (an old register) counts by the day it was brought; where that is not known
-    either, by the day of the answer, or of the application itself.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
-    dated = (
-        Dispute.objects.of(agency)
-        .annotate(
-            brought_on=Coalesce("filed_on", "notice_received_on", *OF_THE_APPLICATION),
-            ended_on=Coalesce("decided_on", "filed_on", "notice_received_on", *OF_THE_APPLICATION),
-        )
-        .order_by()
-    )
+    dated = Dispute.objects.of(agency).dated().order_by()
     counts: dict[str, Counter] = {group: Counter() for group in GROUPS}
     decided = dated.exclude(result="").filter(ended_on__gte=first, ended_on__lte=last)
     for group, result, count in decided.values_list("kind", "result").annotate(Count("pk")):

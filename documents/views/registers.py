@@ -5,32 +5,22 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView
 
 from accounts.kept import GivesBack
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.exports import MOST_ROWS, cut_short
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.history import record
 from documents import transfers
 from documents.forms.parts import date_field, is_an_id, not_in_future
 from documents.half_months import HalfMonth, latest
 from documents.models import Document, Transfer
-from documents.registers import (
-    MOST_ROWS,
-    REGISTERS,
-    FilterForm,
-    agencies_of,
-    cut_short,
-    named,
-    said,
-    url_of,
-    xlsx,
-)
+from documents.registers import REGISTERS, FilterForm, agencies_of, exported, named, said, url_of
 
 PAGE_ROWS = 30
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
@@ -39,7 +29,7 @@ HALVES = 24  # a year of half-months to choose from; older ones by their address
 
 
 class RegisterList(LoginRequiredMixin, TemplateView):
-    """One register as a page, or with ?format=xlsx as a workbook."""
+    """One register as a page, or with ?format=xlsx or csv as a file."""
 
     template_name = "documents/desk/register.html"
 
@@ -49,9 +39,7 @@ class RegisterList(LoginRequiredMixin, TemplateView):
             raise Http404("没有这种台账。")
         self.form = FilterForm(request.GET, user=request.user, offered=self.register.offered)
         self.rows = self.register.rows(request.user, self.form.asked)
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
+        return exported(request, self.register, self.rows) or super().get(request, *args, **kwargs)
 
     def not_yet_sent(self) -> int:
         """How many public documents of this person's agencies nobody was ever handed（条例第二十五条）."""
@@ -61,17 +49,6 @@ class RegisterList(LoginRequiredMixin, TemplateView):
         if agency := self.form.asked.get("agency"):
             mine = mine.of(agency)
         return transfers.not_yet_sent(mine).count()
-
-    def workbook(self):
-        title = f"{self.register.title}（{clock.today():%Y-%m-%d}）"
-        response = FileResponse(
-            xlsx(self.register, self.rows, title=title),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{self.register.title} {clock.today():%Y%m%d}.xlsx"
-        )
-        return response
 
     def get_context_data(self, **kwargs):
         user = self.request.user

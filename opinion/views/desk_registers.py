@@ -4,13 +4,12 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.generic import ListView, TemplateView, View
 
-from disclosure import clock
+from disclosure.exports import MOST_ROWS, cut_short
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import PERIODS
-from documents.registers import MOST_ROWS, agencies_of, cut_short, said, xlsx
+from documents.registers import agencies_of, exported, said
 from opinion import reports
 from opinion.models import PeriodReport
 from opinion.periods import Period
@@ -22,26 +21,14 @@ PAGE_ROWS = 30
 
 
 class ItemRegister(UnderTabs, LoginRequiredMixin, TemplateView):
-    """The register as a page, or with ?format=xlsx as a workbook of the same rows."""
+    """The register as a page, or with ?format=xlsx or csv as a file of the same rows."""
 
     template_name = "opinion/desk/register.html"
 
     def get(self, request, *args, **kwargs):
         self.form = FilterForm(request.GET, user=request.user)
         self.rows = ITEMS.rows(request.user, self.form.applied)
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
-
-    def workbook(self):
-        response = FileResponse(
-            xlsx(ITEMS, self.rows, title=f"{ITEMS.title}（{clock.today():%Y-%m-%d}）"),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{ITEMS.title} {clock.today():%Y%m%d}.xlsx"
-        )
-        return response
+        return exported(request, ITEMS, self.rows) or super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         user = self.request.user

@@ -10,17 +10,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Paginator
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, When
-from django.http import FileResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
 
-from disclosure import clock
 from disclosure.deadlines import terms
 from disclosure.deadlines.models import Deadline
+from disclosure.exports import MOST_ROWS, cut_short
 from disclosure.notices.letters import all_kinds
 from disclosure.notices.models import Letter, Number
-from documents.registers import MOST_ROWS, Column, Register, cut_short, said, xlsx
+from documents.registers import Column, Register, exported, said
 from documents.registers import FilterForm as NumberFilters
 from requests_app.letters import ANSWER_LETTERS
 from requests_app.letters.base import ToApplicant
@@ -212,7 +210,7 @@ LETTER_NUMBERS = Register(
 
 # ── pages ───────────────────────────────────────────────────────────────────
 class RegisterPage(LoginRequiredMixin, TemplateView):
-    """One register as a page, or with ?format=xlsx as a workbook; a 监督员 sees those below."""
+    """One register as a page, or with ?format=xlsx or csv as a file; a 监督员 sees those below."""
 
     template_name = "requests_app/desk/register.html"
     register: Register
@@ -229,20 +227,7 @@ class RegisterPage(LoginRequiredMixin, TemplateView):
     def get(self, request, *args, **kwargs):
         self.form = self.form_for(request)
         self.rows = self.register.rows(request.user, self.form.applied)
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
-
-    def workbook(self):
-        title = self.register.title
-        response = FileResponse(
-            xlsx(self.register, self.rows, title=f"{title}（{clock.today():%Y-%m-%d}）"),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{title} {clock.today():%Y%m%d}.xlsx"
-        )
-        return response
+        return exported(request, self.register, self.rows) or super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         user = self.request.user
