@@ -124,7 +124,9 @@ def entries_of(clocks: Iterable[Deadline], user) -> list[Entry]:
             found = found.visible_to(user)
         if hasattr(found, "for_list"):
             found = found.for_list()
-        elif "application" in {one.name for one in model._meta.fields}:  # 征求意见: it leads to its application
+        elif "application" in {
+            one.name for one in model._meta.fields
+        }:  # 征求意见: it leads to its application
             found = found.select_related("application")
         cases |= {(content_type, row.pk): row for row in found}
     return [
@@ -176,7 +178,10 @@ class Stretch:
     @property
     def total(self) -> int:
         return sum(
-            square.load.total for week in self.weeks for square in week if self.first <= square.day <= self.last
+            square.load.total
+            for week in self.weeks
+            for square in week
+            if self.first <= square.day <= self.last
         )
 
     @property
@@ -248,5 +253,7 @@ def load_chart(weeks: list[agenda.Week]) -> charts.Chart:
         (f"{week.first.month}-{week.first.day}", *(week.load.of[nature] for nature in agenda.NATURES))
         for week in weeks
     ]
-    table = charts.from_rows("今后十二周届满的期限", "个", "周（自周一）", list(agenda.NATURES.values()), rows)
+    table = charts.from_rows(
+        "今后十二周届满的期限", "个", "周（自周一）", list(agenda.NATURES.values()), rows
+    )
     return charts.stacked(table)

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.urls import reverse
 
@@ -227,12 +226,16 @@ def _error(row) -> Hit:
 
 
 def _agencies(asked: Asked):
-    named = Q(name__icontains=asked.words) | Q(short_name__icontains=asked.words) | Q(code__iexact=asked.words)
+    named = (
+        Q(name__icontains=asked.words) | Q(short_name__icontains=asked.words) | Q(code__iexact=asked.words)
+    )
     return Agency.objects.active().filter(named).order_by("name")[: asked.limit]
 
 
 def _agency(row) -> Hit:
-    return Hit(row, row.name, row.get_absolute_url(), number=row.code, words=tuple(filter(None, [row.contact_phone])))
+    return Hit(
+        row, row.name, row.get_absolute_url(), number=row.code, words=tuple(filter(None, [row.contact_phone]))
+    )
 
 
 def _people(asked: Asked):
@@ -252,7 +255,11 @@ def _people(asked: Asked):
 
 def _person(row) -> Hit:
     words = tuple(
-        " · ".join(filter(None, [post.agency.label, post.office.name if post.office else "", post.get_role_display()]))
+        " · ".join(
+            filter(
+                None, [post.agency.label, post.office.name if post.office else "", post.get_role_display()]
+            )
+        )
         for post in row.posts_here
     )
     return Hit(row, row.name, words=words)

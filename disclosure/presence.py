@@ -17,7 +17,9 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(minutes=10)  # an opening is forgotten after that, unless the page asks again
 NOW = timedelta(minutes=2)  # so fresh, it is still open; a page asks every minute
 SALT = "disclosure.presence"
-BACKGROUND = "X-Background"  # a page asks by itself, nobody pressed anything: no sign that the person is there
+BACKGROUND = (
+    "X-Background"  # a page asks by itself, nobody pressed anything: no sign that the person is there
+)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,9 @@ def loads(clocks, first: date, last: date) -> dict[date, Load]:
 def first_of_each_day(clocks, first: date, last: date, most: int) -> list[Deadline]:
     """No more than `most` clocks of each day, those of the law first; one query."""
     rank = Case(When(of_nature(LAW), then=0), When(of_nature(HOUSE), then=1), default=2)
-    place = Window(RowNumber(), partition_by=F("due_on"), order_by=[rank.asc(), F("due_at").asc(), F("pk").asc()])
+    place = Window(
+        RowNumber(), partition_by=F("due_on"), order_by=[rank.asc(), F("due_at").asc(), F("pk").asc()]
+    )
     found = between(clocks, first, last).annotate(place=place).filter(place__lte=most)
     return list(found.order_by("due_on", "place"))
 

@@ -72,7 +72,11 @@ class Guess:
     def warnings(self) -> tuple[str, ...]:
         """What the reckoning flags that it did not flag before: 延期告知迟于原届满日 …"""
         known = set(self.before.flags)
-        return tuple(FLAGS.get(flag, flag) for flag in (self.outcome.flags if self.outcome else ()) if flag not in known)
+        return tuple(
+            FLAGS.get(flag, flag)
+            for flag in (self.outcome.flags if self.outcome else ())
+            if flag not in known
+        )
 
 
 def _pause(facts: Facts) -> list[Entry]:
@@ -173,7 +177,9 @@ def suppose_all(term: Term, entries: Sequence[Entry], calendar: WorkCalendar, fa
 
 
 # ── another calendar ────────────────────────────────────────────────────────
-def with_days(calendar: WorkCalendar, off: Iterable[date], work: Iterable[date], name: str = "试算") -> WorkCalendar:
+def with_days(
+    calendar: WorkCalendar, off: Iterable[date], work: Iterable[date], name: str = "试算"
+) -> WorkCalendar:
     """This calendar with some days off and some to be worked, as a change of the 通知 would have it."""
     return calendar.overlaid(dict.fromkeys(off, name), dict.fromkeys(work, name))
 

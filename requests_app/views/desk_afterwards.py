@@ -19,11 +19,12 @@ from disclosure import clock
 from disclosure.deadlines.lights import lights_of
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
+from disclosure.registers.register import Column, Register, exported
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.views import ActionView
 from documents.forms.parts import is_an_id
-from documents.registers import Column, Register, agencies_of, exported
+from documents.registers import agencies_of
 from requests_app import correcting, filing
 from requests_app.aside import AboutCorrection, AboutDispute
 from requests_app.disputes import Kind, Result, State
