@@ -16,6 +16,7 @@ from django.urls.resolvers import URLPattern
 from accounts.models import KeptForm
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.deadlines import clocks, terms
 from disclosure.files.store import store
 from disclosure.notices.letters import printing
 from disclosure.notices.models import Notice, PrintRun
@@ -255,6 +256,13 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "desk:notices", ""): staff_only(),
     ("post", "desk:notices", ""): staff_only(302),
     ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
+    ("get", "desk:due", ""): staff_only(),
+    ("get", "desk:due-load", ""): staff_only(),
+    ("get", "desk:due-feed", ""): staff_only(),
+    ("post", "desk:due-feed", ""): staff_only(302),  # without a word what to do
+    ("get", "desk:feed", "none such"): everyone(404),
+    ("get", "desk:clock", "running"): inside(),
+    ("get", "desk:present", "none such"): staff_only(404),
     ("get", "desk:calendar", ""): staff_only(),
     ("get", "desk:register", "closed"): staff_only(),
     ("get", "desk:register", "publication"): staff_only(),
@@ -262,6 +270,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "desk:register", "numbers"): staff_only(),
     ("get", "desk:half-month", ""): staff_only(),
     ("get", "desk:register", "none such"): staff_only(404),
+    ("post", "desk:register", "closed"): staff_only(302),  # filters and columns, each his own
     ("get", "desk:transfer-new", ""): own_agency(*HANDS_OVER),
     ("get", "desk:transfer", "here"): inside(),
     ("post", "desk:transfer", "here"): only(*HANDS_OVER, status=422),
@@ -350,6 +359,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests-desk:list", ""): staff_only(),
     ("get", "requests-desk:register", ""): staff_only(),
     ("get", "requests-desk:letter-register", ""): staff_only(),
+    ("post", "requests-desk:register", ""): staff_only(302),
+    ("post", "requests-desk:letter-register", ""): staff_only(302),
     ("get", "requests-desk:new", ""): own_agency(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("post", "requests-desk:new", ""): own_agency()
     | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
@@ -388,6 +399,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "responses:print", "unpublished"): everyone(404),
     ("get", "opinion-desk:list", ""): staff_only(),
     ("get", "opinion-desk:register", ""): staff_only(),
+    ("post", "opinion-desk:register", ""): staff_only(302),
     ("get", "opinion-desk:reports", ""): staff_only(),
     ("get", "opinion-desk:period-report", "period"): inside(),
     ("get", "opinion-desk:duty", ""): staff_only(),
@@ -618,6 +630,9 @@ def address(house, name: str, variant: str) -> str:
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
         "desk:transfer": [house["transfer"].pk],
+        "desk:feed": ["none-such"],
+        "desk:present": ["none-such"],
+        "desk:clock": [clocks.open_clock(cases["contested"], terms.REPLY).pk] if name == "desk:clock" else [],
         "desk:register": ["nothing" if variant == "none such" else variant],
     }
     return reverse(name, args=given.get(name, []))

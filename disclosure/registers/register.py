@@ -80,6 +80,7 @@ class Cell:
     words: str
     tone: str = ""
     beneath: str = ""
+    is_tag: bool = False  # asked of the column here: a template would call its function
 
 
 def lines(columns: Iterable[Column], rows: Iterable, url_of: Callable[[object], str]) -> list[dict]:
@@ -94,6 +95,7 @@ def lines(columns: Iterable[Column], rows: Iterable, url_of: Callable[[object], 
                     said(column.value(row)),
                     column.tone(row) if column.tone else "",
                     column.beneath(row) if column.beneath else "",
+                    is_tag=column.tone is not None,
                 )
                 for column in columns
             ],

@@ -16,7 +16,7 @@ from disclosure.workflow.models import Event
 from disclosure.workflow.verify import verify_chains
 from documents import registers, transfers
 from documents.models import Document, Transfer
-from documents.registers import REGISTERS, RISKY, named
+from documents.registers import REGISTERS, named
 from documents.states import Attribute, State
 from documents.views import registers as views
 from tests.factories.accounts import AgencyFactory, person
@@ -157,7 +157,7 @@ def test_a_supervisor_reads_those_below(client, staff, kind):
     assert lines(client, kind, agency=above.pk) == []
 
 
-@pytest.mark.parametrize("begin", [*RISKY, "\t=", "\r\n="])
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "＝", "\t=", "\r\n="])
 def test_no_cell_is_a_formula(office, staff, begin):
     document(staff, State.REGISTERED, title=f"{begin}1+1", reason=f"{begin}cmd|' /C calc'!A0，内部事务。")
 
