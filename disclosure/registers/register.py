@@ -72,17 +72,6 @@ def said(value) -> str:
     return str(value)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one place of the page."""
-
-    column: Column
-    words: str
-    tone: str = ""
-    beneath: str = ""
-    is_tag: bool = False  # asked of the column here: a template would call its function
-
-
 def lines(columns: Iterable[Column], rows: Iterable, url_of: Callable[[object], str]) -> list[dict]:
     """Rows as templates/registers/_table.html prints them."""
     columns = list(columns)
@@ -90,13 +79,13 @@ def lines(columns: Iterable[Column], rows: Iterable, url_of: Callable[[object], 
         {
             "url": url_of(row),
             "cells": [
-                Cell(
-                    column,
-                    said(column.value(row)),
-                    column.tone(row) if column.tone else "",
-                    column.beneath(row) if column.beneath else "",
-                    is_tag=column.tone is not None,
-                )
+                {
+                    "column": column,
+                    "words": said(column.value(row)),
+                    "tone": column.tone(row) if column.tone else "",
+                    "beneath": column.beneath(row) if column.beneath else "",
+                    "is_tag": column.tone is not None,  # a template would call the column's function
+                }
                 for column in columns
             ],
         }

@@ -12,6 +12,8 @@ from disclosure import clock
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import perform
 from interpretation.states import State as Stage
+from opinion.collecting import take_in as take_in_said
+from opinion.models import Item
 from requests_app.identity import name_digest
 from requests_app.models import Particulars
 from requests_app.states import State
@@ -21,6 +23,7 @@ from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
 from tests.factories.interpretation_road import interpretation, planned
 from tests.factories.opinion import item
+from tests.factories.opinion_said import mention
 from tests.factories.requests import PERSON, application, house, record_correction
 
 pytestmark = pytest.mark.django_db
@@ -256,10 +259,10 @@ def test_every_kind_is_found_by_its_number(staff, came_back):
 
 
 def test_items_guides_colleagues_and_agencies_are_found_by_words(staff):
-    clerk = staff[Role.DISCLOSURE]
-    said, rules = item(staff), guide(staff)
+    clerk, rules = staff[Role.DISCLOSURE], guide(staff)
+    said = Item.objects.get(pk=take_in_said(staff.agency, [mention()])[0].item_id)
 
-    assert groups(clerk, "停水两天")[0]["items"].rows == [said]
+    assert groups(clerk, said.title)[0]["items"].rows == [said]
     assert groups(clerk, f"{staff.agency.name}指南")[0]["guides"].rows == [rules]
     assert groups(clerk, clerk.name)[0]["people"].rows == [clerk]
     assert groups(clerk, staff.agency.name)[0]["agencies"].rows == [staff.agency]
