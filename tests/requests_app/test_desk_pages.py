@@ -137,7 +137,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(staff, desk, count, djang
         application(staff, State.REVIEW)
     page(desk, reverse("requests-desk:list"))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(9):
         page(desk, reverse("requests-desk:list"))
 
 
@@ -166,7 +166,7 @@ def test_the_register_costs_the_same_for_one_row_and_three(staff, desk, count, d
         application(staff, State.REVIEW)
     page(desk, reverse("requests-desk:register"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(8):
         page(desk, reverse("requests-desk:register"))
 
 
