@@ -156,7 +156,7 @@ def test_the_register_shows_the_day_of_the_correction_and_the_number_of_the_repl
 
     assert "2026年11月23日告知补正" in shown[asked.number]
     assert "2026年11月25日收到补正" in shown[came.number]
-    assert "告知补正" not in shown[came.number]
+    assert "日告知补正" not in shown[came.number]
     assert letters.of(closed, "BC").reference in shown[closed.number]
 
 
