@@ -13,6 +13,7 @@ from disclosure.workdays.calendar import WorkCalendar
 from disclosure.workdays.current import AgencyDays, calendar_for, calendar_if, standing
 from disclosure.workdays.models import CalendarChange
 from disclosure.workdays.schedules import DayChange, Schedule, day_changes
+from disclosure.workdays.statutory import statutory_days
 from disclosure.workflow.door import write_down
 
 AT_ONCE = 5_000  # open clocks recomputed while the person waits; more are left to the next sweep, at most ten minutes
@@ -40,23 +41,37 @@ class YearDraft:
         return self.calendar.count(date(self.year - 1, 12, 31), date(self.year, 12, 31))
 
     @property
+    def counted(self) -> list[DayChange]:
+        """The days that are counted otherwise than now."""
+        return [change for change in self.changes if change.matters]
+
+    @property
+    def renamed(self) -> int:
+        """Days off of which only the word changes: a Saturday within a holiday."""
+        return len(self.changes) - len(self.counted)
+
+    @property
     def marked(self) -> frozenset[date]:
-        return frozenset(change.day for change in self.changes)
+        return frozenset(change.day for change in self.counted)
 
 
 def drafts_of(years: dict[int, Schedule | None]) -> list[YearDraft]:
     """Years as they would be, against what stands now."""
     calendar = calendar_if(years=years)
-    found = []
-    for year, schedule in sorted(years.items()):
-        now = standing(year)
-        after = schedule or (packaged(year))
-        found.append(
-            YearDraft(
-                year, schedule, day_changes(now.days if now else {}, after.days if after else {}), calendar
-            )
+    return [
+        YearDraft(
+            year, schedule, day_changes(_counted_by(standing(year), year), _counted_by(after, year)), calendar
         )
-    return found
+        for year, schedule in sorted(years.items())
+        for after in [schedule or packaged(year)]
+    ]
+
+
+def _counted_by(schedule: Schedule | None, year: int) -> AgencyDays:
+    """What a year is counted by: its arrangement, else the statutory days alone."""
+    if schedule is not None:
+        return schedule.days
+    return {day: ("off", name) for day, name in statutory_days(year).items()}
 
 
 def packaged(year: int) -> Schedule | None:

@@ -154,7 +154,7 @@ class JoinPerson(OfPeople, FormView):
 
 def handed_over(view, handed, title: str):
     """The temporary password, shown once and never kept by a browser."""
-    return render(
+    response = render(
         view.request,
         "administration/person_handed.html",
         {
@@ -164,8 +164,9 @@ def handed_over(view, handed, title: str):
             "here": view.here,
             "agencies": view.agencies,
         },
-        headers={"Cache-Control": "no-store"},
     )
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class OfOnePerson(OfPeople):

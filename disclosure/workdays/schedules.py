@@ -86,26 +86,36 @@ class Schedule:
 
 @dataclass(frozen=True)
 class DayChange:
-    """One day that would be counted otherwise: "off", "work" or "" (what its weekday says), before and after."""
+    """One day of which something else is said: "off", "work" or "" (what its weekday says), before and after."""
 
     day: date
     before: str
     after: str
     name: str
 
-    WORDS: ClassVar[dict[str, str]] = {"off": "放假", "work": "上班", "": "按星期"}
+    WORDS: ClassVar[dict[str, str]] = {"off": "放假", "work": "上班", "": ""}
+
+    @property
+    def matters(self) -> bool:
+        """Is it counted otherwise? A Saturday that is now called 放假 is not."""
+        weekday = "work" if self.day.weekday() < 5 else "off"
+        return (self.before or weekday) != (self.after or weekday)
 
     @property
     def before_words(self) -> str:
-        return self.WORDS[self.before]
+        return self.WORDS[self.before] or self._weekday_words
+
+    @property
+    def _weekday_words(self) -> str:
+        return "工作日" if self.day.weekday() < 5 else "周末"
 
     @property
     def after_words(self) -> str:
-        return self.WORDS[self.after]
+        return self.WORDS[self.after] or self._weekday_words
 
 
 def day_changes(old: Mapping[date, tuple[str, str]], new: Mapping[date, tuple[str, str]]) -> list[DayChange]:
-    """The days two arrangements count otherwise, in order; another name alone is no change."""
+    """The days of which two arrangements say something else, in order; another name alone is no change."""
     nothing = ("", "")
     return [
         DayChange(day, old.get(day, nothing)[0], new.get(day, nothing)[0], (new.get(day) or old[day])[1])
