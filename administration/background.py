@@ -114,7 +114,7 @@ def queue_depth() -> int | None:
 
 
 def may_retry(failure: FailedTask) -> bool:
-    return failure.retried_at is None and failure.name in LABELS and failure.name in current_app.tasks
+    return failure.retried_at is None and failure.name in LABELS
 
 
 @transaction.atomic

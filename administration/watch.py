@@ -8,7 +8,6 @@ import logging
 import re
 import time
 
-from celery import current_app
 from celery.signals import task_failure, task_postrun, task_prerun
 from django.core.cache import cache
 from django.db import DatabaseError, IntegrityError, transaction
@@ -21,11 +20,6 @@ WORKERS = "tasks:workers"
 ALIVE = 150  # seconds: something runs every minute, so a worker that lives is heard of
 _LONG_NUMBER = re.compile(r"\d{6,}")
 _begun: dict[str, float] = {}
-
-
-def own_tasks() -> list[str]:
-    """The names of the portal's tasks."""
-    return sorted(name for name in current_app.tasks if not name.startswith("celery."))
 
 
 def safe_words(error) -> str:

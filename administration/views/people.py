@@ -248,13 +248,11 @@ class OnePerson(OfOnePerson, FormView):
 
 
 def hand_over_url(person: User) -> str:
-    """Where a person's cases are handed over, once there is such a page."""
-    for name, arguments in (("desk:hand-over-of", [person.pk]), ("desk:hand-over", [])):
-        try:
-            return reverse(name, args=arguments)
-        except NoReverseMatch:
-            continue
-    return ""
+    """Where a person's cases are handed over; nothing where there is no such page."""
+    try:
+        return reverse("desk:hand-over", args=[person.pk])
+    except NoReverseMatch:
+        return ""
 
 
 class EndPost(OfPeople, FormView):

@@ -59,7 +59,6 @@ class RuleList(OfRules, TemplateView):
             "own_count": sum(line.local is not None for line in lines),
             "different": sum(line.differs for line in lines),
             "ahead": sum(line.ahead is not None for line in lines),
-            "presets": sorted({line.local.preset for line in lines if line.local and line.local.preset}),
             "preset_labels": [
                 PRESETS[name].label
                 for name in sorted({line.local.preset for line in lines if line.local and line.local.preset})

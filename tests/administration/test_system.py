@@ -131,7 +131,8 @@ def test_every_task_of_the_house_is_named_and_judged():
     """Whoever writes a task says here what it is called, and whether it may be sent again."""
     current_app.loader.import_default_modules()
 
-    assert set(watch.own_tasks()) - {"celery"} == set(background.LABELS) | set(background.NOT_AGAIN)
+    ours = {name for name in current_app.tasks if not name.startswith("celery.")}
+    assert ours == set(background.LABELS) | set(background.NOT_AGAIN)
     assert {entry["task"] for entry in current_app.conf.beat_schedule.values()} <= set(background.LABELS)
 
 
