@@ -21,6 +21,12 @@ URL = "/desk/administration/system/"
 SWEEP = "disclosure.deadlines.tasks.sweep"
 
 
+@pytest.fixture(autouse=True)
+def _tasks_are_known():
+    """As in a worker; a web process never asks what a task is, it sends a name."""
+    current_app.loader.import_default_modules()
+
+
 def failed(name="opinion.tasks.fetch_feeds", **fields) -> FailedTask:
     return FailedTask.objects.create(
         name=name, task_id=f"id-{FailedTask.objects.count()}", error="OSError: x", **fields
@@ -129,8 +135,6 @@ def test_only_the_hosts_administrator_tries_again(client, their_admin, sent, hos
 
 def test_every_task_of_the_house_is_named_and_judged():
     """Whoever writes a task says here what it is called, and whether it may be sent again."""
-    current_app.loader.import_default_modules()
-
     ours = {name for name in current_app.tasks if not name.startswith("celery.")}
     assert ours == set(background.LABELS) | set(background.NOT_AGAIN)
     assert {entry["task"] for entry in current_app.conf.beat_schedule.values()} <= set(background.LABELS)
