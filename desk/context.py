@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -11,6 +12,17 @@ from desk.basket import Basket
 from disclosure.notices.models import Notice
 from documents.registers import REGISTERS
 
+# 管理: (name of the address and key of the tab, what it is called, who may open it)
+ADMINISTRATION = (
+    ("rules", "办理规则设置", (Role.ADMIN, Role.DISCLOSURE_HEAD)),
+    ("calendar", "放假安排", (Role.ADMIN,)),
+    ("people", "人员和岗位", (Role.ADMIN,)),
+    ("letters", "文书用语", (Role.ADMIN, Role.DISCLOSURE_HEAD)),
+    ("numbers", "文号序列", (Role.ADMIN, Role.DISCLOSURE_HEAD)),
+    ("quality", "数据质量", (Role.ADMIN, Role.DISCLOSURE_HEAD)),
+    ("audit", "记录检索", (Role.ADMIN,)),
+    ("system", "系统状态", (Role.ADMIN,)),
+)
 MENU = (
     # label, address name, arguments, what it counts; a label without an address begins a group
     ("待办", "desk:home", (), "mine"),
@@ -44,6 +56,8 @@ MENU = (
     ("时间", None, (), ""),
     ("期限日历", "desk:due", (), ""),
     ("工作日历", "desk:calendar", (), ""),
+    ("管理", None, (), ""),
+    *((label, f"administration:{name}", (), "") for name, label, _ in ADMINISTRATION),
 )
 UNFOLDED = ("", "办件", "时间")  # the other groups open where the person is in one of their pages
 # What only some roles may open is not offered to the others.
@@ -52,6 +66,7 @@ ONLY_FOR = {
     "interpretation-content:comments": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "opinion-collect:home": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "site-errors:list": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.PUBLISHER),
+    **{f"administration:{name}": roles for name, _, roles in ADMINISTRATION},
 }
 
 
@@ -79,10 +94,27 @@ class Item:
     current: bool = False
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One of the pages of 管理."""
+
+    key: str
+    label: str
+    url: str
+
+
 def typed(request) -> str:
     """What stands in the box above the page: posted from the box itself, in the address of a link."""
     given = request.POST if request.method == "POST" and "q" in request.POST else request.GET
     return given.get("q", "").replace("\x00", "").strip()[:100]
+
+
+def address_of(name: str, arguments=()) -> str:
+    """Nothing where an app of a later issue is not there yet."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
 
 
 class Desk:
@@ -102,9 +134,7 @@ class Desk:
                 continue
             if name in ONLY_FOR and not self.user.holds_anywhere(*ONLY_FOR[name]):
                 continue
-            try:
-                url = reverse(name, args=arguments)
-            except NoReverseMatch:  # an app of a later issue is not there yet
+            if not (url := address_of(name, arguments)):
                 continue
             if self.path.startswith(url) and len(url) > len(longest):
                 longest = url
@@ -116,6 +146,8 @@ class Desk:
                     late=bool(counted and counts["late"]),
                 )
             )
+        # A heading with nothing under it is not shown.
+        found = [i for i, after in zip_longest(found, found[1:]) if i.url or (after and after.url)]
         return [
             Item(
                 i.label,
@@ -141,6 +173,16 @@ class Desk:
 
     def _is_here(self, url: str) -> bool:
         return url != reverse("desk:home") or self.path == url
+
+    @cached_property
+    def administration(self) -> list[Tab]:
+        """The tabs of 管理 for this person."""
+        return [
+            Tab(name, label, url)
+            for name, label, roles in ADMINISTRATION
+            if (self.user.is_superuser or self.user.holds_anywhere(*roles))
+            and (url := address_of(f"administration:{name}"))
+        ]
 
     @cached_property
     def notices(self) -> int:

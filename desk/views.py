@@ -1,7 +1,6 @@
 """The staff shell's own pages: 待办, 通知, 工作日历, and the search box above them all."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
@@ -20,6 +19,7 @@ from disclosure import clock, presence
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
+from disclosure.workdays.months import year_of
 from requests_app import finding as applications
 from requests_app.identity import looks_personal
 
@@ -135,35 +135,6 @@ class PresentWords(LoginRequiredMixin, View):
 
 
 # ── 工作日历 ────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Day:
-    """One square of a month; `css` is the class static/css/portal.css draws it with."""
-
-    day: date | None = None
-    css: str = ""
-    word: str = ""
-    name: str = ""
-
-
-WORDS = {"holiday": ("h", "休"), "makeup": ("m", "班"), "work": ("c", ""), "weekend": ("", "")}
-
-
-def month_of(calendar, year: int, month: int, today: date) -> list[list[Day]]:
-    """The weeks of a month, Monday first."""
-    first = date(year, month, 1)
-    squares = [Day()] * first.weekday()
-    day = first
-    while day.month == month:
-        kind = calendar.kind(day)
-        css, word = WORDS[kind.value]
-        if day == today:
-            css = f"{css} t".strip()
-        squares.append(Day(day, css, word, calendar.name(day) or kind.label))
-        day += timedelta(days=1)
-    squares += [Day()] * (-len(squares) % 7)
-    return [squares[start : start + 7] for start in range(0, len(squares), 7)]
-
-
 class WorkCalendarPage(LoginRequiredMixin, TemplateView):
     """The year as it is counted: which days are 工作日, on whose notice, and which years are only provisional."""
 
@@ -183,7 +154,7 @@ class WorkCalendarPage(LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "year": year,
             "years": range(today.year - 2, today.year + 3),
-            "months": [(month, month_of(calendar, year, month, today)) for month in range(1, 13)],
+            "months": year_of(calendar, year, today),
             "workdays": calendar.count(date(year - 1, 12, 31), date(year, 12, 31)),
             "is_loaded": calendar.covers(year),
             "notice": loaded.get(year),
