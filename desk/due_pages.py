@@ -19,6 +19,7 @@ from disclosure import clock, ics, throttle
 from disclosure.deadlines import agenda, supposing, terms
 from disclosure.deadlines.errors import Impossible
 from disclosure.deadlines.explain import explain, explain_entries
+from disclosure.deadlines.foreseeing import foresee_calendar
 from disclosure.deadlines.lights import light
 from disclosure.deadlines.models import Deadline
 from disclosure.workdays.current import calendar_for
@@ -26,6 +27,8 @@ from documents.forms.parts import date_field
 
 PAGE_ROWS = 50
 WEEKS = 12
+SHOWN_MOVES = 100  # of the clocks a change of days would move; the others are counted
+FORESEEN = throttle.Limit("desk-foresee", 30, 600)  # a trial over all clocks takes a second or two
 YEARS = range(2008, 2101)  # the 条例 came into force in 2008
 
 
@@ -107,18 +110,37 @@ class LoadPage(ByFilters):
         }
 
 
+class HolidaysPage(ByFilters):
+    """若放假安排变更: how many open clocks of the person's agencies would move, and where to. Saves nothing."""
+
+    template_name = "desk/due_holidays.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        asked = any(self.request.GET.get(name) for name in DaysForm.base_fields)
+        days = DaysForm(self.request.GET if asked else None)
+        context |= {"days": days, "late": 0, "shown": SHOWN_MOVES}
+        if not (asked and days.is_valid() and (days.off or days.work)):
+            return context
+        if not throttle.takes(FORESEEN, f"user:{self.request.user.pk}"):
+            days.add_error(None, f"试算过于频繁，请{throttle.wait_words(FORESEEN)}再试。")
+            return context
+        agency = self.form.asked.get("agency")
+        found = foresee_calendar(
+            lambda pk: supposing.with_days(calendar_for(pk), days.off, days.work),
+            agencies=[agency.pk] if agency else self.form.here,
+        )
+        return context | {"found": found, "moves": found.listed[:SHOWN_MOVES]}
+
+
 # ── 试算 ────────────────────────────────────────────────────────────────────
 LENGTHS = ("opinion_wd", "extend_wd", "correction_wd", "fee_wd")
 MOST_DAYS = 30  # that may be put off or on in one trial
 
 
-class SupposeForm(forms.Form):
-    """How long what is awaited would take, and which days would be off or worked."""
+class DaysForm(forms.Form):
+    """Which days would be off, and which would be worked."""
 
-    opinion_wd = forms.IntegerField(label="对方几个工作日后提出意见", min_value=1, max_value=60)
-    extend_wd = forms.IntegerField(label="延长几个工作日", min_value=1, max_value=terms.REPLY.extendable)
-    correction_wd = forms.IntegerField(label="给几个工作日补正", min_value=1, max_value=60)
-    fee_wd = forms.IntegerField(label="几个工作日后缴清", min_value=1, max_value=terms.FEE.length)
     off_from = date_field("改为放假：自")
     off_until = date_field("改为放假：至")
     work_on = date_field("改为上班的一天")
@@ -147,6 +169,15 @@ class SupposeForm(forms.Form):
     def work(self) -> list[date]:
         day = self.cleaned_data.get("work_on")
         return [day] if day else []
+
+
+class SupposeForm(DaysForm):
+    """And how long what is awaited would take."""
+
+    opinion_wd = forms.IntegerField(label="对方几个工作日后提出意见", min_value=1, max_value=60)
+    extend_wd = forms.IntegerField(label="延长几个工作日", min_value=1, max_value=terms.REPLY.extendable)
+    correction_wd = forms.IntegerField(label="给几个工作日补正", min_value=1, max_value=60)
+    fee_wd = forms.IntegerField(label="几个工作日后缴清", min_value=1, max_value=terms.FEE.length)
 
 
 class ClockPage(LoginRequiredMixin, TemplateView):

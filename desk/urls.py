@@ -17,6 +17,7 @@ urlpatterns = [
     path("registers/<slug:kind>/", RegisterList.as_view(), name="register"),
     path("due/", due_pages.DuePage.as_view(), name="due"),
     path("due/load/", due_pages.LoadPage.as_view(), name="due-load"),
+    path("due/holidays/", due_pages.HolidaysPage.as_view(), name="due-holidays"),
     path("due/feed/", due_pages.FeedPage.as_view(), name="due-feed"),
     path("feed/<str:token>.ics", due_pages.Feed.as_view(), name="feed"),
     path("clocks/<int:pk>/", due_pages.ClockPage.as_view(), name="clock"),

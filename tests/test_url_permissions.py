@@ -265,6 +265,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
     ("get", "desk:due", ""): staff_only(),
     ("get", "desk:due-load", ""): staff_only(),
+    ("get", "desk:due-holidays", ""): staff_only(),
     ("get", "desk:due-feed", ""): staff_only(),
     ("post", "desk:due-feed", ""): staff_only(302),  # without a word what to do
     ("get", "desk:feed", "none such"): everyone(404),

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
-from desk import due
-from disclosure import clock
+from desk import due, due_pages
+from disclosure import clock, throttle
 from disclosure.deadlines import agenda, clocks, terms
 from disclosure.deadlines.models import Deadline, LedgerEntry
 from documents.states import State as DocumentState
@@ -245,3 +245,37 @@ def test_a_closed_clock_is_accounted_for_without_trials(staff, desk):
 
     assert page.status_code == 200
     assert "guesses" not in page.context
+
+
+# ── another 放假安排 over all of them ────────────────────────────────────────
+HOLIDAYS = reverse("desk:due-holidays")
+
+
+def tried(client, **days):
+    return client.get(HOLIDAYS, days).context
+
+
+def test_a_change_of_days_says_how_many_move_and_where_to(staff, desk, reply):
+    application(house(), State.REVIEW)
+
+    moved = tried(desk, off_from="2026-01-21")
+    still = tried(desk, off_from="2026-01-24")
+
+    replies = {move.title: (move.before, move.after) for move, _ in moved["moves"]}
+    assert replies["答复申请人"] == (date(2026, 2, 14), date(2026, 2, 24))
+    assert {row.agency_id for _, row in moved["moves"]} == {staff.agency.pk}
+    assert (still["found"].moved, moved["found"].looked_at) == (0, still["found"].looked_at)
+    assert Deadline.objects.get(pk=reply.pk).due_on == reply.due_on
+
+
+@pytest.mark.parametrize(
+    "days", [{}, {"off_from": "x"}, {"off_until": "2026-01-21"}, {"work_on": "0001-01-01"}]
+)
+def test_nothing_is_tried_without_days_that_make_sense(desk, days):
+    assert "found" not in tried(desk, **days)
+
+
+def test_it_is_not_tried_without_end(desk, monkeypatch):
+    monkeypatch.setattr(due_pages, "FORESEEN", throttle.Limit("few-trials", 1, 600))
+
+    assert ["found" in tried(desk, off_from="2026-01-21") for _ in range(2)] == [True, False]
