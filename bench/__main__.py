@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, help="公文件数（默认 100,000；检索另量十倍的）")
     parser.add_argument(
         "--only",
-        help="只跑这些部分，逗号分隔：workdays,pages,paging,queries,sweeping,collecting,board,letters,searching,bulk",
+        help="只跑这些部分，逗号分隔：workdays,pages,paging,queries,sweeping,collecting,board,desk,letters,searching,bulk",
     )
     options = parser.parse_args()
     documents = options.documents or (10_000 if options.quick else 100_000)
@@ -59,7 +59,19 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import bulk, data, letters, opinion, pages, paging, queries, searching, sweeping, workdays
+    from bench import (
+        bulk,
+        data,
+        desk,
+        letters,
+        opinion,
+        pages,
+        paging,
+        queries,
+        searching,
+        sweeping,
+        workdays,
+    )
 
     settings.ROOT_URLCONF = "bench.urls"
     rounds = 15 if quick else 41
@@ -73,6 +85,7 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         ),
         "collecting": lambda: opinion.ingest(*((1_000, 10_000) if quick else (10_000, 100_000))),
         "board": lambda: opinion.board(100_000 if quick else 1_000_000, rounds),
+        "desk": lambda: desk.run(100_000 if quick else 1_000_000, max(3, rounds // 6)),
         "letters": lambda: letters.run(max(5, rounds // 4), 20 if quick else 100),
         "searching": lambda: searching.run(max(3, rounds // 3)),  # it makes ten times as many documents
         # Last, for it fills the tables the others read.

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.managing import OVER_ALL, OVER_SOME
 from accounts.roles import Role
 from desk.basket import Basket
 from disclosure.notices.models import Notice
@@ -53,6 +54,9 @@ MENU = (
     ("统计看板", "figures:dashboard", (), ""),
     ("栏目更新", "figures:freshness", (), ""),
     ("归档总表", "figures:archive", (), ""),
+    ("人员", None, (), ""),
+    ("请假委托", "desk:delegations", (), ""),
+    ("工作量", "desk:workload", (), ""),
     ("时间", None, (), ""),
     ("期限日历", "desk:due", (), ""),
     ("工作日历", "desk:calendar", (), ""),
@@ -62,6 +66,7 @@ MENU = (
 UNFOLDED = ("", "办件", "时间")  # the other groups open where the person is in one of their pages
 # What only some roles may open is not offered to the others.
 ONLY_FOR = {
+    "desk:workload": tuple(OVER_ALL | OVER_SOME),
     "interpretation-content:roster": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "interpretation-content:comments": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "opinion-collect:home": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),

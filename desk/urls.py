@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from desk import due_pages, views
+from desk import due_pages, people_pages, views
 from documents.views.registers import HalfMonthList, NewTransfer, RegisterList, TransferList
 
 app_name = "desk"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("delegations/", people_pages.Delegations.as_view(), name="delegations"),
+    path("delegations/<int:pk>/end/", people_pages.EndDelegation.as_view(), name="end-delegation"),
+    path("workload/", people_pages.Workload.as_view(), name="workload"),
+    path("workload/<int:pk>/", people_pages.HandOver.as_view(), name="hand-over"),
+    path("together/", views.Together.as_view(), name="together"),
     path("search/", views.Find.as_view(), name="search"),
     path("notices/", views.Notices.as_view(), name="notices"),
+    path("notices/choices/", views.NoticeChoices.as_view(), name="notice-choices"),
     path("notices/<int:pk>/", views.OpenNotice.as_view(), name="notice"),
     path("registers/transfers/new/", NewTransfer.as_view(), name="transfer-new"),
     path("registers/transfers/<int:pk>/", TransferList.as_view(), name="transfer"),

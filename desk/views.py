@@ -1,21 +1,25 @@
 """The staff shell's own pages: 待办, 通知, 工作日历, and the search box above them all."""
 
 from datetime import date
+from itertools import groupby
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import ListView, TemplateView
+from django.views.generic import FormView, ListView, TemplateView
 
 from accounts import kept
 from accounts.roles import Role
-from desk import finding
-from desk.basket import MINE, TABS, Basket
+from desk import finding, together
+from desk.basket import MINE, TABS, Basket, presses
 from desk.context import typed
+from desk.forms import BasketForm, NoticeChoicesForm
 from disclosure import clock, presence
+from disclosure.notices import digests
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
@@ -42,6 +46,9 @@ class Home(LoginRequiredMixin, TemplateView):
         tab = asked if asked in TABS else MINE
         basket = Basket.of(user)
         title, text = EMPTY[tab]
+        form = BasketForm(self.request.GET, user=user)
+        narrowed = form.asked
+        page = basket.page(tab, self.request.GET.get("page"), narrowed)
         return super().get_context_data(**kwargs) | {
             "tab": tab,
             "tabs": [
@@ -49,12 +56,68 @@ class Home(LoginRequiredMixin, TemplateView):
                 for key, label in TABS.items()
             ],
             "counts": basket.counts,
-            "page_obj": basket.page(tab, self.request.GET.get("page")),
-            "empty_title": title,
-            "empty_text": text,
+            "form": form,
+            "is_narrow": bool(narrowed),
+            "page_obj": page,
+            "groups": self._groups(basket, narrowed, tab, page.object_list),
+            "standing_in": user.stands_for,
+            "away": user.away,
+            "presses": presses(page.object_list),
+            "empty_title": "没有符合条件的事项" if narrowed else title,
+            "empty_text": "换一个条件，或者清除筛选。" if narrowed else text,
             "not_sent": list(kept.of(user).defer("typed")),
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
             "may_draft": user.holds_anywhere(Role.DRAFTER),
+        }
+
+    @staticmethod
+    def _groups(basket, narrowed, tab, rows) -> list[tuple[str, int, list]]:
+        """The rows of a page by when they want something, each group with how many there are on all pages."""
+        if tab != MINE or not rows:
+            return [("", 0, list(rows))]
+        numbers = basket.by_when(narrowed)
+        return [(when, numbers[when], list(some)) for when, some in groupby(rows, key=lambda row: row.when)]
+
+
+class Together(LoginRequiredMixin, TemplateView):
+    """成批办理: the cases chosen on a list, asked once more, then done one by one, with what became of each."""
+
+    template_name = "desk/together.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        given = request.POST if request.method == "POST" else request.GET
+        found = together.act_named(given.get("act", ""))
+        if found is None:
+            raise Http404("没有这项成批办理。")
+        self.model, self.move = found
+        self.keys = given.getlist("case")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        several = together.chosen(self.model, self.move, self.keys, user=request.user)
+        if not several:
+            messages.warning(request, f"没有选中可以“{self.move.label}”的事项。请在要办的几行前面打勾。")
+            return redirect("desk:home")
+        return self.render_to_response(self.get_context_data(several=several))
+
+    def post(self, request, *args, **kwargs):
+        several = together.chosen(self.model, self.move, self.keys, user=request.user)
+        note = request.POST.get("note", "").strip()[:2000]
+        done = together.carry_out(self.move, several, by=request.user, note=note)
+        return self.render_to_response(self.get_context_data(done=done))
+
+    def get_context_data(self, *, several=(), done=(), **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "act": self.request.GET.get("act") or self.request.POST.get("act"),
+            "move": self.move,
+            "kind": self.model._meta.verbose_name,
+            "fitting": [one for one in several if one.fits],
+            "unfitting": [one for one in several if not one.fits],
+            "done": done,
+            "failed": [one for one in done if not one.ok],
+            "succeeded": [one for one in done if one.ok],
         }
 
 
@@ -99,7 +162,13 @@ class Notices(LoginRequiredMixin, ListView):
     context_object_name = "notices"
 
     def get_queryset(self):
-        return Notice.objects.of(self.request.user).prefetch_related("case").order_by("-created_at", "-id")
+        return (
+            Notice.objects.of(self.request.user)
+            .exclude(kind=digests.KIND)
+            .select_related("digest")
+            .prefetch_related("case")
+            .order_by("-created_at", "-id")
+        )
 
     def paginate_queryset(self, queryset, page_size):
         paginator = self.get_paginator(queryset, page_size)
@@ -110,6 +179,21 @@ class Notices(LoginRequiredMixin, ListView):
         """All read."""
         Notice.objects.of(request.user).mark_read(clock.now())
         return redirect("desk:notices")
+
+
+class NoticeChoices(LoginRequiredMixin, FormView):
+    """怎样通知我: topic by topic inside the portal and by mail."""
+
+    template_name = "desk/notice_choices.html"
+    form_class = NoticeChoicesForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        form.save()
+        messages.success(self.request, "已经保存，从下一条通知起生效。")
+        return redirect("desk:notice-choices")
 
 
 class OpenNotice(LoginRequiredMixin, View):

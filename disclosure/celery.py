@@ -14,11 +14,13 @@ app.autodiscover_tasks()
 EVERY_TEN_MINUTES = crontab(minute="*/10")
 EVERY_MINUTE = crontab()
 EVERY_HOUR = crontab(minute=5)
+DAYTIME_HOURS = crontab(hour="7-20", minute=31)
 AT_NIGHT = crontab(hour=3, minute=20)
 
 app.conf.beat_schedule = {
     "sweep": {"task": "disclosure.deadlines.tasks.sweep", "schedule": EVERY_TEN_MINUTES},
     "deliver-notices": {"task": "disclosure.notices.tasks.deliver_waiting", "schedule": EVERY_MINUTE},
+    "write-digests": {"task": "disclosure.notices.tasks.write_digests", "schedule": DAYTIME_HOURS},
     "print-batches": {"task": "disclosure.notices.tasks.print_waiting", "schedule": EVERY_MINUTE},
     "make-blacked-out-copies": {"task": "requests_app.tasks.make_waiting_copies", "schedule": EVERY_MINUTE},
     "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},

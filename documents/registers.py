@@ -176,7 +176,7 @@ def _publication(user, asked):
 
 def _opinions(document, *steps) -> str:
     return "；".join(
-        f"{opinion.get_step_display()} {opinion.by}：{Verdict(opinion.verdict).label}"
+        f"{opinion.get_step_display()} {opinion.signed_by}：{Verdict(opinion.verdict).label}"
         for opinion in document.opinions.all()
         if not steps or opinion.step in steps
     )

@@ -33,10 +33,10 @@ class ThroughTheNext(Claim):
 
     words = "随新版发布"
 
-    def __call__(self, case, user) -> bool:
+    def in_own_name(self, case, user) -> bool:
         return _next.get() == case.agency_id
 
-    def rows(self, user) -> Q:
+    def rows_in_own_name(self, user) -> Q:
         return NOTHING
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from accounts.models import KeptForm
+from accounts.models import Delegation, KeptForm
 from accounts.roles import Role
 from administration.models import FailedTask
 from disclosure import clock
@@ -94,6 +94,7 @@ PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 KEEPERS = (Role.DISCLOSURE_HEAD, Role.ADMIN)
+HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN)  # who see whose load
 READERS = (*DISCLOSURE, Role.SECRECY, Role.LEADER, Role.CHIEF)  # of letters, which name the applicant
 
 # (method, address name, variant) → status by person
@@ -271,6 +272,24 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "desk:feed", "none such"): everyone(404),
     ("get", "desk:clock", "running"): inside(),
     ("get", "desk:present", "none such"): staff_only(404),
+    ("get", "desk:notice-choices", ""): staff_only(),
+    ("post", "desk:notice-choices", ""): staff_only(),  # without a way chosen
+    ("get", "desk:together", ""): staff_only(404),  # without an act
+    ("post", "desk:together", ""): staff_only(404),
+    ("get", "desk:delegations", ""): staff_only(),
+    ("post", "desk:delegations", ""): staff_only(422),
+    ("post", "desk:end-delegation", "drafter's"): staff_only(403)
+    | {"stranger": 404, "above": 404}
+    | dict.fromkeys(
+        [Role.DRAFTER, Role.PUBLISHER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 302
+    ),
+    ("get", "desk:workload", ""): own_agency(*HEADS),
+    ("get", "desk:hand-over", "drafter's"): staff_only(403)
+    | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
+    | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 200),
+    ("post", "desk:hand-over", "drafter's"): staff_only(403)
+    | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
+    | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 422),
     ("get", "desk:calendar", ""): staff_only(),
     ("get", "desk:register", "closed"): staff_only(),
     ("get", "desk:register", "publication"): staff_only(),
@@ -569,6 +588,14 @@ def house(db):
         "cases": cases,
         "people": people,
         "notice": notice,
+        "delegation": Delegation.objects.create(
+            agency=staff.agency,
+            delegator=people[Role.DRAFTER],
+            delegate=people[Role.PUBLISHER],
+            since=clock.today() + timedelta(days=30),
+            until=clock.today() + timedelta(days=32),
+            made_by=people[Role.DRAFTER],
+        ),
         "kept": kept,
         "transfer": transfer,
         "keys": keys,
@@ -685,6 +712,8 @@ def address(house, name: str, variant: str) -> str:
         "portal:sitemap-responses": [1],
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
+        "desk:end-delegation": [house["delegation"].pk],
+        "desk:hand-over": [house["people"][Role.DRAFTER].pk],
         "desk:transfer": [house["transfer"].pk],
         "desk:feed": ["none-such"],
         "desk:present": ["none-such"],

@@ -6,7 +6,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from accounts.credit_code import check_character
-from accounts.models import Agency, Level, Membership, Office, User
+from accounts.models import Agency, Delegation, Level, Membership, Office, User
 from accounts.roles import Role
 from administration.letter_texts import set_text
 from disclosure import clock
@@ -80,6 +80,15 @@ def build() -> bool:
     staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
     responses.build(staff)
     found_errors.build(staff)
+    Delegation.objects.create(  # the publisher of one agency is away this week
+        agency=Agency.objects.get(code="yunshan-sw"),
+        delegator=staff[Role.PUBLISHER],
+        delegate=staff[Role.DISCLOSURE],
+        since=clock.today(),
+        until=clock.today() + timedelta(days=6),
+        reason="年休假",
+        made_by=staff[Role.PUBLISHER],
+    )
     return True
 
 
