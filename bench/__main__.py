@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, help="公文件数（默认 100,000；检索另量十倍的）")
     parser.add_argument(
         "--only",
-        help="只跑这些部分，逗号分隔：workdays,pages,paging,queries,sweeping,collecting,board,desk,letters,searching,bulk",
+        help="只跑这些部分，逗号分隔：workdays,pages,paging,queries,sweeping,collecting,board,desk,letters,searching,bulk,figures",
     )
     options = parser.parse_args()
     documents = options.documents or (10_000 if options.quick else 100_000)
@@ -63,6 +63,7 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         bulk,
         data,
         desk,
+        figures,
         letters,
         opinion,
         pages,
@@ -90,6 +91,7 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         "searching": lambda: searching.run(max(3, rounds // 3)),  # it makes ten times as many documents
         # Last, for it fills the tables the others read.
         "bulk": lambda: bulk.run(100_000 if quick else 1_000_000, 3),
+        "figures": lambda: figures.run(100_000 if quick else 1_000_000, rounds),
     }
     wanted = [name for name in parts if not only or name in only.split(",")]
     begun = time.perf_counter()

@@ -26,6 +26,7 @@ from disclosure.workdays.models import CalendarYear
 from disclosure.workdays.months import year_of
 from requests_app import finding as applications
 from requests_app.identity import looks_personal
+from supervision.freshness import warning
 
 EMPTY = {
     "mine": ("现在没有等您办的事", "有新的公文轮到您，会列在这里，并发通知给您。"),
@@ -196,6 +197,9 @@ class NoticeChoices(LoginRequiredMixin, FormView):
         return redirect("desk:notice-choices")
 
 
+PAGES = {warning.KIND: "figures:freshness"}  # notices that are about no case, and where they lead
+
+
 class OpenNotice(LoginRequiredMixin, View):
     """Following a notice marks it read and leads to its case."""
 
@@ -203,6 +207,8 @@ class OpenNotice(LoginRequiredMixin, View):
         notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
         Notice.objects.filter(pk=notice.pk).mark_read(clock.now())
         case = notice.case
+        if notice.kind in PAGES:
+            return redirect(PAGES[notice.kind])
         return redirect(case.get_desk_url() if hasattr(case, "get_desk_url") else "desk:notices")
 
 

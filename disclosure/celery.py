@@ -16,6 +16,7 @@ EVERY_MINUTE = crontab()
 EVERY_HOUR = crontab(minute=5)
 DAYTIME_HOURS = crontab(hour="7-20", minute=31)
 AT_NIGHT = crontab(hour=3, minute=20)
+IN_THE_MORNING = crontab(hour=7, minute=40)
 
 app.conf.beat_schedule = {
     "sweep": {"task": "disclosure.deadlines.tasks.sweep", "schedule": EVERY_TEN_MINUTES},
@@ -26,6 +27,7 @@ app.conf.beat_schedule = {
     "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},
     "make-opinion-reports": {"task": "opinion.tasks.make_reports", "schedule": EVERY_HOUR},
     "fetch-opinion-feeds": {"task": "opinion.tasks.fetch_feeds", "schedule": EVERY_MINUTE},
+    "warn-of-stale-columns": {"task": "supervision.tasks.warn_of_stale_columns", "schedule": IN_THE_MORNING},
     "forget-vendor-nonces": {"task": "opinion.tasks.forget_nonces", "schedule": AT_NIGHT},
     "clear-orphaned-letters": {"task": "disclosure.notices.tasks.clear_orphans", "schedule": AT_NIGHT},
     "discard-unheld-files": {"task": "disclosure.files.tasks.discard_unheld", "schedule": AT_NIGHT},

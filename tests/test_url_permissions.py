@@ -37,6 +37,7 @@ from opinion.states import Stage
 from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
+from supervision.archive.models import Destruction, Handover
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
@@ -93,6 +94,7 @@ def of_one_agency(*roles: str, status: int = 200) -> Row:
 PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+ARCHIVES = (*DISCLOSURE, Role.CHECKER)
 KEEPERS = (Role.DISCLOSURE_HEAD, Role.ADMIN)
 HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN)  # who see whose load
 READERS = (*DISCLOSURE, Role.SECRECY, Role.LEADER, Role.CHIEF)  # of letters, which name the applicant
@@ -291,6 +293,21 @@ TABLE: dict[tuple[str, str, str], Row] = {
     | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
     | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 422),
     ("get", "desk:calendar", ""): staff_only(),
+    # ── figures, freshness, the archive ─────────────────────────────────────
+    ("get", "figures:dashboard", ""): staff_only(),
+    ("get", "figures:late", ""): staff_only(),
+    ("get", "figures:cases", "received"): staff_only(),
+    ("get", "figures:cases", "none-such"): staff_only(404),
+    ("get", "figures:freshness", ""): staff_only(),
+    ("get", "figures:archive", ""): staff_only(),
+    ("post", "figures:archive", ""): own_agency(*ARCHIVES, status=422),
+    ("get", "figures:handover", "here"): inside(),
+    ("post", "figures:handover", "here"): only(*ARCHIVES, status=422),
+    ("get", "figures:destructions", ""): staff_only(),
+    ("get", "figures:destruction-new", ""): own_agency(*DISCLOSURE),
+    ("post", "figures:destruction-new", ""): own_agency(*DISCLOSURE, status=422),
+    ("get", "figures:destruction", "here"): inside(),
+    ("post", "figures:destruction", "here"): only(Role.LEADER, Role.CHIEF, status=422),
     ("get", "desk:register", "closed"): staff_only(),
     ("get", "desk:register", "publication"): staff_only(),
     ("get", "desk:register", "transfers"): staff_only(),
@@ -599,6 +616,12 @@ def house(db):
         "kept": kept,
         "transfer": transfer,
         "keys": keys,
+        "handover": Handover.objects.create(
+            agency=staff.agency, year=2025, receiver="县档案室", made_by=people[Role.DISCLOSURE]
+        ),
+        "destruction": Destruction.objects.create(
+            agency=staff.agency, appraisers="甲、乙", opinion="期满", made_by=people[Role.DISCLOSURE]
+        ),
         "receipt": staff.agency.letters.filter(code="SJ").earliest("pk"),
         "release": cases["partial"].releases.get(),
         "printed": batch_of(staff),
@@ -675,6 +698,9 @@ def address(house, name: str, variant: str) -> str:
     if name.startswith(("opinion-desk:", "responses:")) and variant:
         row, *rest = variant.split("/")
         return reverse(name, args=[house["opinion"][row].pk, *rest])
+    if name.startswith("figures:") and variant:
+        known = {"figures:handover": "handover", "figures:destruction": "destruction"}
+        return reverse(name, args=[house[known[name]].pk if name in known else variant])
     if name == "requests-desk:print-file":
         return reverse(name, args=[house["printed"].pk])
     if name in ("guide-desk:detail", "guide-desk:act"):

@@ -137,3 +137,8 @@ class Case(models.Model):
 
     def tell(self, event: Event) -> None:
         """Queue the notices an act gives rise to, inside its transaction; a kind of case says which."""
+
+
+def keep(sender, instance: Case, **kwargs) -> None:
+    """However a case is to be deleted, it is not: it is discarded or withdrawn, and its contents destroyed by the archive."""
+    raise AppendOnly("办理事项不能删除，只能作废或者撤回，记录留存。")

@@ -18,7 +18,16 @@ from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State
 from documents.states import Interpretation as Decision
-from portal.demo import explanations, found_errors, guides, interpretations, opinion, requests, responses
+from portal.demo import (
+    disputes,
+    explanations,
+    found_errors,
+    guides,
+    interpretations,
+    opinion,
+    requests,
+    responses,
+)
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
 from requests_app.letters import wording
 
@@ -76,6 +85,7 @@ def build() -> bool:
         carry(paper)
     explanations.finish()
     requests.build()
+    disputes.build()
     opinion.build()
     staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
     responses.build(staff)

@@ -37,19 +37,24 @@ class FilterForm(forms.Form):
         label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     of = forms.ChoiceField(label="机关", required=False)
+    was = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # the period the days on the page belong to
 
     def __init__(self, data, *, scope: Scope, today):
         self.scope, self.today = scope, today
         asked = periods.named(data.get("period", "")) or periods.this_year(today)
         self.whole = scope.named(data.get("of", ""))
-        is_custom = data.get("period") == CUSTOM
+        days = data.get("first", ""), data.get("last", "")
+        own = asked.first.isoformat(), asked.last.isoformat()
+        # Who changes a day and leaves the period as it was means those days.
+        is_custom = data.get("period") == CUSTOM or (
+            data.get("was") == asked.key and all(days) and days != own
+        )
+        first, last = days if is_custom else own
+        period = CUSTOM if is_custom else asked.key
         super().__init__(
-            {
-                "period": CUSTOM if is_custom else asked.key,
-                "first": data.get("first", "") if is_custom else asked.first.isoformat(),
-                "last": data.get("last", "") if is_custom else asked.last.isoformat(),
-                "of": self.whole.key,
-            }
+            {"period": period, "first": first, "last": last, "of": self.whole.key, "was": period}
         )
         offered = periods.offered(today)
         if not is_custom and all(asked.key != key for _, group in offered for key, _ in group):
@@ -230,7 +235,7 @@ class Dashboard(FiguresPage):
         found = lists.overdue(self.part.agencies, self.at)
         rows = lists.with_cases(found[:SHOWN_LATE])
         return {
-            "count": found.count() if len(rows) == SHOWN_LATE else len(rows),
+            "count": found.count(),
             "rows": [(row, light(row.clock, at=self.at)) for row in rows],
             "url": self.address("figures:late"),
         }
