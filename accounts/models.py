@@ -154,6 +154,9 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=40)
     phone = EncryptedTextField("手机", blank=True, default="")
     date_joined = models.DateTimeField("加入时间", default=clock.now, editable=False)
+    must_change_password = models.BooleanField(  # somebody else set it: good for one sign-in
+        "须更换密码", default=False, editable=False
+    )
     last_agency = models.ForeignKey(  # which of several agencies the person last chose to work in
         Agency, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -266,6 +269,10 @@ def standing_for(own: Iterable["Membership"], theirs: Iterable["Membership"]) ->
 
 
 class MembershipQuerySet(models.QuerySet):
+    def not_over(self, at=None):
+        """In force or still to come."""
+        return self.filter(Q(until=None) | Q(until__gte=at or clock.today()))
+
     def active(self, at=None):
         today = at or clock.today()
         return self.filter(
@@ -306,6 +313,14 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and self.until < clock.today()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.since is not None and self.since > clock.today()
 
     def clean(self):
         if self.office_id and self.office.agency_id != self.agency_id:

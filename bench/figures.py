@@ -18,8 +18,8 @@ from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.models import Deadline
 from disclosure.exports import Heading, Sheet, csv_bytes, read
+from disclosure.registers.register import exported, said
 from documents.models import Document
-from documents.registers import exported, said
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind, Outcome
 from requests_app.views.desk_registers import APPLICATIONS

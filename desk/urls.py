@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import people_pages, views
+from desk import due_pages, people_pages, views
 from documents.views.registers import HalfMonthList, NewTransfer, RegisterList, TransferList
 
 app_name = "desk"
@@ -21,5 +21,12 @@ urlpatterns = [
     path("registers/transfers/<int:pk>/", TransferList.as_view(), name="transfer"),
     path("registers/half-months/", HalfMonthList.as_view(), name="half-month"),
     path("registers/<slug:kind>/", RegisterList.as_view(), name="register"),
+    path("due/", due_pages.DuePage.as_view(), name="due"),
+    path("due/load/", due_pages.LoadPage.as_view(), name="due-load"),
+    path("due/holidays/", due_pages.HolidaysPage.as_view(), name="due-holidays"),
+    path("due/feed/", due_pages.FeedPage.as_view(), name="due-feed"),
+    path("feed/<str:token>.ics", due_pages.Feed.as_view(), name="feed"),
+    path("clocks/<int:pk>/", due_pages.ClockPage.as_view(), name="clock"),
+    path("present/<str:ticket>/", views.PresentWords.as_view(), name="present"),
     path("calendar/", views.WorkCalendarPage.as_view(), name="calendar"),
 ]

@@ -1,13 +1,12 @@
 """The staff shell's own pages: 待办, 通知, 工作日历, and the search box above them all."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,19 +14,17 @@ from django.views.generic import FormView, ListView, TemplateView
 
 from accounts import kept
 from accounts.roles import Role
-from desk import together
+from desk import finding, together
 from desk.basket import MINE, TABS, Basket, presses
 from desk.context import typed
 from desk.forms import BasketForm, NoticeChoicesForm
-from disclosure import clock
+from disclosure import clock, presence
 from disclosure.notices import digests
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
-from documents.models import Document
-from documents.registers import named
-from interpretation.models import Interpretation
-from requests_app import finding
+from disclosure.workdays.months import year_of
+from requests_app import finding as applications
 from requests_app.identity import looks_personal
 from supervision.freshness import warning
 
@@ -125,12 +122,9 @@ class Together(LoginRequiredMixin, TemplateView):
         }
 
 
-SHOWN = 10  # of each kind; the lists have the rest
-
-
 @method_decorator(sensitive_post_parameters("q"), name="post")
 class Find(LoginRequiredMixin, TemplateView):
-    """The box above every desk page: documents, applications and interpretations, by words and numbers.
+    """The box above every desk page: everything the person may see, group by group; `kind` asks for one group alone.
 
     It is posted, because an applicant's name may be typed into it: no address and no log keeps it. A link with `?q=`
     finds words and numbers, never a name.
@@ -145,26 +139,19 @@ class Find(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, *, by_name: bool = False, **kwargs):
         user, words = self.request.user, typed(self.request)
-        is_name = by_name and bool(words) and finding.called(user, words).exists()
-        applications = finding.latest(user, words, limit=SHOWN + 1, by_name=by_name)
-        documents, interpretations = [], []
-        if words and not looks_personal(words):
-            rows = named(Document.objects.visible_to(user), words).for_list()
-            documents = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
-            rows = Interpretation.objects.visible_to(user).matching(words).for_list()
-            interpretations = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        kinds = finding.kinds_for(user)
+        only = next((kind for kind in kinds if kind.key == given.get("kind")), None)
+        found = finding.find(user, words, by_name=by_name, only=only.key if only else "")
         return super().get_context_data(**kwargs) | {
             "words": words,
-            "is_name": is_name,
+            "is_name": by_name and bool(words) and applications.called(user, words).exists(),
             "is_personal": looks_personal(words),
-            "applications": applications[:SHOWN],
-            "more_applications": len(applications) > SHOWN,
-            "documents": documents[:SHOWN],
-            "more_documents": len(documents) > SHOWN,
-            "interpretations": interpretations[:SHOWN],
-            "more_interpretations": len(interpretations) > SHOWN,
-            "shown": SHOWN,
+            "found": found,
+            "only": only,
+            "kinds": kinds,
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
+            **{kind.key: found.rows(kind.key) for kind in kinds},
         }
 
 
@@ -225,36 +212,19 @@ class OpenNotice(LoginRequiredMixin, View):
         return redirect(case.get_desk_url() if hasattr(case, "get_desk_url") else "desk:notices")
 
 
+class PresentWords(LoginRequiredMixin, View):
+    """Who else has a case open, asked again by the page that shows it. Reads the cache and writes it, nothing else."""
+
+    def get(self, request, ticket):
+        found = presence.read_ticket(ticket, request.user)
+        if found is None:
+            raise Http404
+        name, doing = found
+        others = presence.open_by(name, request.user, doing=doing)
+        return render(request, "desk/_present_words.html", {"others": others})
+
+
 # ── 工作日历 ────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Day:
-    """One square of a month; `css` is the class static/css/portal.css draws it with."""
-
-    day: date | None = None
-    css: str = ""
-    word: str = ""
-    name: str = ""
-
-
-WORDS = {"holiday": ("h", "休"), "makeup": ("m", "班"), "work": ("c", ""), "weekend": ("", "")}
-
-
-def month_of(calendar, year: int, month: int, today: date) -> list[list[Day]]:
-    """The weeks of a month, Monday first."""
-    first = date(year, month, 1)
-    squares = [Day()] * first.weekday()
-    day = first
-    while day.month == month:
-        kind = calendar.kind(day)
-        css, word = WORDS[kind.value]
-        if day == today:
-            css = f"{css} t".strip()
-        squares.append(Day(day, css, word, calendar.name(day) or kind.label))
-        day += timedelta(days=1)
-    squares += [Day()] * (-len(squares) % 7)
-    return [squares[start : start + 7] for start in range(0, len(squares), 7)]
-
-
 class WorkCalendarPage(LoginRequiredMixin, TemplateView):
     """The year as it is counted: which days are 工作日, on whose notice, and which years are only provisional."""
 
@@ -274,7 +244,7 @@ class WorkCalendarPage(LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "year": year,
             "years": range(today.year - 2, today.year + 3),
-            "months": [(month, month_of(calendar, year, month, today)) for month in range(1, 13)],
+            "months": year_of(calendar, year, today),
             "workdays": calendar.count(date(year - 1, 12, 31), date(year, 12, 31)),
             "is_loaded": calendar.covers(year),
             "notice": loaded.get(year),

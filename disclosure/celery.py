@@ -33,5 +33,6 @@ app.conf.beat_schedule = {
     "discard-unheld-files": {"task": "disclosure.files.tasks.discard_unheld", "schedule": AT_NIGHT},
     "discard-kept-forms": {"task": "accounts.tasks.discard_kept_forms", "schedule": AT_NIGHT},
     "begin-annual-reports": {"task": "supervision.tasks.begin_annual_reports", "schedule": AT_NIGHT},
+    "forget-old-failures": {"task": "administration.tasks.forget_old_failures", "schedule": AT_NIGHT},
     "discard-old-drafts": {"task": "requests_app.tasks.discard_old_drafts", "schedule": AT_NIGHT},
 }

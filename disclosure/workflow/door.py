@@ -68,11 +68,23 @@ class Told:
 
 @transaction.atomic(savepoint=False)
 def write_down(
-    case: Case, *, action: str, label: str, before: str, after: str, by, note: str, facts: dict
+    case: Case,
+    *,
+    action: str,
+    label: str,
+    before: str,
+    after: str,
+    by,
+    note: str,
+    facts: dict,
+    agency_id: int | None = None,
 ) -> Event:
-    """Append one event to the agency's chain. The chain's head row is the lock that orders them."""
+    """Append one event to the agency's chain. The chain's head row is the lock that orders them.
+
+    `agency_id`: whose chain, for a row that is no agency's own (a person, the country's calendar).
+    """
     told = Told(case, before, after, facts, acted_for())
-    chain = _locked_chain(case.agency_id)
+    chain = _locked_chain(case.agency_id if agency_id is None else agency_id)
     event = _link(chain, told, action=action, label=label, by=by, note=note)
     event.save()
     chain.save(update_fields=["length", "head"])

@@ -11,6 +11,7 @@ from django.views.generic import FormView
 from django_fsm import can_proceed, has_transition_perm
 
 from accounts.kept import GivesBack
+from disclosure.presence import present
 from disclosure.workflow.acts import available, move_named
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
@@ -162,7 +163,8 @@ class ActionView(GivesBack, LoginRequiredMixin, FormView):
         return self.way_back()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"case": self.case, "move": self.move}
+        here = present(self.case, self.request.user, doing=self.move.label)
+        return super().get_context_data(**kwargs) | {"case": self.case, "move": self.move, "present": here}
 
 
 class SaysWhoseItIs:

@@ -92,7 +92,7 @@ class InterpretationCase(DeskPage, TemplateView):
 
     def get_context_data(self, **kwargs):
         dossier = Dossier(self.case, self.request.user)
-        return super().get_context_data(**kwargs) | {"case": self.case, "dossier": dossier}
+        return super().get_context_data(**kwargs) | {"case": self.case, "dossier": dossier, "page": dossier}
 
 
 class InterpretationAct(ActionView):
