@@ -67,7 +67,7 @@ def values():
                 yield pytest.param(key, preset.values[key], id=f"{key}-{preset.name}")
 
 
-@pytest.mark.parametrize(("key", "given"), values())
+@pytest.mark.parametrize(("key", "given"), list(values()))
 def test_what_stands_is_filled_in_and_read_back_the_same(key, given):
     rule = RULES[key]
     form = RuleForm(rule=rule, now=given)
