@@ -168,6 +168,15 @@ def test_what_was_said_is_what_happens(admin, told, host, django_capture_on_comm
     assert "云山县政府办〔2026〕8号" in admin.get(LIST).content.decode()
 
 
+def test_the_office_that_works_by_it_is_told(admin, staff, told):
+    apply(admin, since="2026-10-12")
+
+    notice = Notice.objects.get(kind="rules-changed")
+    assert notice.user == told
+    assert "改为：10 工作日内" in notice.body
+    assert "施行日：2026年10月12日" in notice.body
+
+
 def test_of_a_later_day_nothing_moves_until_then(admin, told, host, django_capture_on_commit_callbacks):
     running(host)
     before = Deadline.objects.get().due_on
