@@ -15,7 +15,6 @@ from disclosure import caching, clock
 from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import PUBLICATION
 from documents.models import Document
-from documents.states import Validity
 
 KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
@@ -113,7 +112,7 @@ def _count() -> Counts:
         genres=dict(genres),
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=public.filter(validity=Validity.VALID).count(),
+        in_force=public.in_force().count(),
         on_time=_on_time(clock.now()),
         agencies=tuple(
             AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
