@@ -5,14 +5,18 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.posts import people_holding
+from accounts.roles import Role
 from administration.previewing import mark_of
 from disclosure.deadlines import foreseeing
+from disclosure.notices import outbox
 from disclosure.rulebook import apply_preset, set_rule
 from disclosure.rulebook.models import AgencyRule
 from disclosure.rulebook.presets import PRESETS
 from disclosure.rulebook.rules import RULES, Rule
 from disclosure.rulebook.setting import NATIONAL, Change
 from disclosure.workflow.door import write_down
+from disclosure.workflow.history import words_of
 from disclosure.workflow.models import Event
 
 ACTIONS = ("set_rule", "apply_preset")
@@ -124,8 +128,12 @@ def _lock(agency) -> None:
     type(agency)._base_manager.select_for_update().get(pk=agency.pk)
 
 
+OFFICE = frozenset({Role.DISCLOSURE, Role.DISCLOSURE_HEAD})
+
+
 def _write_down(agency, action: str, label: str, facts: dict, *, by) -> None:
-    write_down(
+    """On the record, and told to the 公开办, who work by it; whose dates move is told of each besides."""
+    event = write_down(
         agency,
         action=action,
         label=label,
@@ -136,3 +144,6 @@ def _write_down(agency, action: str, label: str, facts: dict, *, by) -> None:
         facts=facts,
         agency_id=agency.pk,
     )
+    people = [person for person in people_holding(agency.pk, OFFICE) if person.pk != by.pk]
+    body = "\n".join(words_of(facts | {"办理人": str(by)}))
+    outbox.queue(agency, "rules-changed", f"event:{event.pk}", people, f"{label}：{agency.label}", body)

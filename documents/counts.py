@@ -13,7 +13,6 @@ from django.db.models.functions import ExtractYear
 from accounts.models import Agency
 from disclosure import caching, clock
 from documents.models import Document
-from documents.states import Validity
 from documents.timeliness import clocks_between, kept
 
 KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
@@ -107,7 +106,7 @@ def _count() -> Counts:
         genres=dict(genres),
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=public.filter(validity=Validity.VALID).count(),
+        in_force=public.in_force().count(),
         on_time=_on_time(clock.now()),
         agencies=tuple(
             AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)

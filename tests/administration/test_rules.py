@@ -67,7 +67,7 @@ def values():
                 yield pytest.param(key, preset.values[key], id=f"{key}-{preset.name}")
 
 
-@pytest.mark.parametrize(("key", "given"), values())
+@pytest.mark.parametrize(("key", "given"), list(values()))
 def test_what_stands_is_filled_in_and_read_back_the_same(key, given):
     rule = RULES[key]
     form = RuleForm(rule=rule, now=given)
@@ -166,6 +166,15 @@ def test_what_was_said_is_what_happens(admin, told, host, django_capture_on_comm
     event = Event.objects.get(action="set_rule")
     assert event.facts["改为"] == "10 工作日内"
     assert "云山县政府办〔2026〕8号" in admin.get(LIST).content.decode()
+
+
+def test_the_office_that_works_by_it_is_told(admin, staff, told):
+    apply(admin, since="2026-10-12")
+
+    notice = Notice.objects.get(kind="rules-changed")
+    assert notice.user == told
+    assert "改为：10 工作日内" in notice.body
+    assert "施行日：2026年10月12日" in notice.body
 
 
 def test_of_a_later_day_nothing_moves_until_then(admin, told, host, django_capture_on_commit_callbacks):
