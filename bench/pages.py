@@ -8,7 +8,7 @@ from django.template import Context, loader
 
 from bench.harness import in_turn, slower
 from bench.visitor import Visitor, request_of
-from disclosure import caching
+from disclosure import caching, clock
 from documents import keyset
 from documents.body import blocks
 from documents.catalogue import CatalogueForm
@@ -167,6 +167,7 @@ def _catalogue_by_hand():
             row["get_absolute_url"] = f"/documents/{row['id']}/"
             row["agency"] = {"label": row["short_name"] or row["name"]}
             row["get_validity_display"] = "有效"
+            row["published_day"] = row["published_at"].astimezone(clock.TZ).date().isoformat()
         form = CatalogueForm(view.request.GET, counts=fixed["form"].counts)
         documents = {"rows": rows, "older": older, "newer": ""}
         return template.template.render(Context(frame() | fixed | {"form": form, "documents": documents}))

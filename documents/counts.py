@@ -8,13 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q
-from django.db.models.functions import ExtractYear
 
 from accounts.models import Agency
 from disclosure import caching, clock
 from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import PUBLICATION
-from documents.models import Document
+from documents import entries, tally
 from documents.states import Validity
 
 KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
@@ -97,26 +96,25 @@ def _on_time(at) -> tuple[int, int]:
 
 
 def _count() -> Counts:
-    public = Document.objects.public().order_by()
-    cube = public.values_list("agency_id", "category", ExtractYear("published_at", tzinfo=clock.TZ)).annotate(
-        n=Count("pk")
-    )
-    genres = public.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n", "genre")
-    topics = dict(
-        public.exclude(topic="")
-        .values_list("topic")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "topic")[:MOST_TOPICS]
-    )
+    by = tally.along(("genre", "topic", "validity"), kind=entries.DOCUMENT)
+    genres, topics = _commonest(by["genre"]), dict(list(_commonest(by["topic"]).items())[:MOST_TOPICS])
     return Counts(
-        cube={(agency, category, year): n for agency, category, year, n in cube},
-        genres=dict(genres),
+        cube={
+            (agency, category, year): n
+            for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
+        },
+        genres=genres,
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=public.filter(validity=Validity.VALID).count(),
+        in_force=by["validity"].get(Validity.VALID.value, 0),
         on_time=_on_time(clock.now()),
         agencies=tuple(
             AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
             for a in Agency.objects.active().order_by("parent_id", "name")
         ),
     )
+
+
+def _commonest(counted: dict[str, int]) -> dict[str, int]:
+    """The same, the commonest first, without what has no name."""
+    return dict(sorted(((name, n) for name, n in counted.items() if name), key=lambda line: (-line[1], line[0])))

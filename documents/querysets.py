@@ -39,6 +39,11 @@ def system_q() -> Q:
 LINE = ("id", "title", "number", "genre", "validity", "published_at", "agency__short_name", "agency__name")
 
 
+def day_of(moment) -> str:
+    """The day of a moment in Asia/Shanghai, as lists print it; ready, for the filter of a template takes ten times as long."""
+    return moment.astimezone(clock.TZ).date().isoformat()
+
+
 class Lines(ValuesIterable):
     """Lines speak like documents to the template: `document.get_absolute_url`, `document.agency.label`."""
 
@@ -48,6 +53,7 @@ class Lines(ValuesIterable):
         for line in super().__iter__():
             line["get_absolute_url"] = f"{address}{line['id']}/"
             line["get_validity_display"] = validity[line["validity"]]
+            line["published_day"] = day_of(line["published_at"])
             line["agency"] = {"label": line["agency__short_name"] or line["agency__name"]}
             yield line
 

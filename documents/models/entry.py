@@ -37,10 +37,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["kind", "-written_on", "-object_id"], name="entry_by_writing"),
             models.Index(fields=["month"], name="entry_months"),
-            models.Index(
-                fields=["kind", "agency", "genre", "topic", "validity", "way", "category", "year"],
-                name="entry_facets",
-            ),
+            models.Index(fields=["kind", "object_id"], condition=models.Q(way="turned"), name="entry_turned"),
         ]
 
     def __str__(self):
