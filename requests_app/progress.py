@@ -103,6 +103,9 @@ SENTENCES: dict[str, str | Callable[[dict, "Progress"], str]] = {
     "open": _opened,
     "register": lambda facts, _: f"机关确认收到，收到日为{_day(facts.get('收到日'))}",
     "register_auto": lambda facts, _: f"系统确认收到，收到日为{_day(facts.get('收到日'))}",
+    "note_attempt": lambda facts, _: (
+        f"{_day(facts.get('联系日'))}联系过您，没有联系上；联系上的那一天为收到日，请与工作机构联系"
+    ),
     "accept": "审查完毕，转入办理",
     "ask_correction": lambda facts, _: f"请您补正，最迟{_day(facts.get('补正期限'))}",
     "supplement": "收到补正，答复期限重新计算",

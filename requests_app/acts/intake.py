@@ -46,6 +46,12 @@ def set_aside_from(application, **facts) -> str:
     return asked.values_list("before", flat=True).last() or State.REVIEW
 
 
+def counts_from_confirmation(application) -> bool:
+    """Its channel counts from the day the applicant confirms（平信、寄错人、邮件、传真、在线）."""
+    way = channels.CHANNELS.get(application.channel)
+    return way is not None and way.needs == channels.CONFIRMED
+
+
 def reply_clock(application) -> Deadline | None:
     """The clock the answer is due by: the law's own, or the 延迟答复 the office set（第三十五条）."""
     return clocks.open_clock(application, terms.REPLY) or clocks.open_clock(application, DELAYED_REPLY)
@@ -155,6 +161,26 @@ class Intake:
         if post_number:
             self.post_number, self.post_place = post_number, post_place
         return self._registered(by) | self.in_one_envelope
+
+    @act(
+        STATE,
+        source=State.SUBMITTED,
+        target=None,
+        who=disclosure_desk,
+        label="记录没有联系上",
+        article="条例第三十一条；国办公开办函〔2015〕207号：联系不上的先登记，自恢复联络之日起算 [待核原文]",
+        form="requests_app.forms.intake.AttemptForm",
+        conditions=[counts_from_confirmation],
+    )
+    def note_attempt(self, *, by, note, on: date, way: str):
+        """The applicant was tried to be reached and was not: nothing counts yet, and the house's own nodes stand still."""
+        rules.check(self, [rules.not_in_the_future(on, "联系日")])
+        first = self.arrived_on or self.submitted_on
+        if on < first:
+            raise Refused(f"联系日 {on} 早于申请到达的 {first}，请核对。")
+        for term in (CONFIRM, REGISTER):
+            clocks.cancel(self, term, by=staff(by), reason="联系不上申请人")
+        return {"联系日": on, "联系方式": way}
 
     @act(
         STATE,

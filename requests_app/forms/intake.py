@@ -313,6 +313,24 @@ class RegisterForm(ReceiptFields, ActForm):
         return self.given | texts | ({"post_place": self.place} if "post_number" in texts else {})
 
 
+class AttemptForm(ReasonedForm):
+    """记录没有联系上: when and how the applicant was tried to be reached, and what came of it."""
+
+    note_label = "情况"
+    note_hint = "例如电话停机、无人接听。不要写电话号码。申请照样保留，联系上的那一天再登记，为收到日。"
+
+    on = fact_day("联系日")
+    way = forms.ChoiceField(
+        label="联系方式",
+        choices=[(way, way) for way in ("电话", "短信", "电子邮件", "去信", "上门")],
+        error_messages={"required": "请选择怎样联系的。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        today_at_first(self, "on")
+
+
 def subject_field() -> forms.CharField:
     """事项名称: what lists and registers call it; never what was asked."""
     return forms.CharField(

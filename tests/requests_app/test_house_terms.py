@@ -15,6 +15,7 @@ from disclosure.deadlines import clocks, sweep, terms
 from disclosure.deadlines.models import Deadline
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
+from disclosure.workflow.errors import Refused
 from requests_app.acts.house import ALREADY_PUBLISHED
 from requests_app.recorded_days import recorded_days
 from requests_app.states import State
@@ -301,3 +302,30 @@ def test_the_last_node_is_three_days_to_the_signature(staff, go_to):
     case = application(staff, State.SIGNING)
 
     assert running(case) == {SEND_TO_SIGN.key: date(2026, 3, 2)}
+
+
+# ── 联系不上 ────────────────────────────────────────────────────────────────
+def test_a_plain_letter_whose_writer_cannot_be_reached_waits_and_counts_from_the_day_he_is(staff, go_to):
+    """207号第一部分：打不通的先登记，自恢复联络之日起算; meanwhile no node of the house is late."""
+    case = application(staff, State.SUBMITTED, channel="post_plain", arrived_on=date(2026, 3, 2))
+
+    case = act(case, staff, "note_attempt", on=date(2026, 3, 2), way="电话", note="号码停机，已去信。")
+    go_to("2026-03-12")
+
+    assert not Deadline.objects.for_case(case).open().exists()
+    case = act(case, staff, "note_attempt", on=date(2026, 3, 12), way="去信", note="回执还没有寄回。")
+    case = act(case, staff, "register", confirmed_on=date(2026, 3, 12), confirmed_how="本人来电")
+    assert case.received_on == date(2026, 3, 12)
+    assert clocks.open_clock(case, terms.REPLY).started_on == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [(date(2026, 3, 1), "早于申请到达"), (date(2026, 3, 3), "联系日")],
+    ids=["before", "to come"],
+)
+def test_nobody_was_tried_before_the_letter_came_nor_tomorrow(staff, day, why):
+    case = application(staff, State.SUBMITTED, channel="post_plain", arrived_on=date(2026, 3, 2))
+
+    with pytest.raises(Refused, match=why):
+        act(case, staff, "note_attempt", on=day, way="电话", note="无人接听。")

@@ -230,6 +230,11 @@ def fee_lapsed(staff, state):
     return perform(fee_told(staff, State.HANDLING), "fee_lapsed", by=TIME)
 
 
+def come_by_plain_mail(staff, state):
+    """Nobody signed for it: the day counts on which the applicant confirms."""
+    return application(staff, state, channel="post_plain")
+
+
 def received_when_the_applicant_says_so(staff, state):
     """Online, under the rule that lets the applicant's own act be the delivery."""
     set_rule("requests.online_delivery", staff.agency, "receipt", since=clock.today())
@@ -270,6 +275,7 @@ DRAFTERS = {DR, *DESK}
 WORK = ("consult", "propose_extension", "draft_reply", "add_release")
 # (how the application is, state): what is other than in the table there.
 SITUATIONS = {
+    (come_by_plain_mail, State.SUBMITTED): {"note_attempt": DESK},
     (handed_to_a_drafter, State.HANDLING): dict.fromkeys(WORK, DRAFTERS),
     (being_consulted, State.REVIEW): OPINIONS,
     (being_consulted, State.HANDLING): OPINIONS,
