@@ -5,6 +5,7 @@ knows `kind` and `page`. The same names and values mean the same everywhere, and
 """
 
 from django import forms
+from django.utils.functional import cached_property
 
 from disclosure import rows
 from disclosure.search.lexemes import All, Has, facet
@@ -53,7 +54,11 @@ class CatalogueForm(forms.Form):
     def offer(self, counts: Counts) -> None:
         """What can be chosen: only what is there."""
         by_category = counts.by_category()
-        self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in counts.agencies)]
+        self.fields["agency"].choices = [
+            ("", "全部"),
+            *((line.code, line.label) for line in counts.agencies),
+            *((line.code, f"{line.label}（已撤销）") for line in counts.closed),
+        ]
         self.fields["category"].choices = [
             ("", "全部"),
             *((c.key, c.label) for c in CATEGORIES if by_category[c.key] or c.levels is CATEGORIES[0].levels),
@@ -122,10 +127,8 @@ class CatalogueForm(forms.Form):
 
     def applied(self, documents):
         """The documents all the filters let through, as quickly where they are few of very many as where they are most."""
-        if self.filters and self.counts.total() > MANY:
-            narrowed = {facets.COLUMNS[name]: value for name, value in self.columns.items()}
-            if tally.total(**narrowed | {"kind": entries.DOCUMENT}) <= FEW:
-                documents = documents.filter(pk__in=rows.among(self._found()))
+        if self.few is not None:
+            documents = documents.filter(pk__in=rows.among(self.few))
         if self.chosen_agency:
             documents = documents.of(self.chosen_agency.id)
         if "category" in self.asked:
@@ -144,11 +147,17 @@ class CatalogueForm(forms.Form):
             documents = documents.filter(pk__in=turned) if is_turned else documents.exclude(pk__in=turned)
         return documents
 
-    def _found(self) -> list[int]:
-        """The ids of them all, by the index of the search: the walk along a list would pass by all the others."""
-        words = All((*self.lexemes, facet("k", entries.DOCUMENT)))
-        found = Entry.objects.filter(Has(words), kind=entries.DOCUMENT, **self.columns)
-        return list(found.values_list("object_id", flat=True))
+    @cached_property
+    def few(self) -> list[int] | None:
+        """The ids of the documents of a narrow list, where they are few of very many; None where a walk meets them soon.
+
+        The index of the search knows them; a walk along the list would pass by all the others.
+        """
+        narrowed = {facets.COLUMNS[name]: value for name, value in self.columns.items() if name != "kind"}
+        if not narrowed or self.counts.total() <= MANY or tally.total(kind=entries.DOCUMENT, **narrowed) > FEW:
+            return None
+        found = Entry.objects.filter(Has(All((*self.lexemes, facet("k", entries.DOCUMENT)))), **narrowed)
+        return list(found.filter(kind=entries.DOCUMENT).values_list("object_id", flat=True))
 
     def title(self) -> str:
         """What the narrowed list is called: 县教育局 · 统计信息 · 2026 年."""

@@ -16,7 +16,7 @@ from disclosure.deadlines.terms import PUBLICATION
 from documents import entries, tally
 from documents.states import Validity
 
-KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
+KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
 
 
@@ -31,6 +31,10 @@ class AgencyLine:
     level: str
     parent_id: int | None
 
+    @classmethod
+    def of(cls, agency: Agency) -> "AgencyLine":
+        return cls(agency.pk, agency.code, agency.name, agency.label, agency.level, agency.parent_id)
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -43,6 +47,7 @@ class Counts:
     in_force: int = 0
     on_time: tuple[int, int] = (0, 0)
     agencies: tuple[AgencyLine, ...] = ()
+    closed: tuple[AgencyLine, ...] = ()  # no longer in use, but what they published stays
     _added: dict[tuple, Counter] = field(default_factory=dict, compare=False, repr=False)
 
     def total(self, *, agency=None, category=None, year=None) -> int:
@@ -61,10 +66,10 @@ class Counts:
         return sorted(self._along(2), reverse=True)
 
     def agency(self, code: str) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.code == code), None)
+        return next((line for line in (*self.agencies, *self.closed) if line.code == code), None)
 
     def agency_of(self, pk: int) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.id == pk), None)
+        return next((line for line in (*self.agencies, *self.closed) if line.id == pk), None)
 
     def _along(self, axis, *, agency=None, category=None, year=None) -> Counter:
         """Added up once for each question; the same counts answer many pages."""
@@ -98,20 +103,21 @@ def _on_time(at) -> tuple[int, int]:
 def _count() -> Counts:
     by = tally.along(("genre", "topic", "validity"), kind=entries.DOCUMENT)
     genres, topics = _commonest(by["genre"]), dict(list(_commonest(by["topic"]).items())[:MOST_TOPICS])
+    cube = {
+        (agency, category, year): n
+        for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
+    }
+    agencies = list(Agency.objects.order_by("parent_id", "name"))
+    publishing = {agency for agency, _, _ in cube}
     return Counts(
-        cube={
-            (agency, category, year): n
-            for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
-        },
+        cube=cube,
         genres=genres,
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
         in_force=by["validity"].get(Validity.VALID.value, 0),
         on_time=_on_time(clock.now()),
-        agencies=tuple(
-            AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
-            for a in Agency.objects.active().order_by("parent_id", "name")
-        ),
+        agencies=tuple(AgencyLine.of(one) for one in agencies if one.is_active),
+        closed=tuple(AgencyLine.of(one) for one in agencies if not one.is_active and one.pk in publishing),
     )
 
 

@@ -162,7 +162,7 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> None:
         cursor.execute(f"{_ADD} SELECT {_ALL}, count(*) FROM {ENTRIES} GROUP BY {_ALL}")
 
 
-def _restored(sender, using, **kwargs):
+def restore(sender, using, **kwargs):
     """After a migration: SQLite loses the triggers of a table it makes anew, and an emptied one leaves nothing to count."""
     there = connections[using]
     with there.cursor() as cursor:
@@ -181,4 +181,4 @@ def _restored(sender, using, **kwargs):
 
 def take_up(app) -> None:
     """Called once when the app is ready."""
-    post_migrate.connect(_restored, sender=app, dispatch_uid="documents.tally")
+    post_migrate.connect(restore, sender=app, dispatch_uid="documents.tally")

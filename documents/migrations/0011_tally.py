@@ -61,9 +61,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                condition=models.Q(("attribute", "proactive"), ("state", "published")),
+                condition=models.Q(
+                    ("attribute", "proactive"),
+                    ("state", "published"),
+                    models.Q(("validity", "valid"), _negated=True),
+                ),
                 fields=["validity", "-published_at", "-id"],
                 name="public_by_validity",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("validity", "valid"), _negated=True),
+                fields=["kind", "validity", "-written_on", "-object_id"],
+                name="entry_by_validity",
             ),
         ),
     ]

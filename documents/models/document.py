@@ -145,8 +145,10 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["genre", "-published_at", "-id"], condition=public_q(), name="public_by_genre"
             ),
-            models.Index(
-                fields=["validity", "-published_at", "-id"], condition=public_q(), name="public_by_validity"
+            models.Index(  # what is no longer simply in force is old, and a walk from the newest would be long
+                fields=["validity", "-published_at", "-id"],
+                condition=public_q() & ~Q(validity=Validity.VALID),
+                name="public_by_validity",
             ),
             models.Index(  # the few that interpretations are counted over
                 fields=["published_at"],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import condition
 from django.views.generic import TemplateView, View
 
-from disclosure import caching, clock
+from disclosure import caching, clock, rows
 from disclosure.prepared import Prepared
 from documents import beside, counts, entries, facets, keyset, metadata, printed, reading, revisions
 from documents.catalogue import CatalogueForm, tree
@@ -123,6 +123,8 @@ def by_writing(form, params) -> keyset.Slice:
     """A page of the catalogue by 成文日期: found by the entries' index, read as the lines of every list."""
     found = Entry.objects.filter(kind=entries.DOCUMENT)
     found = found.filter(**form.columns)
+    if form.few is not None:
+        found = found.filter(object_id__in=rows.among(form.few))
     page = keyset.page(
         found.values("written_on", "object_id"), params, size=PAGE_ROWS, fields=("written_on", "object_id")
     )

@@ -48,11 +48,12 @@ def test_an_address_that_was_published_leads_on(client, old, new):
 
 
 @pytest.mark.parametrize("name", ["of/", "system/", "content/", "reports/", "guide/"])
-def test_an_agency_there_is_not_is_not_found(client, edu, name):
+def test_an_agency_there_never_was_is_not_found_one_that_is_no_more_leads_on(client, edu, name):
     AgencyFactory(code="gone", is_active=False)
 
-    for code in ("nobody", "gone"):
-        page(client, f"/disclosure/{name}{code}/", 404)
+    page(client, f"/disclosure/{name}nobody/", 404)
+    answer = client.get(f"/disclosure/{name}gone/")
+    assert (answer.status_code, answer["Location"]) == (302, "/agencies/gone/")
 
 
 # title → the column it stands in; "" none
