@@ -90,7 +90,10 @@ class Agency(models.Model):
     contact_postcode = models.CharField("邮政编码", max_length=6, blank=True)
     is_active = models.BooleanField("在用", default=True)
     closed_on = models.DateField(
-        "撤销日期", null=True, blank=True, help_text="不再在用的机关从哪一天起撤销，网页上这样说；空着就是停用的那一天。"
+        "撤销日期",
+        null=True,
+        blank=True,
+        help_text="不再在用的机关从哪一天起撤销，网页上这样说；空着就是停用的那一天。",
     )
     created_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
 

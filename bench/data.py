@@ -83,7 +83,8 @@ def fill(documents: int) -> None:
         _write(cursor, rows, texts)
         _finish(
             cursor,
-            create_statements(connection, *TEXT_INDEX) + create_statements(connection, *ENTRY_INDEX, exact=True),
+            create_statements(connection, *TEXT_INDEX)
+            + create_statements(connection, *ENTRY_INDEX, exact=True),
         )
 
 
@@ -159,7 +160,9 @@ def _write(cursor, rows, texts) -> None:
 
 def _finish(cursor, statements: list[str]) -> None:
     """Indexes, sequences and statistics after rows were put in by hand."""
-    cursor.execute("SET maintenance_work_mem = '2GB'")  # fewer passes over what the index of the search has already
+    cursor.execute(
+        "SET maintenance_work_mem = '2GB'"
+    )  # fewer passes over what the index of the search has already
     for statement in statements:
         cursor.execute(statement)
     for table in ("documents_document", "documents_entry"):

@@ -154,7 +154,11 @@ class CatalogueForm(forms.Form):
         The index of the search knows them; a walk along the list would pass by all the others.
         """
         narrowed = {facets.COLUMNS[name]: value for name, value in self.columns.items() if name != "kind"}
-        if not narrowed or self.counts.total() <= MANY or tally.total(kind=entries.DOCUMENT, **narrowed) > FEW:
+        if (
+            not narrowed
+            or self.counts.total() <= MANY
+            or tally.total(kind=entries.DOCUMENT, **narrowed) > FEW
+        ):
             return None
         found = Entry.objects.filter(Has(All((*self.lexemes, facet("k", entries.DOCUMENT)))), **narrowed)
         return list(found.filter(kind=entries.DOCUMENT).values_list("object_id", flat=True))

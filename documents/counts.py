@@ -123,4 +123,6 @@ def _count() -> Counts:
 
 def _commonest(counted: dict[str, int]) -> dict[str, int]:
     """The same, the commonest first, without what has no name."""
-    return dict(sorted(((name, n) for name, n in counted.items() if name), key=lambda line: (-line[1], line[0])))
+    return dict(
+        sorted(((name, n) for name, n in counted.items() if name), key=lambda line: (-line[1], line[0]))
+    )

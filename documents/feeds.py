@@ -53,7 +53,9 @@ class LatestDocuments(View):
         )
         for item in self.found(form) if is_search else self.papers(form.applied(Document.objects.public())):
             url = request.build_absolute_uri(item.pop("address"))
-            related = [(one_line(link.title), request.build_absolute_uri(link.url)) for link in item.pop("links")]
+            related = [
+                (one_line(link.title), request.build_absolute_uri(link.url)) for link in item.pop("links")
+            ]
             feed.add_item(link=url, unique_id=url, related=related, **item)
         response = HttpResponse(content_type=f"{Atom1Feed.content_type}")
         feed.write(response, "utf-8")

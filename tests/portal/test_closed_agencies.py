@@ -97,7 +97,7 @@ def test_of_one_closed_before_days_were_written_no_day_is_made_up(client, old):
     body = page(client, "/agencies/old/")
 
     assert "这个机关已经撤销" in body
-    assert "起不再使用" not in body
+    assert "日</span>起）" not in body
 
 
 def test_its_page_is_there_as_json_too(client, heir):
@@ -108,7 +108,9 @@ def test_its_page_is_there_as_json_too(client, heir):
     assert "已经撤销" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/disclosure/of/old/", "/disclosure/guide/old/", "/disclosure/reports/old/"])
+@pytest.mark.parametrize(
+    "address", ["/disclosure/of/old/", "/disclosure/guide/old/", "/disclosure/reports/old/"]
+)
 def test_its_columns_lead_to_its_page(client, old, address):
     answer = client.get(address)
 

@@ -25,7 +25,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def reading(staff):
-    case = interpretation(staff, InterpretationState.PUBLISHED, document=document(staff), title="阶梯水价解读")
+    case = interpretation(
+        staff, InterpretationState.PUBLISHED, document=document(staff), title="阶梯水价解读"
+    )
     case.questions.create(question="阶梯水价怎么算？", answer="按年用量分三档。")
     entries.put("reading", [case.pk])
     entries.put("question", [one.pk for one in case.questions.all()])
