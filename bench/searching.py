@@ -101,26 +101,25 @@ def _searched(total: int, rare: list[str], rare_times: list[float], rounds: int)
 
 def _asked(words, rounds: int) -> list[float]:
     """Seconds of each search page, the words in turn, every page made anew; once before, so that the tables are warm."""
-    found = []
+    visitor, found = Visitor(), []
     for turn in range(rounds + 1):
         for word in words:
-            seconds = _asked_for(f"/search/?q={quote(word)}", 1, says="<mark>")
-            found += seconds if turn else []
+            seconds = _asked_for(visitor, f"/search/?q={quote(word)}", says="<mark>")
+            found += [seconds] if turn else []
     return found
 
 
-def _asked_for(address: str, times: int, *, says: str = "") -> list[float]:
-    """Seconds of one page, made anew each time."""
-    visitor, key, found = Visitor(), caching.page_key(request_of(address)), []
-    for _ in range(times):
-        cache.delete(key)
-        caching.forget(key)
-        begun = time.perf_counter()
-        status, _, content = visitor.get(address)
-        found.append(time.perf_counter() - begun)
-        assert status.startswith("200"), status
-        assert says in content.decode(), address
-    return found
+def _asked_for(visitor: Visitor, address: str, *, says: str = "") -> float:
+    """Seconds of one page, made anew."""
+    key = caching.page_key(request_of(address))
+    cache.delete(key)
+    caching.forget(key)
+    begun = time.perf_counter()
+    status, _, content = visitor.get(address)
+    seconds = time.perf_counter() - begun
+    assert status.startswith("200"), status
+    assert says in content.decode(), address
+    return seconds
 
 
 def _grouped(rounds: int) -> list[dict]:
@@ -158,7 +157,8 @@ def _narrowed(rounds: int) -> list[dict]:
     rows = []
     for name, more in (("最新发布", ""), ("成文日期", "&sort=written")):
         address = f"/documents/?{more.lstrip('&') + '&' if more else ''}topic={quote(RARE_TOPIC)}"
-        times = _asked_for(address, rounds * 3)
+        visitor = Visitor()
+        times = [_asked_for(visitor, address) for _ in range(rounds * 3)]
         middle = median(times)
         rows.append(
             at_most(f"目录，只有 {FEW} 件的主题，按{name}，未缓存", Times(middle, max(times), 0.0), NARROWED)
