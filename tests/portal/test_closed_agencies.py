@@ -121,9 +121,10 @@ def test_its_columns_lead_to_its_page(client, old, address):
 def test_its_documents_are_listed_by_its_name(client, old):
     published(1, agency=AgencyFactory(code="other"), number="")
 
-    body = page(client, "/documents/?agency=old")
+    response = client.get("/documents/?agency=old")
+    body = response.content.decode()
 
-    assert len(client.get("/documents/?agency=old").context["documents"]) == 2
+    assert len(response.context["documents"]) == 2
     assert "发布机构：县水利局" in body
     assert "不能识别" not in body
     assert page(client, "/feed/?agency=old").count("<entry>") == 2
@@ -151,6 +152,7 @@ def test_one_nobody_ever_heard_of_is_not_found(client):
 
 
 def test_three_that_carry_on_cost_as_many_queries_as_one(client, old):
+    page(client, "/agencies/old/")  # what is asked for once and kept
     costs = []
     for code in (["a"], ["b", "c"]):
         for one in code:
