@@ -4,6 +4,8 @@ An address says `q agency category genre topic year validity way`, and how the l
 knows `kind` and `page`. The same names and values mean the same everywhere, and stay (docs/search.md).
 """
 
+from collections.abc import Callable, Iterable
+
 from django import forms
 from django.utils.functional import cached_property
 
@@ -52,22 +54,24 @@ class CatalogueForm(forms.Form):
         self.asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
     def offer(self, counts: Counts) -> None:
-        """What can be chosen: only what is there."""
-        by_category = counts.by_category()
-        self.fields["agency"].choices = [
-            ("", "全部"),
-            *((line.code, line.label) for line in counts.agencies),
-            *((line.code, f"{line.label}（已撤销）") for line in counts.closed),
-        ]
-        self.fields["category"].choices = [
-            ("", "全部"),
-            *((c.key, c.label) for c in CATEGORIES if by_category[c.key] or c.levels is CATEGORIES[0].levels),
-        ]
-        self.fields["genre"].choices = [("", "全部"), *((genre, genre) for genre in counts.genres)]
-        self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in counts.years)]
-        self.fields["topic"].choices = [("", "全部"), *((topic, topic) for topic in counts.by_topic)]
-        self.fields["validity"].choices = [("", "全部"), *Validity.choices]
-        self.fields["way"].choices = [("", "全部"), *WAYS.items()]
+        """What can be chosen: only what is there. Written out where something was asked for, or the form is drawn."""
+        for name, choices in {
+            "agency": lambda: (
+                *((line.code, line.label) for line in counts.agencies),
+                *((line.code, f"{line.label}（已撤销）") for line in counts.closed),
+            ),
+            "category": lambda: (
+                (c.key, c.label)
+                for c in CATEGORIES
+                if counts.by_category()[c.key] or c.levels is CATEGORIES[0].levels
+            ),
+            "genre": lambda: ((genre, genre) for genre in counts.genres),
+            "year": lambda: ((str(year), f"{year} 年") for year in counts.years),
+            "topic": lambda: ((topic, topic) for topic in counts.by_topic),
+            "validity": lambda: Validity.choices,
+            "way": WAYS.items,
+        }.items():
+            self.fields[name].choices = _with_all(choices)
         self.fields["sort"].choices = [("", ""), *self.sorts]
 
     @property
@@ -203,6 +207,11 @@ class SearchForm(CatalogueForm):
     def title(self) -> str:
         kind = [entries.KINDS[self.asked["kind"]].label] if "kind" in self.asked else []
         return " · ".join(filter(None, [*kind, super().title()]))
+
+
+def _with_all(choices: Callable[[], Iterable[tuple[str, str]]]) -> Callable[[], list[tuple[str, str]]]:
+    """The choices, before them the one that narrows nothing; made when they are needed."""
+    return lambda: [("", "全部"), *choices()]
 
 
 def tree(counts: Counts, *, agency=None, year=None) -> list[dict]:
