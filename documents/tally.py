@@ -158,6 +158,7 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> None:
     with transaction.atomic(using), there.cursor() as cursor:
         if there.vendor == "postgresql":
             cursor.execute(f"LOCK TABLE {ENTRIES} IN SHARE MODE")
+            cursor.execute(f"LOCK TABLE {TABLE} IN SHARE ROW EXCLUSIVE MODE")  # nobody folds meanwhile
         cursor.execute(f"DELETE FROM {TABLE}")
         cursor.execute(f"{_ADD} SELECT {_ALL}, count(*) FROM {ENTRIES} GROUP BY {_ALL}")
 
