@@ -93,6 +93,12 @@ class Agency(models.Model):
     contact_email = models.EmailField("电子邮箱", blank=True)
     contact_postcode = models.CharField("邮政编码", max_length=6, blank=True)
     is_active = models.BooleanField("在用", default=True)
+    closed_on = models.DateField(
+        "撤销日期",
+        null=True,
+        blank=True,
+        help_text="不再在用的机关从哪一天起撤销，网页上这样说；空着就是停用的那一天。",
+    )
     created_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
 
     objects = AgencyQuerySet.as_manager()
@@ -109,6 +115,17 @@ class Agency(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """One taken out of use has a day from which it is; one in use has none."""
+        before = self.closed_on
+        if self.is_active:
+            self.closed_on = None
+        elif self.closed_on is None:
+            self.closed_on = clock.today()
+        if kwargs.get("update_fields") is not None and self.closed_on != before:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "closed_on"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("portal:agency", args=[self.code])

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "print-batches": {"task": "disclosure.notices.tasks.print_waiting", "schedule": EVERY_MINUTE},
     "make-blacked-out-copies": {"task": "requests_app.tasks.make_waiting_copies", "schedule": EVERY_MINUTE},
     "print-missing-copies": {"task": "documents.tasks.print_missing_copies", "schedule": EVERY_MINUTE},
+    "fold-tally": {"task": "documents.tasks.fold_tally", "schedule": AT_NIGHT},
     "make-opinion-reports": {"task": "opinion.tasks.make_reports", "schedule": EVERY_HOUR},
     "fetch-opinion-feeds": {"task": "opinion.tasks.fetch_feeds", "schedule": EVERY_MINUTE},
     "warn-of-stale-columns": {"task": "supervision.tasks.warn_of_stale_columns", "schedule": IN_THE_MORNING},
