@@ -89,7 +89,7 @@ def at_most(name: str, times: Times, seconds: float) -> dict:
     return _row(name, times, times.ratio, f"≤ {_time(seconds)}", times.ours <= seconds)
 
 
-def within(name: str, times: Times, seconds: float) -> dict:
+def later_by(name: str, times: Times, seconds: float) -> dict:
     """A row for "ours takes at most so much longer than theirs"."""
     return _row(name, times, times.ratio, f"+{_time(seconds)} 以内", times.ours - times.theirs <= seconds)
 

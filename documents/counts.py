@@ -7,6 +7,8 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from accounts.models import Agency
 from disclosure import caching, clock
 from documents import entries, tally

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0001_squashed_0010_search_entries"),
+        ("documents", "0012_tally"),
     ]
 
     operations = [
