@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Since when an agency is no more: its page says so. Of those closed before, nobody has written it down."""
 
-    dependencies = [("accounts", "0005_last_agency")]
+    dependencies = [("accounts", "0007_delegations")]
 
     operations = [
         migrations.AddField(
