@@ -45,6 +45,28 @@ def in_turn(
     return Times(median(found[ours]), median(found[theirs]), median(ratios))
 
 
+def processor(call: Callable, *, rounds: int, before: Callable | None = None) -> Times:
+    """Median seconds of processor this process spends on a call, and, beside it, of the clock on the wall."""
+    call()
+    spent, passed = [], []
+    collecting = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            if before:
+                before()
+            begun, started = time.process_time(), time.perf_counter()
+            call()
+            spent.append(time.process_time() - begun)
+            passed.append(time.perf_counter() - started)
+            gc.collect()
+    finally:
+        if collecting:
+            gc.enable()
+    return Times(median(spent), median(passed), median(spent) / median(passed))
+
+
 def slower(name: str, times: Times, bound: float) -> dict:
     """A row for "ours takes at most `bound` times theirs"."""
     ratio = times.ratio
@@ -67,7 +89,7 @@ def at_most(name: str, times: Times, seconds: float) -> dict:
     return _row(name, times, times.ratio, f"≤ {_time(seconds)}", times.ours <= seconds)
 
 
-def within(name: str, times: Times, seconds: float) -> dict:
+def later_by(name: str, times: Times, seconds: float) -> dict:
     """A row for "ours takes at most so much longer than theirs"."""
     return _row(name, times, times.ratio, f"+{_time(seconds)} 以内", times.ours - times.theirs <= seconds)
 
@@ -84,6 +106,14 @@ def at_least(name: str, found: float, bound: float) -> dict:
     return {
         "name": name, "ours": f"{found:,.0f}", "theirs": "–", "ratio": None, "bound": said, "ok": found >= bound,
         "found": found,
+    }  # fmt: skip
+
+
+def within(name: str, found: int, bound: int, *, unit: str) -> dict:
+    """A row for "no more than so many"."""
+    return {
+        "name": name, "ours": f"{found:,} {unit}", "theirs": "–", "ratio": None, "bound": f"≤ {bound:,} {unit}",
+        "ok": found <= bound,
     }  # fmt: skip
 
 

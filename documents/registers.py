@@ -1,7 +1,6 @@
 """台账: what an office must be able to show of its documents, each register a list with filters and a download of it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -10,10 +9,11 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import Agency
-from disclosure import clock, exports
+from disclosure import clock
 from disclosure.deadlines import terms
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.models import Number
+from disclosure.registers.register import Column, Register
 from disclosure.workflow.models import Event
 from documents import transfers
 from documents.grounds import ground_choices
@@ -62,29 +62,6 @@ class FilterForm(forms.Form):
         self.asked = {name: value for name, value in self.cleaned_data.items() if value}
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its heading, how a row fills it, how wide it is on paper; `main` carries the link.
-
-    Columns that are not `on_screen` stand in the workbook only; 机关 stands on the screen for those who see several.
-    """
-
-    label: str
-    value: Callable[[object], object]
-    width: int = 14
-    main: bool = False
-    number: bool = False
-    tone: Callable[[object], str] | None = None
-    on_screen: bool = True
-    beneath: Callable[[object], str] | None = (
-        None  # a line under it on the screen, for what has no room of its own
-    )
-
-    @property
-    def is_long(self) -> bool:
-        return self.width >= 30
-
-
 def _year(field: str, year: int, *, moment: bool = False) -> Q:
     if not moment:
         return Q(**{f"{field}__year": year})
@@ -94,41 +71,6 @@ def _year(field: str, year: int, *, moment: bool = False) -> Q:
             f"{field}__lt": clock.start_of_day(date(year + 1, 1, 1)),
         }
     )
-
-
-@dataclass(frozen=True)
-class Register:
-    """One 台账. `rows` is a queryset of what the person may see; the columns print a row."""
-
-    key: str
-    title: str
-    article: str
-    offered: tuple[str, ...]
-    columns: tuple[Column, ...]
-    read: Callable
-    empty: str
-
-    def rows(self, user, asked: dict):
-        """The rows this person may see, filtered, in the register's order."""
-        return self.read(user, asked)
-
-    def shown(self, several: bool) -> list[Column]:
-        """The columns of the page."""
-        return [column for column in self.columns if column.on_screen and (several or column.label != "机关")]
-
-    def cells(self, row) -> list[tuple[Column, str]]:
-        return [(column, said(column.value(row))) for column in self.columns]
-
-
-def said(value) -> str:
-    """A cell in words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if hasattr(value, "year"):
-        return day(value)
-    return str(value)
 
 
 # ── 依申请公开与不予公开台账 ────────────────────────────────────────────────
@@ -234,7 +176,7 @@ def _publication(user, asked):
 
 def _opinions(document, *steps) -> str:
     return "；".join(
-        f"{opinion.get_step_display()} {opinion.by}：{Verdict(opinion.verdict).label}"
+        f"{opinion.get_step_display()} {opinion.signed_by}：{Verdict(opinion.verdict).label}"
         for opinion in document.opinions.all()
         if not steps or opinion.step in steps
     )
@@ -363,22 +305,3 @@ def url_of(row) -> str:
     if isinstance(row, Transfer):
         return reverse("desk:transfer", args=[row.pk])
     return row.get_desk_url()
-
-
-# ── 导出 ────────────────────────────────────────────────────────────────────
-def exported(request, register: Register, rows, *, title: str = "", name: str = "", columns=None):
-    """The file an address asks for by `format=xlsx` or `format=csv`: the same rows, all columns (or those given).
-
-    None where it asks for a page. `title` stands above the rows, `name` is that of the file.
-    """
-    form = request.GET.get("format")
-    if form not in exports.TYPES:
-        return None
-    columns = register.columns if columns is None else columns
-    sheet = exports.Sheet(
-        title or f"{register.title}（{clock.today():%Y-%m-%d}）",
-        [exports.Heading(column.label, column.width) for column in columns],
-        exports.read(rows, lambda row: [said(column.value(row)) for column in columns]),
-        name=register.title,
-    )
-    return exports.response(form, sheet, filename=name or f"{register.title} {clock.today():%Y%m%d}")

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from disclosure import clock
 from disclosure.deadlines.models import Deadline
-from documents.registers import Column, Register
+from disclosure.registers.register import Column, Register
 from opinion import terms
 from opinion.models import Item, Response
 from opinion.page import GRADE_TONES, moment

@@ -1,5 +1,7 @@
-"""The tables of 统计与年度报告: each concept keeps its own beside what is done with them."""
+"""What supervision keeps; each part has its models beside its own modules."""
 
+from supervision.annual.imported import ImportedReport
+from supervision.annual.models import AnnualReport, ManualEntry
 from supervision.archive.models import Destruction, Handover, Volume
 
-__all__ = ["Destruction", "Handover", "Volume"]
+__all__ = ["AnnualReport", "Destruction", "Handover", "ImportedReport", "ManualEntry", "Volume"]

@@ -454,7 +454,7 @@ _DECLARED = [
     ),
     Rule(
         "consultation.meeting_scope", "会议开放范围", Group.CONSULTATION, Listing(absent="由会议承办科室逐次提出"), [],
-        "条例第四十六条", note="罗甸文件设会议开放制度而无细则，由机关自定。",
+        "条例第四十六条", note="法规只要求扩大公众参与，范围由机关自定。",
         enforced=False,
     ),
     Rule(
@@ -582,6 +582,11 @@ _DECLARED = [
         "appraisal.rectify_months", "考核不合格的整改期限", Group.SUPERVISION,
         Whole(least=1, most=12, optional=True, before="接到结果 ", after="内"), None, "条例第四十七条", MONTHS,
         enforced=False,
+    ),
+    Rule(
+        "annual.overview_chars", "年度报告“总体情况”的字数", Group.SUPERVISION,
+        Whole(least=100, most=5000, optional=True, before="不超过 "), None, "本地规定", "字",
+        note="超过的不能送审。国办公开办函〔2021〕30号没有限定字数。",
     ),
     Rule(
         "freshness.home_days", "首页多久须有更新", Group.SUPERVISION, Whole(least=1, most=14, after="内"), 14,

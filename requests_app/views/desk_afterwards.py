@@ -19,11 +19,12 @@ from disclosure import clock
 from disclosure.deadlines.lights import lights_of
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
+from disclosure.registers.register import Column, Register, exported
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.views import ActionView
 from documents.forms.parts import is_an_id
-from documents.registers import Column, Register, agencies_of, exported
+from documents.registers import agencies_of
 from requests_app import correcting, filing
 from requests_app.aside import AboutCorrection, AboutDispute
 from requests_app.disputes import Kind, Result, State
@@ -191,9 +192,11 @@ class DisputeCase(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         seen = Dispute.objects.visible_to(self.request.user).select_related(*BESIDE)
         dispute = get_object_or_404(seen, pk=kwargs["pk"])
+        about = AboutDispute(dispute, self.request.user)
         return super().get_context_data(**kwargs) | {
             "case": dispute,
-            "aside": AboutDispute(dispute, self.request.user),
+            "aside": about,
+            "page": about,
             "suits": list(dispute.suits.all()) if dispute.kind == Kind.REVIEW else [],
         }
 
@@ -276,6 +279,7 @@ class OneCorrection(Personal, LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "case": self.case,
             "aside": about,
+            "page": about,
             "may_reveal": self.may_reveal,
             "may_read_letters": self.may_read_letters,
             "letters": list(Letter.objects.about(self.case).issued().for_list()),

@@ -12,11 +12,12 @@ from accounts.kept import GivesBack
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.refusal import Refused
+from disclosure.registers.register import Column, Register, exported
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import RULES
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.history import record
-from documents.registers import Column, Register, agencies_of, exported
+from documents.registers import agencies_of
 from requests_app.filing import FIRST_YEAR, hand_over_on
 from supervision.archive import destroying, handing_over
 from supervision.archive.forms import DecisionForm, DestructionForm, HandoverForm, ReceiptForm

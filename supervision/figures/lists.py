@@ -13,10 +13,10 @@ from django.db.models import F, QuerySet
 
 from disclosure import clock
 from disclosure.deadlines.models import Deadline
+from disclosure.registers.register import Column, Register
 from disclosure.workflow.acts import case_models
 from documents.categories import BY_KEY
 from documents.models import Document
-from documents.registers import Column, Register
 from documents.states import Attribute
 from opinion.registers import ITEMS
 from requests_app.models import Dispute

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from disclosure import clock
 from disclosure.deadlines.lights import light
 from disclosure.exports import MOST_ROWS, XLSX, cut_short, response
-from documents.registers import exported, said
+from disclosure.registers.register import exported, said
 from supervision.figures import lists, papers, periods
 from supervision.figures.board import RATES, Board
 from supervision.figures.figure import FIGURES, Figure

@@ -4,9 +4,10 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
 from disclosure import clock
+from disclosure.registers.register import Column, Register, exported
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import RULES
-from documents.registers import Column, Register, agencies_of, exported
+from documents.registers import agencies_of
 from supervision.freshness.columns import BLANK, SOON, STALE, WATCHED, lights
 
 RULE_KEYS = (

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from disclosure import clock, exports
 from disclosure.notices import numbers
 from disclosure.notices.models import Number
+from disclosure.registers import views
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.models import Event
 from disclosure.workflow.verify import verify_chains
@@ -18,7 +19,6 @@ from documents import transfers
 from documents.models import Document, Transfer
 from documents.registers import REGISTERS, named
 from documents.states import Attribute, State
-from documents.views import registers as views
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
 
