@@ -7,17 +7,15 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from accounts.models import Agency
 from disclosure import caching, clock
-from disclosure.deadlines.models import Deadline
-from disclosure.deadlines.terms import PUBLICATION
 from documents.models import Document
 from documents.states import Validity
 
-KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
+KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
 
 
@@ -42,7 +40,6 @@ class Counts:
     topics: tuple[str, ...] = ()
     by_topic: dict[str, int] = field(default_factory=dict)
     in_force: int = 0
-    on_time: tuple[int, int] = (0, 0)
     agencies: tuple[AgencyLine, ...] = ()
     _added: dict[tuple, Counter] = field(default_factory=dict, compare=False, repr=False)
 
@@ -84,18 +81,6 @@ def public_counts() -> Counts:
     return caching.versioned(KEY, _count)
 
 
-def _on_time(at) -> tuple[int, int]:
-    """(published within the term of 条例第二十六条, all that were or should have been) in the year of `at`."""
-    start = clock.start_of_day(at.date().replace(month=1, day=1))
-    due = Deadline.objects.filter(
-        Q(met_at__gte=start) | Q(met_at=None, due_at__gte=start, due_at__lt=at),
-        term=PUBLICATION.key,
-        cancelled_at=None,
-    )
-    found = due.aggregate(met=Count("pk", filter=Q(met_at__lte=F("due_at"))), all=Count("pk"))
-    return found["met"], found["all"]
-
-
 def _count() -> Counts:
     public = Document.objects.public().order_by()
     cube = public.values_list("agency_id", "category", ExtractYear("published_at", tzinfo=clock.TZ)).annotate(
@@ -114,7 +99,6 @@ def _count() -> Counts:
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
         in_force=public.filter(validity=Validity.VALID).count(),
-        on_time=_on_time(clock.now()),
         agencies=tuple(
             AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
             for a in Agency.objects.active().order_by("parent_id", "name")

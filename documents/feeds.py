@@ -11,6 +11,7 @@ from documents.body import normalise, one_line
 from documents.catalogue import CatalogueForm
 from documents.metadata import validity_words
 from documents.models import Document
+from documents.narrowing import refused
 
 ROWS = 50
 
@@ -35,6 +36,8 @@ class LatestDocuments(View):
 
     def get(self, request):
         form = CatalogueForm(request.GET, counts=counts.public_counts())
+        if refusal := refused(form):
+            return refusal
         narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}政府信息公开" + (f"：{narrowed}" if narrowed else ""),

@@ -4,6 +4,7 @@ Both databases make the very words that go out, so a line of a download, an item
 differ, and a million rows need no Python object each.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -85,6 +86,11 @@ class Column:
     def alias(self) -> str:
         """Its name inside a query, where a name of the model's own may not be used again."""
         return f"said_{self.name}"
+
+    @property
+    def heading(self) -> str:
+        """What it is called above a table for people: its words up to where they begin to explain."""
+        return re.split("[，：（]", self.words, maxsplit=1)[0]
 
     @property
     def is_number(self) -> bool:

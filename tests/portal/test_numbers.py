@@ -33,6 +33,17 @@ def of(agency) -> Line:
     return numbers.of_the_year().of.get(agency.pk, Line())
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (2, 3, "66.7%"), (1, 3, "33.3%"), (1, 2, "50%"), (9, 9, "100%"), (0, 7, "0%"), (0, 0, "—"),
+        (9_999, 10_000, "99.9%"), (1, 10_000, "0.1%"), (1_995, 2_000, "99.8%"), (1_999_999, 2_000_000, "99.9%"),
+    ],
+)  # fmt: skip
+def test_a_rate_is_rounded_to_the_nearest_tenth_but_what_is_not_all_is_never_100(part, whole, said):
+    assert numbers.percent(part, whole) == said
+
+
 def test_nothing_is_a_line_of_noughts_and_dashes():
     whole = numbers.of_the_year().whole
 
@@ -110,3 +121,17 @@ def test_publication_counts_anew(client, monday):
     caching.bump(on_commit=False)  # in a test nothing commits
 
     assert numbers.of_the_year().whole.published == 1
+
+
+def test_the_page_says_the_parts_of_each_rate_and_why_they_may_be_more_than_the_list(client, monday):
+    staff = Staff()
+    document(staff, title="仍然公开")
+    gone = document(staff, title="后来撤回")
+    perform(gone, "withdraw", by=staff[Role.DISCLOSURE_HEAD], note="数据有误，更正后重发。")
+    caching.bump(on_commit=False)
+
+    line, body = of(staff.agency), client.get("/numbers/").content.decode()
+
+    assert (line.published, line.to_publish, line.published_in_time) == (1, 2, 2)
+    assert '100%<small class="parts">2/2</small>' in body
+    assert "发布以后又撤回的也算在分母里" in body
