@@ -81,6 +81,7 @@ class Column:
     is_free: bool = False
     may_be_null: bool = False
     choices: tuple[str, ...] = ()
+    called: str = ""  # above a table for people, where the words begin otherwise
 
     @property
     def alias(self) -> str:
@@ -90,7 +91,7 @@ class Column:
     @property
     def heading(self) -> str:
         """What it is called above a table for people: its words up to where they begin to explain."""
-        return re.split("[，：（]", self.words, maxsplit=1)[0]
+        return self.called or re.split("[，：（]", self.words, maxsplit=1)[0]
 
     @property
     def is_number(self) -> bool:

@@ -38,7 +38,10 @@ COLUMNS = (
     Column("received", None, f"收到申请{_AS_THEY_COME}", "integer"),
     Column("answered", None, f"答复{_AS_THEY_COME}", "integer"),
     Column("answered_in_time", None, f"按期答复，在答复的当中{_AS_THEY_COME}", "integer"),
-    *(Column(row, None, f"{_ROWS[row]}{_REPORTED}", "integer", may_be_null=True) for row in ROWS),
+    *(
+        Column(row, None, f"{_ROWS[row]}{_REPORTED}", "integer", may_be_null=True, called=_ROWS[row])
+        for row in ROWS
+    ),
 )
 
 
