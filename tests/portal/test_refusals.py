@@ -185,7 +185,7 @@ def test_a_public_page_that_is_written_to_says_so_as_well(client):
 
 
 def test_staff_are_led_to_the_desk(client):
-    client.force_login(person(Role.DISCLOSURE))
+    client.force_login(person(Role.DISCLOSURE, AgencyFactory()))
 
     assert "回到工作台" in client.get("/accounts/logout/").content.decode()
 

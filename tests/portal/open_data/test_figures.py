@@ -34,6 +34,7 @@ def asked(staff, received, answered=None, outcome="", *, late=False, **more):
     case = application(staff)
     Application.objects.filter(pk=case.pk).update(
         received_on=received,
+        received_why="当面提交的，提交之日为收到日。",
         answered_on=answered,
         closed_on=answered,
         outcome=outcome,
