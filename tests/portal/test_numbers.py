@@ -33,17 +33,6 @@ def of(agency) -> Line:
     return numbers.of_the_year().of.get(agency.pk, Line())
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "said"),
-    [
-        (2, 3, "66.7%"), (1, 3, "33.3%"), (1, 2, "50%"), (9, 9, "100%"), (0, 7, "0%"), (0, 0, "—"),
-        (9_999, 10_000, "99.9%"), (1, 10_000, "0.1%"), (1_995, 2_000, "99.8%"), (1_999_999, 2_000_000, "99.9%"),
-    ],
-)  # fmt: skip
-def test_a_rate_is_rounded_to_the_nearest_tenth_but_what_is_not_all_is_never_100(part, whole, said):
-    assert numbers.percent(part, whole) == said
-
-
 def test_nothing_is_a_line_of_noughts_and_dashes():
     whole = numbers.of_the_year().whole
 
