@@ -7,15 +7,13 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-from django.db.models.functions import ExtractYear
-
 from accounts.models import Agency
-from disclosure import caching, clock
+from disclosure import caching
+from documents import entries, tally
 from documents.models import Document
 from documents.states import Validity
 
-KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
+KEY = "documents:counts:6"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
 
 
@@ -30,6 +28,10 @@ class AgencyLine:
     level: str
     parent_id: int | None
 
+    @classmethod
+    def of(cls, agency: Agency) -> "AgencyLine":
+        return cls(agency.pk, agency.code, agency.name, agency.label, agency.level, agency.parent_id)
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -41,6 +43,7 @@ class Counts:
     by_topic: dict[str, int] = field(default_factory=dict)
     in_force: int = 0
     agencies: tuple[AgencyLine, ...] = ()
+    closed: tuple[AgencyLine, ...] = ()  # no longer in use, but what they published stays
     _added: dict[tuple, Counter] = field(default_factory=dict, compare=False, repr=False)
 
     def total(self, *, agency=None, category=None, year=None) -> int:
@@ -59,10 +62,10 @@ class Counts:
         return sorted(self._along(2), reverse=True)
 
     def agency(self, code: str) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.code == code), None)
+        return next((line for line in (*self.agencies, *self.closed) if line.code == code), None)
 
     def agency_of(self, pk: int) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.id == pk), None)
+        return next((line for line in (*self.agencies, *self.closed) if line.id == pk), None)
 
     def _along(self, axis, *, agency=None, category=None, year=None) -> Counter:
         """Added up once for each question; the same counts answer many pages."""
@@ -82,25 +85,27 @@ def public_counts() -> Counts:
 
 
 def _count() -> Counts:
-    public = Document.objects.public().order_by()
-    cube = public.values_list("agency_id", "category", ExtractYear("published_at", tzinfo=clock.TZ)).annotate(
-        n=Count("pk")
-    )
-    genres = public.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n", "genre")
-    topics = dict(
-        public.exclude(topic="")
-        .values_list("topic")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "topic")[:MOST_TOPICS]
-    )
+    by = tally.along(("genre", "topic", "validity"), kind=entries.DOCUMENT)
+    genres, topics = _commonest(by["genre"]), dict(list(_commonest(by["topic"]).items())[:MOST_TOPICS])
+    cube = {
+        (agency, category, year): n
+        for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
+    }
+    agencies = list(Agency.objects.order_by("parent_id", "name"))
+    publishing = {agency for agency, _, _ in cube}
     return Counts(
-        cube={(agency, category, year): n for agency, category, year, n in cube},
-        genres=dict(genres),
+        cube=cube,
+        genres=genres,
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=public.filter(validity=Validity.VALID).count(),
-        agencies=tuple(
-            AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
-            for a in Agency.objects.active().order_by("parent_id", "name")
-        ),
+        in_force=by["validity"].get(Validity.VALID.value, 0) - Document.objects.public().to_come().count(),
+        agencies=tuple(AgencyLine.of(one) for one in agencies if one.is_active),
+        closed=tuple(AgencyLine.of(one) for one in agencies if not one.is_active and one.pk in publishing),
+    )
+
+
+def _commonest(counted: dict[str, int]) -> dict[str, int]:
+    """The same, the commonest first, without what has no name."""
+    return dict(
+        sorted(((name, n) for name, n in counted.items() if name), key=lambda line: (-line[1], line[0]))
     )

@@ -41,9 +41,11 @@ class InterpretationFilter(Narrowing):
         for key, n in counted().items():
             for axis, value in enumerate(key):
                 by[axis][value] += n
-        here = [line for line in self.counts.agencies if by[0][line.id]]
+        here = [line for line in (*self.counts.agencies, *self.counts.closed) if by[0][line.id]]
         self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in here)]
-        self.fields["agency"].known = {line.code: line.label for line in self.counts.agencies}
+        self.fields["agency"].known = {
+            line.code: line.label for line in (*self.counts.agencies, *self.counts.closed)
+        }
         self.fields["kind"].choices = [("", "全部"), *((k.value, k.label) for k in Kind if by[1][k.value])]
         years = sorted(by[2], reverse=True)
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in years)]

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from accounts.models import Agency
 from disclosure import caching, clock
+from disclosure.charts import percent
 from documents.counts import AgencyLine, public_counts
 from documents.timeliness import published_in_time
 from interpretation import statistics
@@ -17,16 +18,6 @@ from opinion.models import Response
 from requests_app import timeliness
 
 KEY = "portal:numbers:1"  # the number turns with the shape of Line
-
-
-def percent(part: int, whole: int) -> str:
-    """66.7%, rounded to the nearest tenth; but what is not all is never 100%, what is not nothing never 0%. A dash of nothing."""
-    if not whole:
-        return "—"
-    tenths = (part * 2000 + whole) // (whole * 2)
-    if 0 < part < whole:
-        tenths = min(max(tenths, 1), 999)
-    return f"{tenths / 10:g}%"
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,11 @@ class ResponseFilter(Narrowing):
 
     def offer(self) -> None:
         self.counts, there = public_counts(), offered()
-        here = [line for line in self.counts.agencies if line.id in there.agencies]
+        here = [line for line in (*self.counts.agencies, *self.counts.closed) if line.id in there.agencies]
         self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in here)]
-        self.fields["agency"].known = {line.code: line.label for line in self.counts.agencies}
+        self.fields["agency"].known = {
+            line.code: line.label for line in (*self.counts.agencies, *self.counts.closed)
+        }
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in there.years)]
         self.fields["topic"].choices = [("", "全部"), *((topic, topic) for topic in there.topics)]
 

@@ -64,7 +64,8 @@ def lines() -> list[dict]:
 
 
 def _count() -> list[dict]:
-    agencies = {line.id: line for line in public_counts().agencies}
+    counted = public_counts()
+    agencies = {line.id: line for line in (*counted.agencies, *counted.closed)}
     return [
         {
             "year": one.year,
