@@ -8,7 +8,7 @@ PLAIN = Upper(Replace(Replace(F("number"), Value("-"), Value("")), Value(" "), V
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests_app", "0024_suggestions_made_before")]
+    dependencies = [("requests_app", "0025_opinion_for_whom")]
 
     operations = [
         migrations.AddIndex(
