@@ -146,15 +146,15 @@ def test_the_front_shows_the_guide_in_force(client):
 
 # Four queries count for everything; the rest are the page's own.
 COSTS = {
-    "/disclosure/": 6,
-    "/disclosure/of/edu/": 7,
-    "/disclosure/guide/": 5,
+    "/disclosure/": 8,
+    "/disclosure/of/edu/": 9,
+    "/disclosure/guide/": 6,
     "/disclosure/system/": 1,
     "/disclosure/system/edu/": 2,
-    "/disclosure/content/": 3,
-    "/disclosure/content/edu/": 4,
-    "/disclosure/reports/": 1,
-    "/disclosure/reports/edu/": 2,
+    "/disclosure/content/": 4,
+    "/disclosure/content/edu/": 5,
+    "/disclosure/reports/": 2,
+    "/disclosure/reports/edu/": 3,
 }
 
 
