@@ -14,6 +14,7 @@ from disclosure import caching, clock
 from disclosure.deadlines.models import Deadline
 from disclosure.deadlines.terms import PUBLICATION
 from documents import entries, tally
+from documents.models import Document
 from documents.states import Validity
 
 KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
@@ -107,6 +108,7 @@ def _count() -> Counts:
         (agency, category, year): n
         for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
     }
+    to_come = Document.objects.public().to_come().count()
     agencies = list(Agency.objects.order_by("parent_id", "name"))
     publishing = {agency for agency, _, _ in cube}
     return Counts(
@@ -114,7 +116,7 @@ def _count() -> Counts:
         genres=genres,
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=by["validity"].get(Validity.VALID.value, 0),
+        in_force=by["validity"].get(Validity.VALID.value, 0) - to_come,
         on_time=_on_time(clock.now()),
         agencies=tuple(AgencyLine.of(one) for one in agencies if one.is_active),
         closed=tuple(AgencyLine.of(one) for one in agencies if not one.is_active and one.pk in publishing),

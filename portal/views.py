@@ -154,8 +154,9 @@ class Agencies(TemplateView):
 
     def get_context_data(self, **kwargs):
         counted = counts.public_counts()
-        phones = dict(Agency.objects.active().values_list("pk", "contact_phone"))
-        lines = [line | {"phone": phones.get(line["agency"].id, "")} for line in branches(counted)]
+        fields = ("contact_phone", "contact_address", "contact_hours")
+        contacts = {row["pk"]: row for row in Agency.objects.active().values("pk", *fields)}
+        lines = [line | {"contact": contacts.get(line["agency"].id)} for line in branches(counted)]
         return super().get_context_data(lines=nested(lines), total=counted.total(), **kwargs)
 
 

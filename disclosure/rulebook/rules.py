@@ -454,7 +454,7 @@ _DECLARED = [
     ),
     Rule(
         "consultation.meeting_scope", "会议开放范围", Group.CONSULTATION, Listing(absent="由会议承办科室逐次提出"), [],
-        "条例第四十六条", note="罗甸文件设会议开放制度而无细则，由机关自定。",
+        "条例第四十六条", note="法规只要求扩大公众参与，范围由机关自定。",
         enforced=False,
     ),
     Rule(

@@ -37,6 +37,8 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
     effective_on = models.DateField("实施日期", null=True, blank=True)
     expires_on = models.DateField("失效日期", null=True, blank=True)
     validity = models.CharField("有效性", max_length=10, choices=Validity.choices, default=Validity.VALID)
+    coming_validity = models.CharField("届时的有效性", max_length=10, choices=Validity.choices, blank=True)
+    coming_on = models.DateField("有效性变化之日", null=True, blank=True)
     replaced_by = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -167,6 +169,9 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(fields=["agency", "-updated_at", "-id"], name="desk_latest"),
             models.Index(
                 fields=["expires_on"], condition=Q(expires_on__isnull=False), name="document_expiring"
+            ),
+            models.Index(
+                fields=["coming_on"], condition=Q(coming_on__isnull=False), name="document_validity_comes"
             ),
             models.Index(
                 fields=["secret_until"], condition=Q(secret_until__isnull=False), name="document_secret_until"

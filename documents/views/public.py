@@ -168,6 +168,7 @@ class ReadDocument(TemplateView):
             imprint=reading.imprint(document),
             banner=reading.banner(document, clock.today()),
             rows=metadata.rows(document),
+            validity=metadata.validity(document),
             attachments=ATTACHMENTS(document.pk) if document.has_attachments else [],
             related=reading.related(document, RELATED),
             cited=CITED(document.pk) if document.is_citing else [],

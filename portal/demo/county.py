@@ -1,21 +1,24 @@
 """Building the demo county: agencies, one person for each role, papers and applications brought along by the acts themselves."""
 
 from datetime import date, datetime, time, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+from openpyxl import Workbook
 
 from accounts.credit_code import check_character
 from accounts.models import Agency, Level, Membership, Office, User
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.files.store import store
 from disclosure.rulebook.setting import set_rule
 from disclosure.workdays.current import calendar_for
 from disclosure.workflow.acts import available, transitions_of
 from disclosure.workflow.door import perform
 from documents.drafting import blank, create_draft
 from documents.models import Document
-from documents.states import Attribute, State
+from documents.states import Attribute, State, Validity
 from documents.states import Interpretation as Decision
 from portal.demo import explanations, found_errors, guides, interpretations, opinion, requests, responses
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
@@ -69,12 +72,13 @@ def build() -> bool:
         head=User.objects.get(username="gongkaifuze"),
         at=datetime.combine(clock.today() - timedelta(days=150), DAY, clock.TZ),
     )
-    for paper in PAPERS:
+    staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
+    for paper in sorted(PAPERS, key=lambda paper: paper.written_on):  # numbers and days in one order
         carry(paper)
+    repeal_what_is_replaced(staff)
     explanations.finish()
     requests.build()
     opinion.build()
-    staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
     responses.build(staff)
     found_errors.build(staff)
     return True
@@ -136,6 +140,8 @@ def carry(paper: Paper) -> Document:
             written_on=paper.written_on,
             **({"interpretation": Decision.NONE} | paper.facts),
         )
+        if paper.attached:
+            case = attach(case, *paper.attached, by=staff[Role.DRAFTER])
         interpretations.begin(case, staff)
     while case.state != paper.state:
         steps += 1
@@ -145,6 +151,32 @@ def carry(paper: Paper) -> Document:
             after = timedelta(days=2) if paper.state == State.PUBLISHED else timedelta(minutes=10)
             interpretations.publish(case, staff, after=after)
     return case
+
+
+def repeal_what_is_replaced(staff: dict) -> None:
+    """The trial measures bind until the day the new rules are in force."""
+    old = Document.objects.get(title=explanations.OLD_PENSION)
+    new = Document.objects.get(title=explanations.PENSION)
+    perform(
+        old,
+        "change_validity",
+        by=staff[Role.DISCLOSURE],
+        note="新规程施行之日废止。",
+        validity=Validity.REPEALED,
+        replaced_by=new,
+        effective=new.effective_on,
+    )
+
+
+def attach(case: Document, title: str, rows, *, by) -> Document:
+    """A table that goes with the paper, as the clerk's own xlsx."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    file = store(ContentFile(content.getvalue()), name=f"{title}.xlsx", by=by)
+    return perform(case, "attach", by=by, file=file, title=title, attribute=case.attribute)
 
 
 def moment(day, steps) -> datetime:

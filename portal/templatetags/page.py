@@ -1,10 +1,15 @@
 """Small words for templates: breadcrumbs, file sizes, page numbers. `{% load page %}`"""
 
+import re
 from urllib.parse import urlencode
 
 from django import forms, template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
+CALLED = re.compile(r"\d[\d-]{5,14}\d")
+NUMBER = '<a class="num nowrap" href="tel:{}">{}</a>'
 
 
 @register.inclusion_tag("components/crumbs.html")
@@ -12,6 +17,20 @@ def crumbs(*pairs):
     """{% crumbs "首页" home_url "公开目录" catalogue_url "当前页" %}: label, address, …, and the last label alone."""
     labels, urls = pairs[::2], [*pairs[1::2], ""]
     return {"trail": list(zip(labels, urls, strict=False))}
+
+
+@register.filter
+def phone(words) -> SafeString:
+    """A telephone number as a link that calls it, never broken over lines; what else stands there stays as it is."""
+    words = str(words or "")
+    parts, done = [], 0
+    for found in CALLED.finditer(words):
+        parts += [
+            escape(words[done : found.start()]),
+            format_html(NUMBER, found[0], found[0]),
+        ]
+        done = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, escape(words[done:])]))
 
 
 @register.filter

@@ -195,6 +195,8 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    /* Letters alone are keys of the desk, where they can be learned; a reader who speaks to the machine says letters. */
+    if (event.key !== "Escape" && !document.querySelector(".desk")) return;
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
     else if (event.key === "o" && rows[here]) rows[here].querySelector("a[href]").click();

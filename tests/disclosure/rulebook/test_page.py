@@ -32,7 +32,7 @@ def test_without_an_agency_every_rule_is_shown_with_its_article(client):
     assert "本机关规定" not in html
 
 
-BY_HAND = "本项先行登记，由人工执行；系统尚未自动执行。"
+BY_HAND = "由工作人员执行。"
 
 
 @pytest.mark.parametrize(
