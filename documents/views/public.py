@@ -104,7 +104,9 @@ class Catalogue(TemplateView):
             has_counts=told or not form.filters.keys() - {"agency", "category", "year"},
             **kwargs,
         )
-        if not self.request.GET.keys() - set(keyset.NAMES):  # the same beside every page of the whole catalogue
+        if not self.request.GET.keys() - set(
+            keyset.NAMES
+        ):  # the same beside every page of the whole catalogue
             context["narrowing"] = caching.versioned(
                 NARROWING, lambda: render_to_string("documents/public/_narrowing.html", context, self.request)
             )
