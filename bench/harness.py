@@ -89,6 +89,17 @@ def at_most(name: str, times: Times, seconds: float) -> dict:
     return _row(name, times, times.ratio, f"≤ {_time(seconds)}", times.ours <= seconds)
 
 
+def later_by(name: str, times: Times, seconds: float) -> dict:
+    """A row for "ours takes at most so much longer than theirs"."""
+    return _row(name, times, times.ratio, f"+{_time(seconds)} 以内", times.ours - times.theirs <= seconds)
+
+
+def growth(name: str, grown: int, bound: int) -> dict:
+    """A row for the memory a work takes, in bytes."""
+    sides = {"ours": f"{grown / 2**20:.1f} MB", "theirs": "–"}
+    return {"name": name, **sides, "ratio": None, "bound": f"≤ {bound / 2**20:g} MB", "ok": grown <= bound}
+
+
 def at_least(name: str, found: float, bound: float) -> dict:
     """A row for a number that speaks for itself, such as cases a second; a bound of 0 only prints it."""
     said = f"≥ {bound:g}" if bound else "–"

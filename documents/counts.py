@@ -7,15 +7,14 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
 from accounts.models import Agency
 from disclosure import caching, clock
-from disclosure.deadlines.models import Deadline
-from disclosure.deadlines.terms import PUBLICATION
 from documents import entries, tally
 from documents.models import Document
 from documents.states import Validity
+from documents.timeliness import clocks_between, kept
 
 KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
@@ -92,12 +91,7 @@ def public_counts() -> Counts:
 def _on_time(at) -> tuple[int, int]:
     """(published within the term of 条例第二十六条, all that were or should have been) in the year of `at`."""
     start = clock.start_of_day(at.date().replace(month=1, day=1))
-    due = Deadline.objects.filter(
-        Q(met_at__gte=start) | Q(met_at=None, due_at__gte=start, due_at__lt=at),
-        term=PUBLICATION.key,
-        cancelled_at=None,
-    )
-    found = due.aggregate(met=Count("pk", filter=Q(met_at__lte=F("due_at"))), all=Count("pk"))
+    found = clocks_between(start, at).aggregate(met=Count("pk", filter=kept(at)), all=Count("pk"))
     return found["met"], found["all"]
 
 
@@ -108,7 +102,6 @@ def _count() -> Counts:
         (agency, category, year): n
         for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
     }
-    to_come = Document.objects.public().to_come().count()
     agencies = list(Agency.objects.order_by("parent_id", "name"))
     publishing = {agency for agency, _, _ in cube}
     return Counts(
@@ -116,7 +109,7 @@ def _count() -> Counts:
         genres=genres,
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=by["validity"].get(Validity.VALID.value, 0) - to_come,
+        in_force=by["validity"].get(Validity.VALID.value, 0) - Document.objects.public().to_come().count(),
         on_time=_on_time(clock.now()),
         agencies=tuple(AgencyLine.of(one) for one in agencies if one.is_active),
         closed=tuple(AgencyLine.of(one) for one in agencies if not one.is_active and one.pk in publishing),

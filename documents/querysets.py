@@ -120,13 +120,8 @@ class DocumentQuerySet(GramsQuerySet):
             expires_on__lt=at or clock.today(),
         )
 
-    def in_force(self, at=None):
-        """有效, and not to be in force only from a later day."""
-        begun = Q(effective_on=None) | Q(effective_on__lte=at or clock.today())
-        return self.filter(begun, validity=Validity.VALID)
-
     def to_come(self, at=None):
-        """有效, but in force only from a later day."""
+        """有效 on paper, and to be in force only from a later day."""
         return self.filter(validity=Validity.VALID, effective_on__gt=at or clock.today())
 
     def changing(self, at=None):

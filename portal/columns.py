@@ -17,9 +17,11 @@ from documents.categories import CATEGORIES
 from documents.models import Document
 from guide.models import Guide
 from portal.views import AgencyPages, branches
+from supervision.annual.models import AnnualReport
 
 PAGE_ROWS = 50
 LATEST = 5
+MOST_REPORTS = 500
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Column(TemplateView):
         rows = Document.objects.public()
         return rows.of(self.agency.pk) if self.agency else rows
 
+    def annual_reports(self):
+        """The yearly reports made and published here; older ones are documents named so."""
+        rows = AnnualReport.objects.published().select_related("agency").latest_first()
+        return rows.of(self.agency.pk) if self.agency else rows
+
 
 class Front(Column):
     """政府信息公开: the four columns and 依申请公开, each with what is in it."""
@@ -78,6 +85,7 @@ class Front(Column):
             "guide": guides.of(agency).first() if agency else None,
             "guides": 0 if agency else guides.count(),
             "systems": self.documents().systems().as_lines().latest_first()[:LATEST],
+            "annual_reports": self.annual_reports()[:LATEST],
             "reports": self.documents().reports().as_lines().latest_first()[:LATEST],
             "tree": tree(counted, agency=own),
             "total": counted.total(agency=own),
@@ -135,6 +143,10 @@ class Reports(Column):
         context = super().get_context_data(**kwargs)
         rows = self.documents().reports().as_lines()
         return context | {
+            # On the first page only: there are few, one a year and agency.
+            "annual_reports": []
+            if set(self.request.GET) & set(keyset.NAMES)
+            else self.annual_reports()[:MOST_REPORTS],
             "documents": keyset.page(rows, self.request.GET, size=PAGE_ROWS),
             "year": clock.today().year,
         }

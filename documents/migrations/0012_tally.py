@@ -18,7 +18,7 @@ def leave(apps, schema_editor):
 class Migration(migrations.Migration):
     """The numbers beside the facets, kept while things are published."""
 
-    dependencies = [("documents", "0011_coming_validity")]
+    dependencies = [("documents", "0011_opinion_for_whom")]
 
     operations = [
         migrations.CreateModel(

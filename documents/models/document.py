@@ -104,6 +104,8 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
 
     objects = DocumentQuerySet.as_manager()
     ENDED = State.ENDED
+    CALLED = ("title", "number", "index_number")
+    HELD_BY = "drafter"
 
     class Meta:
         verbose_name = verbose_name_plural = "公文"

@@ -8,8 +8,9 @@ from django.core.management import call_command
 from openpyxl import Workbook
 
 from accounts.credit_code import check_character
-from accounts.models import Agency, Level, Membership, Office, User
+from accounts.models import Agency, Delegation, Level, Membership, Office, User
 from accounts.roles import Role
+from administration.letter_texts import set_text
 from disclosure import clock
 from disclosure.files.store import store
 from disclosure.rulebook.setting import set_rule
@@ -20,8 +21,19 @@ from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State, Validity
 from documents.states import Interpretation as Decision
-from portal.demo import explanations, found_errors, guides, interpretations, opinion, requests, responses
+from portal.demo import (
+    annual,
+    disputes,
+    explanations,
+    found_errors,
+    guides,
+    interpretations,
+    opinion,
+    requests,
+    responses,
+)
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
+from requests_app.letters import wording
 
 PASSWORD = "yunshan-2026"
 RULES_SINCE = "2025-01-01"  # before the first paper, so each was handled under its agency's own rules
@@ -67,6 +79,7 @@ def build() -> bool:
         for agency in Agency.objects.filter(code__startswith="yunshan").order_by("code"):
             if agency.code == "yunshan" or role != Role.SUPERVISOR:
                 Membership.objects.create(user=user, agency=agency, role=role)
+    own_words(Agency.objects.get(code="yunshan"), by=User.objects.get(username="guanli"))
     guides.build(
         writer=User.objects.get(username="gongkai"),
         head=User.objects.get(username="gongkaifuze"),
@@ -78,9 +91,20 @@ def build() -> bool:
     repeal_what_is_replaced(staff)
     explanations.finish()
     requests.build()
+    disputes.build()
     opinion.build()
     responses.build(staff)
     found_errors.build(staff)
+    annual.build(staff)
+    Delegation.objects.create(  # the publisher of one agency is away this week
+        agency=Agency.objects.get(code="yunshan-sw"),
+        delegator=staff[Role.PUBLISHER],
+        delegate=staff[Role.DISCLOSURE],
+        since=clock.today(),
+        until=clock.today() + timedelta(days=6),
+        reason="年休假",
+        made_by=staff[Role.PUBLISHER],
+    )
     return True
 
 
@@ -117,6 +141,15 @@ def make_agency(number, code, name, short_name, parent, preset, office, mark):
     agency.save()
     Office.objects.create(agency=agency, name=office)
     Office.objects.create(agency=agency, name="秘书科")
+
+
+def own_words(agency: Agency, *, by: User) -> None:
+    """What the county office says in its letters besides the law's words."""
+    for slot, text in (
+        (wording.RECEIPT, "到窗口补交材料的，请带本回执和有效身份证件；需要无障碍服务的，请先拨{电话}。"),
+        (wording.REPLY, "对答复的内容有疑问的，可以在{办公时间}到{工作机构}（{地址}）当面询问。"),
+    ):
+        set_text(agency, slot, text, since=date.fromisoformat(RULES_SINCE), by=by, seen=0)
 
 
 def carry(paper: Paper) -> Document:

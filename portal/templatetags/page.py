@@ -69,7 +69,7 @@ def page_numbers(page):
 
 @register.filter
 def file_size(size) -> str:
-    """A size in words a reader knows: 812 字节, 24 KB, 1.3 MB."""
+    """A size in words a reader knows: 812 字节, 24 KB, 1.3 MB, 4.2 GB."""
     if size in (None, ""):
         return ""
     size = int(size)
@@ -77,7 +77,9 @@ def file_size(size) -> str:
         return f"{size} 字节"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    if size < 1024**3:
+        return f"{size / 1024**2:.1f} MB"
+    return f"{size / 1024**3:.1f} GB"
 
 
 @register.simple_tag
