@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import kept, second_factor
 from disclosure import clock
+from disclosure.presence import BACKGROUND
 
 LAST_SEEN = "last_seen"
 SIGNED_IN = "signed_in"  # when this sitting began: clicking on does not make it longer
@@ -97,10 +98,13 @@ class StaffSession:
                     logout(request)
                     request.session[why] = True
                     return self.send(request, "accounts:login")
-            if LAST_SEEN not in request.session or now - last > REFRESH_AFTER:
+            asks_by_itself = BACKGROUND in request.headers  # an open page is not a person at work
+            if not asks_by_itself and (LAST_SEEN not in request.session or now - last > REFRESH_AFTER):
                 request.session[LAST_SEEN] = now
             if self.owes_second_factor(request) and not self.is_open(request):
                 return self.send(request, "accounts:second-factor")
+            if request.user.must_change_password and not self.is_open(request, "accounts:password"):
+                return self.send(request, "accounts:password")
         return self.get_response(request)
 
     def send(self, request, name: str):
@@ -113,9 +117,9 @@ class StaffSession:
             return True
         return settings.REQUIRE_SECOND_FACTOR and not request.user.is_verified()
 
-    def is_open(self, request) -> bool:
-        """The pages a person needs in order to show, set up or give up."""
-        if request.path in (reverse("accounts:login"), reverse("accounts:logout")):
+    def is_open(self, request, *more: str) -> bool:
+        """The pages a person needs in order to show, set up or give up; and those named."""
+        if request.path in map(reverse, ("accounts:login", "accounts:logout", *more)):
             return True
         return request.path.startswith(
             (reverse("accounts:second-factor"), settings.STATIC_URL, *settings.SECOND_FACTOR_OPEN)

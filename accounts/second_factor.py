@@ -107,19 +107,27 @@ def enrol(request, code: str) -> list[str] | None:
 
 
 def end_other_sittings(request) -> None:
-    """Whoever sits elsewhere under this name has shown no phone. Sessions do not name their person: each is read."""
-    for session in Session.objects.filter(expire_date__gt=clock.now()).exclude(
-        session_key=request.session.session_key
-    ):
-        if session.get_decoded().get(SESSION_KEY) == str(request.user.pk):
+    """Whoever sits elsewhere under this name has shown no phone."""
+    end_sittings(request.user, but=request.session.session_key)
+
+
+def end_sittings(user, *, but: str | None = None) -> None:
+    """Sign a person out everywhere, `but` in one session. Sessions do not name their person: each is read."""
+    for session in Session.objects.filter(expire_date__gt=clock.now()).exclude(session_key=but):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
 
 
-def remove(request) -> None:
-    """Take the second factor away, the recovery codes with it."""
+def remove_from(user) -> bool:
+    """Take a person's second factor away, the recovery codes with it; says whether there was one."""
     with transaction.atomic():
-        TOTPDevice.objects.filter(user=request.user).delete()
-        StaticDevice.objects.filter(user=request.user).delete()
+        StaticDevice.objects.filter(user=user).delete()
+        return bool(TOTPDevice.objects.filter(user=user).delete()[0])
+
+
+def remove(request) -> None:
+    """Take one's own second factor away."""
+    remove_from(request.user)
     request.session.pop(DEVICE_ID_SESSION_KEY, None)
     request.session.pop(DUE, None)
 

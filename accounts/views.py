@@ -100,6 +100,7 @@ class PasswordView(auth.PasswordChangeView):
     success_url = reverse_lazy("accounts:security")
 
     def form_valid(self, form):
+        form.user.must_change_password = False
         messages.success(self.request, "密码已更改。在别处登录的会话已经退出。")
         return super().form_valid(form)
 

@@ -165,6 +165,11 @@ def said(value: Number | None) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def percent(part: int, whole: int) -> str:
+    """98.7%; never rounded up to 100 %, and a dash where there is nothing to count."""
+    return f"{part * 1000 // whole / 10:g}%" if whole else "—"
+
+
 def ticks(most: Number, least: Number = 0, at_most: int = 5) -> list[Number]:
     """Round numbers from nought, or from below `least`, to at least `most`: 0, 20, 40, 60."""
     most, least = max(most, 0), min(least, 0)
@@ -237,6 +242,7 @@ def columns(table: Table) -> Chart:
     chart, height, slot = _axes(table, table.most, "columns", table.least)
     nought = height(0)
     thick = min(40, slot * 0.72 / len(table.series))
+    sizes: list[tuple[Words, float]] = []
     for place in range(len(table.labels)):
         left = LEFT + slot * (place + 0.5) - thick * len(table.series) / 2
         for number, one in enumerate(table.series):
@@ -246,9 +252,27 @@ def columns(table: Table) -> Chart:
             x, y = round(left + thick * number, 1), min(height(value), nought)
             high = round(abs(nought - height(value)), 1)
             chart.rects.append(Rect(x, y, round(thick - 1, 1), high, tone(number)))
-            if thick >= breadth(said(value)):
-                chart.words.append(Words(round(x + thick / 2, 1), y - 4, said(value), "middle", "value"))
+            sizes.append((Words(round(x + thick / 2, 1), y - 4, said(value), "middle", "value"), thick))
+    for words, own in sizes:
+        if own >= breadth(words.text) or _stands_free(words, chart):
+            chart.words.append(words)
     return chart
+
+
+def _stands_free(words: Words, chart: Chart) -> bool:
+    """A number wider than its column touches neither another column nor a number that is written already."""
+    left, right = words.x - breadth(words.text) / 2, words.x + breadth(words.text) / 2
+    top = words.y - BAR
+    over = any(
+        left < one.x + one.width and one.x < right and top < one.y + one.height and one.y < words.y
+        for one in chart.rects
+    )
+    beside = any(
+        abs(words.x - one.x) < (breadth(words.text) + breadth(one.text)) / 2 and abs(words.y - one.y) < ROW
+        for one in chart.words
+        if one.kind == "value"
+    )
+    return not over and not beside
 
 
 def stacked(table: Table) -> Chart:

@@ -14,6 +14,17 @@ _BREAK_BEFORE = re.compile(
     r"\d|《|关于|印发|转发|批转|进一步|全面|切实|开展|加强|做好|推进|规范|实施|工作|制度|管理|办法|方案|意见|通知|政府信息|政务公开"
 )
 
+# Words titles are made of, none of them to be torn: a line ends before or after one.
+_WHOLE = re.compile(
+    "事业单位|人民政府|办公室|委员会|实施细则|实施方案|工作方案|行动计划|应急预案|管理办法|暂行办法|政府信息|政务公开|行政许可|"
+    "行政处罚|社会保险|养老保险|医疗保险|失业保险|公共服务|基本公共|公积金|高质量|现代化|自然资源|生态环境|农业农村|乡村振兴|"
+    "安全生产|市场监督|营商环境|招标投标|第[一二三四]季度|[上下]半年|公开招聘|工作人员|"
+    "基本|城乡|元旦|春节|清明|端午|中秋|国庆|烟花爆竹|单位|人员|招聘|季度|年度|名单|结果|补贴|资金|项目|企业|群众|居民|学生|教师|农村|城镇|乡镇|社区|街道|交通|水务|供水|饮水|水质|"
+    "教育|医疗|卫生|健康|住房|保障|保险|救助|养老|就业|创业|培训|食品|药品|消防|防汛|抗旱|森林|土地|房屋|征收|补偿|规划|建设|"
+    "工程|监测|检测|检查|抽检|抽查|统计|财政|预算|决算|价格|收费|标准|目录|清单|指南|公告|公示|通告|通报|决定|批复|报告|预案|细则|"
+    "规定|规程|规则|条例|计划|要点|任务|分工|期间|部分|试行|有关|事项|问题|情况"
+)
+
 
 def mark(text: str, *, upward: bool = False) -> dict:
     """发文机关标志: one size for all lines, as large as the width of the 版心 allows, at most 60 pt.
@@ -57,10 +68,14 @@ def title_lines(title: str, most: int = 19) -> list[str]:
 def _broken(title: str, count: int, most: int) -> tuple[float, list[str]]:
     """(cost, lines) of the best way to break a title into lines of about len/count characters."""
     even = len(title) / count
+    torn = {place for word in _WHOLE.finditer(title) for place in range(word.start() + 1, word.end())}
     best = {0: (0.0, [])}
     for end in range(1, len(title) + 1):
         ways = [
-            (cost + (end - start - even) ** 2 + 15 + _break_cost(title, end), [*lines, title[start:end]])
+            (
+                cost + (end - start - even) ** 2 + 15 + _break_cost(title, end) + (200 if end in torn else 0),
+                [*lines, title[start:end]],
+            )
             for start in range(max(0, end - most), end)
             for cost, lines in (best[start],)
         ]

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "disclosure.files",
     "disclosure.workflow",
     "disclosure.deadlines",
+    "disclosure.registers",
     "documents",
     "requests_app",
     "interpretation",
@@ -302,6 +303,8 @@ if S3_BUCKET := env.str("S3_BUCKET", default=""):
             "file_overwrite": False,
         },
     }
+# Touched by whoever makes the backup, when it is done: 管理 › 系统状态 says how long ago that is.
+BACKUP_STAMP = env.str("BACKUP_STAMP", default=str(VAR_DIR / "last-backup"))
 FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50 * 1024 * 1024)
 # nginx can hand out what lies under MEDIA_ROOT; what lies in S3 it cannot find.
 FILE_ACCEL_LOCATION = "" if S3_BUCKET else env.str("FILE_ACCEL_LOCATION", default="")

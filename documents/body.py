@@ -8,6 +8,8 @@ HTML is only ever made from it here, so nothing typed or imported can carry mark
 import re
 from dataclasses import dataclass, field
 
+from disclosure import gazette
+
 CHAPTER = re.compile(r"^第[一二三四五六七八九十百零〇\d]+[编章节]\s*\S{0,40}$")
 LEVEL_ONE = re.compile(r"^[一二三四五六七八九十]+、")
 LEVEL_TWO = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
@@ -27,6 +29,11 @@ class Block:
     kind: str
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = field(default=())
+
+    @property
+    def said(self) -> dict:
+        """A paragraph with the heading it begins with set apart（`disclosure.gazette.paragraph`）."""
+        return gazette.paragraph(self.text)
 
 
 def normalise(text: str) -> str:
@@ -82,6 +89,11 @@ def _opens_an_annex(line: str, place: int, lines: list[str]) -> bool:
     return bool(follows) and plain and place + 1 < len(lines) and not LEVEL_ONE.match(line)
 
 
+def _runs_on(line: str) -> bool:
+    """一、补贴对象。在本县……: the text follows its heading on the same line, or it is one of several items."""
+    return "。" in line[:-1] or line[-1] in "；;"
+
+
 def _kind(line: str, place: int, lines: list[str]) -> str:
     if DATE_LINE.match(line):
         return "date"
@@ -100,10 +112,10 @@ def _kind(line: str, place: int, lines: list[str]) -> str:
         return "chapter"
     if _opens_an_annex(line, place, lines):
         return "title"
-    if len(line) <= HEADING_LENGTH:
+    if len(line) <= HEADING_LENGTH and not _runs_on(line):
         if LEVEL_ONE.match(line):
             return "h1"
-        if LEVEL_TWO.match(line) and line[-1] not in "；;":
+        if LEVEL_TWO.match(line):
             return "h2"
     if LEVEL_THREE.match(line):
         return "h3"

@@ -65,6 +65,11 @@ def expire(at) -> int:
     return _each(Document.objects.expiring(at.astimezone(clock.TZ).date()), "expire")
 
 
+def change_validity(at) -> int:
+    """On its day a document becomes what was entered for it（修订、失效、废止）; returns how many."""
+    return _each(Document.objects.changing(at.astimezone(clock.TZ).date()), "validity_comes")
+
+
 def secrecy_ends(at) -> int:
     """过保密期限的重新审查: bring every registered secret past its term up for re-review; returns how many."""
     due = Document.objects.past_secrecy(at.astimezone(clock.TZ).date())
@@ -77,4 +82,5 @@ def take_up() -> None:
     sweep.responsible(Document, awaited_people)
     sweep.on_lapse(terms.REREVIEW.key, rereview, together=True)
     sweep.register_step("公文有效期", expire)
+    sweep.register_step("公文有效性变化", change_validity)
     sweep.register_step("保密期限", secrecy_ends)

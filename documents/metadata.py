@@ -3,7 +3,7 @@
 索引号、名称、内容概述、生成日期 belong to the catalogue by 条例第十二条 and are always shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -34,25 +34,30 @@ class Row:
     url: str = ""
 
 
-def day(value) -> str:
-    """2026年11月16日, of a date or of a moment in Asia/Shanghai."""
-    if value is None:
-        return ""
-    if hasattr(value, "astimezone"):
-        value = value.astimezone(clock.TZ).date()
-    return f"{value.year}年{value.month}月{value.day}日"
+day = clock.day_words
 
 
 def validity_words(document, at=None) -> str:
-    """有效，2027年1月1日起施行 | 失效 | 废止."""
+    """尚未施行，2027年1月1日起施行 | 有效，2027年1月1日起废止 | 失效 | 废止."""
     words = document.get_validity_display()
-    if (
-        document.validity == Validity.VALID
-        and document.effective_on
-        and document.effective_on > (at or clock.today())
-    ):
-        return f"{words}，{day(document.effective_on)}起施行"
+    if is_to_come(document, at):
+        return f"尚未施行，{day(document.effective_on)}起施行"
+    if document.coming_on:
+        return f"{words}，{day(document.coming_on)}起{document.get_coming_validity_display()}"
     return words
+
+
+def validity_tone(document, at=None) -> str:
+    """The tag it is said with: green only for what binds today and is to go on."""
+    if is_to_come(document, at) or document.coming_on:
+        return "warn"
+    return TONES.get(document.validity, "")
+
+
+def is_to_come(document, at=None) -> bool:
+    """Published, and not in force before a day that is still to come."""
+    begins = document.effective_on
+    return document.validity == Validity.VALID and begins is not None and begins > (at or clock.today())
 
 
 def rows(document) -> list[Row]:
@@ -72,7 +77,7 @@ def rows(document) -> list[Row]:
         ("published_at", Row("发布日期", day(document.published_at), number=True)),
         ("effective_on", Row("实施日期", day(document.effective_on), number=True)),
         ("expires_on", Row("失效日期", day(document.expires_on), number=True)),
-        ("validity", Row("有效性", validity_words(document), tone=TONES.get(document.validity, ""))),
+        ("validity", Row("有效性", validity_words(document), tone=validity_tone(document))),
         ("way", Row("公开方式", Attribute(document.attribute).label if document.attribute else "")),
         ("scope", Row("公开范围", document.scope)),
         ("term", Row("公开时限", document.period)),
@@ -82,4 +87,23 @@ def rows(document) -> list[Row]:
         ("keywords", Row("主题词", document.keywords)),
         ("summary", Row("内容概述", document.summary, wide=True)),
     ]
-    return [row for key, row in lines if row.value and (not key or key in shown)]
+    return _two_a_line([row for key, row in lines if row.value and (not key or key in shown)])
+
+
+def validity(document) -> Row:
+    """Whether it binds, as it stands below the title."""
+    return Row("有效性", validity_words(document), tone=validity_tone(document))
+
+
+def _two_a_line(rows: list[Row]) -> list[Row]:
+    """Rows stand in pairs; one that would stand alone has its line to itself."""
+    found: list[Row] = []
+    is_first = True
+    for row in rows:
+        if row.wide and not is_first:
+            found[-1] = replace(found[-1], wide=True)
+        is_first = row.wide or not is_first
+        found.append(row)
+    if not is_first:
+        found[-1] = replace(found[-1], wide=True)
+    return found

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from disclosure import clock, gazette
 from documents.body import Block
-from documents.metadata import day
+from documents.metadata import day, is_to_come
 from documents.models import Document
 from documents.states import Validity
 
@@ -35,8 +35,11 @@ def banner(document, today) -> Banner | None:
         if document.validity == Validity.EXPIRED and document.expires_on:
             words = f"本文件有效期至{day(document.expires_on)}，已经失效，只供查阅。"
         return Banner(tone, words)
-    if document.effective_on and document.effective_on > today:
-        return Banner("", f"本文件自{day(document.effective_on)}起施行。")
+    if is_to_come(document, today):
+        return Banner("amber", f"本文件尚未施行，自{day(document.effective_on)}起施行。")
+    if document.coming_on:
+        then = document.get_coming_validity_display()
+        return Banner("amber", f"本文件现在有效，自{day(document.coming_on)}起{then}。")
     if document.expires_on:
         return Banner("", f"本文件有效期至{day(document.expires_on)}。")
     return None
@@ -140,7 +143,9 @@ def related(document, find=near) -> list[Related]:
         found.append(Related(how, other.title, other.get_absolute_url(), other.number))
 
     if replacing := others.get(document.replaced_by_id):
-        line("依据" if document.validity == Validity.EXPIRED else f"被{_verb(document)}于", replacing)
+        to_come = "将" if document.coming_on else ""
+        expired = Validity.EXPIRED in (document.validity, document.coming_validity)
+        line("依据" if expired else f"{to_come}被{_verb(document)}于", replacing)
     if original := others.get(document.forwarded_from_id):
         line("转发自", original)
     elif document.forwarded_title and not document.forwarded_from_id:
@@ -148,11 +153,11 @@ def related(document, find=near) -> list[Related]:
         found.append(Related("转发自", document.forwarded_title))
     for other in others.values():
         if other.replaced_by_id == document.pk:
-            line(_verb(other), other)
+            line(f"将{_verb(other)}" if other.coming_on else _verb(other), other)
         if other.forwarded_from_id == document.pk:
             line("转发为", other)
     return found
 
 
 def _verb(document) -> str:
-    return "修订" if document.validity == Validity.REVISED else "废止"
+    return "修订" if Validity.REVISED in (document.validity, document.coming_validity) else "废止"

@@ -6,7 +6,7 @@ the guide app's page; what stands here is what belongs to no single app.
 
 from dataclasses import dataclass
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 from accounts.models import Agency
@@ -49,10 +49,15 @@ LAWS = (
 
 
 class Column(TemplateView):
-    """A column of one agency where the address names it, else of all."""
+    """A column of one agency where the address names it, else of all; of one that is no more, its own page says so."""
 
-    def get_context_data(self, code=None, **kwargs):
-        self.agency = get_object_or_404(Agency.objects.active(), code=code) if code else None
+    def get(self, request, *args, code=None, **kwargs):
+        self.agency = get_object_or_404(Agency, code=code) if code else None
+        if self.agency and not self.agency.is_active:
+            return redirect(self.agency)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
         return super().get_context_data(agency=self.agency, **kwargs)
 
     def documents(self):

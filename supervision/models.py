@@ -2,5 +2,6 @@
 
 from supervision.annual.imported import ImportedReport
 from supervision.annual.models import AnnualReport, ManualEntry
+from supervision.archive.models import Destruction, Handover, Volume
 
-__all__ = ["AnnualReport", "ImportedReport", "ManualEntry"]
+__all__ = ["AnnualReport", "Destruction", "Handover", "ImportedReport", "ManualEntry", "Volume"]

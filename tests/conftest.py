@@ -16,9 +16,11 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from disclosure import caching, clock
 from disclosure.rulebook import book
+from tests import migrated
 
 # How long an example takes says something of the machine's load, nothing of the code.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -114,6 +116,13 @@ def pytest_runtest_makereport(item, call):
             report.outcome = "failed"
             report.longrepr = f"CI 中不许跳过标有 {marker} 的测试：{report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The test database begins as a copy of a migrated one: half a minute less for every process."""
+    with django_db_blocker.unblock():
+        migrated.give(connection)
 
 
 @pytest.fixture(autouse=True)

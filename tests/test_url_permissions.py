@@ -13,12 +13,15 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from accounts.models import KeptForm
+from accounts.models import Delegation, KeptForm
 from accounts.roles import Role
+from administration.models import FailedTask
 from disclosure import clock
+from disclosure.deadlines import clocks, terms
 from disclosure.files.store import store
 from disclosure.notices.letters import printing
 from disclosure.notices.models import Notice, PrintRun
+from disclosure.workdays.models import CalendarChange
 from disclosure.workflow.door import perform
 from documents.models import Transfer
 from documents.states import State
@@ -35,6 +38,7 @@ from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
 from supervision.annual.drafting import begin
+from supervision.archive.models import Destruction, Handover
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.annual_report import report as annual_report
 from tests.factories.documents import Staff, document
@@ -84,10 +88,17 @@ def own_agency(*roles: str, status: int = 200) -> Row:
     return staff_only(403) | dict.fromkeys([*roles, "stranger"], status)
 
 
+def of_one_agency(*roles: str, status: int = 200) -> Row:
+    """A page of 管理 about one agency: for others who administer it does not exist, the rest do not come in."""
+    return staff_only(403) | dict.fromkeys(roles, status) | {"stranger": 404}
+
+
 PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+ARCHIVES = (*DISCLOSURE, Role.CHECKER)
 KEEPERS = (Role.DISCLOSURE_HEAD, Role.ADMIN)
+HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN)  # who see whose load
 READERS = (*DISCLOSURE, Role.SECRECY, Role.LEADER, Role.CHIEF)  # of letters, which name the applicant
 
 # (method, address name, variant) → status by person
@@ -262,13 +273,55 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "desk:notices", ""): staff_only(),
     ("post", "desk:notices", ""): staff_only(302),
     ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
+    ("get", "desk:due", ""): staff_only(),
+    ("get", "desk:due-load", ""): staff_only(),
+    ("get", "desk:due-holidays", ""): staff_only(),
+    ("get", "desk:due-feed", ""): staff_only(),
+    ("post", "desk:due-feed", ""): staff_only(302),  # without a word what to do
+    ("get", "desk:feed", "none such"): everyone(404),
+    ("get", "desk:clock", "running"): inside(),
+    ("get", "desk:present", "none such"): staff_only(404),
+    ("get", "desk:notice-choices", ""): staff_only(),
+    ("post", "desk:notice-choices", ""): staff_only(),  # without a way chosen
+    ("get", "desk:together", ""): staff_only(404),  # without an act
+    ("post", "desk:together", ""): staff_only(404),
+    ("get", "desk:delegations", ""): staff_only(),
+    ("post", "desk:delegations", ""): staff_only(422),
+    ("post", "desk:end-delegation", "drafter's"): staff_only(403)
+    | {"stranger": 404, "above": 404}
+    | dict.fromkeys(
+        [Role.DRAFTER, Role.PUBLISHER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 302
+    ),
+    ("get", "desk:workload", ""): own_agency(*HEADS),
+    ("get", "desk:hand-over", "drafter's"): staff_only(403)
+    | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
+    | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 200),
+    ("post", "desk:hand-over", "drafter's"): staff_only(403)
+    | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
+    | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 422),
     ("get", "desk:calendar", ""): staff_only(),
+    # ── figures, freshness, the archive ─────────────────────────────────────
+    ("get", "figures:dashboard", ""): staff_only(),
+    ("get", "figures:late", ""): staff_only(),
+    ("get", "figures:cases", "received"): staff_only(),
+    ("get", "figures:cases", "none-such"): staff_only(404),
+    ("get", "figures:freshness", ""): staff_only(),
+    ("get", "figures:archive", ""): staff_only(),
+    ("post", "figures:archive", ""): own_agency(*ARCHIVES, status=422),
+    ("get", "figures:handover", "here"): inside(),
+    ("post", "figures:handover", "here"): only(*ARCHIVES, status=422),
+    ("get", "figures:destructions", ""): staff_only(),
+    ("get", "figures:destruction-new", ""): own_agency(*DISCLOSURE),
+    ("post", "figures:destruction-new", ""): own_agency(*DISCLOSURE, status=422),
+    ("get", "figures:destruction", "here"): inside(),
+    ("post", "figures:destruction", "here"): only(Role.LEADER, Role.CHIEF, status=422),
     ("get", "desk:register", "closed"): staff_only(),
     ("get", "desk:register", "publication"): staff_only(),
     ("get", "desk:register", "transfers"): staff_only(),
     ("get", "desk:register", "numbers"): staff_only(),
     ("get", "desk:half-month", ""): staff_only(),
     ("get", "desk:register", "none such"): staff_only(404),
+    ("post", "desk:register", "closed"): staff_only(302),  # filters and columns, each his own
     ("get", "desk:transfer-new", ""): own_agency(*HANDS_OVER),
     ("get", "desk:transfer", "here"): inside(),
     ("post", "desk:transfer", "here"): only(*HANDS_OVER, status=422),
@@ -375,6 +428,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests-desk:list", ""): staff_only(),
     ("get", "requests-desk:register", ""): staff_only(),
     ("get", "requests-desk:letter-register", ""): staff_only(),
+    ("post", "requests-desk:register", ""): staff_only(302),
+    ("post", "requests-desk:letter-register", ""): staff_only(302),
     ("get", "requests-desk:new", ""): own_agency(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("post", "requests-desk:new", ""): own_agency()
     | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
@@ -413,6 +468,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "responses:print", "unpublished"): everyone(404),
     ("get", "opinion-desk:list", ""): staff_only(),
     ("get", "opinion-desk:register", ""): staff_only(),
+    ("post", "opinion-desk:register", ""): staff_only(302),
     ("get", "opinion-desk:reports", ""): staff_only(),
     ("get", "opinion-desk:period-report", "period"): inside(),
     ("get", "opinion-desk:duty", ""): staff_only(),
@@ -447,6 +503,42 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "opinion-api:mentions", ""): everyone(401),  # without a token
     ("get", "opinion-desk:detail", "found"): inside(),
     ("get", "opinion-desk:act", "found/fold_into"): only(*DISCLOSURE),
+    # ── 管理: an administrator for his own agency; what all share, for the host's alone (nobody here) ──
+    ("get", "administration:rules", ""): own_agency(*KEEPERS),
+    ("get", "administration:rule", "requests.correction_wd"): own_agency(*KEEPERS),
+    ("post", "administration:rule", "requests.correction_wd"): own_agency(*KEEPERS, status=422),
+    ("get", "administration:preset", ""): own_agency(*KEEPERS),
+    ("get", "administration:calendar", ""): own_agency(Role.ADMIN),
+    ("post", "administration:calendar", ""): staff_only(403),
+    ("get", "administration:calendar-undo", "change"): staff_only(403),
+    ("post", "administration:calendar-undo", "change"): staff_only(403),
+    ("get", "administration:own-days", "here"): of_one_agency(Role.ADMIN),
+    ("post", "administration:own-days", "here"): of_one_agency(Role.ADMIN, status=422),
+    ("get", "administration:people", ""): own_agency(Role.ADMIN),
+    ("get", "administration:person-new", ""): own_agency(Role.ADMIN),
+    ("post", "administration:person-new", ""): own_agency(Role.ADMIN, status=422),
+    ("post", "administration:person-join", ""): own_agency(Role.ADMIN, status=422),
+    ("get", "administration:matrix-people", ""): own_agency(Role.ADMIN),
+    ("get", "administration:matrix-acts", ""): own_agency(Role.ADMIN),
+    ("get", "administration:post-end", "drafter's"): of_one_agency(Role.ADMIN),
+    ("get", "administration:person", "drafter's"): of_one_agency(Role.ADMIN),
+    ("post", "administration:person", "drafter's"): of_one_agency(Role.ADMIN, status=422),
+    ("get", "administration:account", "drafter's"): of_one_agency(Role.ADMIN),
+    ("get", "administration:account-act", "drafter's/reset-password"): of_one_agency(Role.ADMIN),
+    ("get", "administration:account-act", "admin's/reset-password"): staff_only(403) | {"stranger": 404},
+    ("get", "administration:letters", ""): own_agency(*KEEPERS),
+    ("get", "administration:letter-text", "receipt"): own_agency(*KEEPERS),
+    ("post", "administration:letter-text", "receipt"): own_agency(*KEEPERS, status=422),
+    ("post", "administration:letter-sample", "receipt"): own_agency(*KEEPERS),
+    ("get", "administration:numbers", ""): own_agency(*KEEPERS),
+    ("get", "administration:quality", ""): own_agency(*KEEPERS),
+    ("get", "administration:quality-check", "metadata"): own_agency(*KEEPERS),
+    ("get", "administration:audit", ""): own_agency(Role.ADMIN),
+    ("post", "administration:audit-export", ""): own_agency(Role.ADMIN),
+    ("post", "administration:audit-check", ""): own_agency(Role.ADMIN, status=302),
+    ("get", "administration:sign-ins", ""): own_agency(Role.ADMIN),
+    ("get", "administration:system", ""): own_agency(Role.ADMIN),
+    ("post", "administration:task-retry", "failure"): staff_only(403),
     # Django's own administration asks for is_staff, which no role brings by itself.
     ("get", "admin:index", ""): everyone(302),
 }
@@ -543,9 +635,23 @@ def house(db):
         "cases": cases,
         "people": people,
         "notice": notice,
+        "delegation": Delegation.objects.create(
+            agency=staff.agency,
+            delegator=people[Role.DRAFTER],
+            delegate=people[Role.PUBLISHER],
+            since=clock.today() + timedelta(days=30),
+            until=clock.today() + timedelta(days=32),
+            made_by=people[Role.DRAFTER],
+        ),
         "kept": kept,
         "transfer": transfer,
         "keys": keys,
+        "handover": Handover.objects.create(
+            agency=staff.agency, year=2025, receiver="县档案室", made_by=people[Role.DISCLOSURE]
+        ),
+        "destruction": Destruction.objects.create(
+            agency=staff.agency, appraisers="甲、乙", opinion="期满", made_by=people[Role.DISCLOSURE]
+        ),
         "receipt": staff.agency.letters.filter(code="SJ").earliest("pk"),
         "release": cases["partial"].releases.get(),
         "printed": batch_of(staff),
@@ -553,6 +659,8 @@ def house(db):
         "key": vendors.issue(staff.agency, "清风监测", by=None).key,
         "opinion": (opinion := opinion_of(staff, cases["draft"])),
         "item": opinion["found"],
+        "change": CalendarChange.objects.create(before={"2027": None}),
+        "failure": FailedTask.objects.create(name="x", task_id="x"),
         "error": take_in_error(
             agency=staff.agency, page="/", kind="words", words="有一个错别字。", contact=""
         ),
@@ -590,6 +698,16 @@ def batch_of(staff) -> PrintRun:
 
 def address(house, name: str, variant: str) -> str:
     cases = house["cases"]
+    if name.startswith("administration:") and variant:
+        rows = {
+            "change": house["change"].pk,
+            "failure": house["failure"].pk,
+            "drafter's": house["people"][Role.DRAFTER].pk,
+            "admin's": house["people"][Role.ADMIN].pk,
+        }
+        if name == "administration:post-end":
+            return reverse(name, args=[house["people"][Role.DRAFTER].memberships.get().pk])
+        return reverse(name, args=[rows.get(word, word) for word in variant.split("/")])
     if name == "healthz":
         return "/healthz/"
     if name.startswith("requests:") and variant:
@@ -610,6 +728,9 @@ def address(house, name: str, variant: str) -> str:
     if name.startswith(("opinion-desk:", "responses:")) and variant:
         row, *rest = variant.split("/")
         return reverse(name, args=[house["opinion"][row].pk, *rest])
+    if name.startswith("figures:") and variant:
+        known = {"figures:handover": "handover", "figures:destruction": "destruction"}
+        return reverse(name, args=[house[known[name]].pk if name in known else variant])
     if name == "requests-desk:print-file":
         return reverse(name, args=[house["printed"].pk])
     if name in ("guide-desk:detail", "guide-desk:act"):
@@ -653,7 +774,12 @@ def address(house, name: str, variant: str) -> str:
         "portal:sitemap-responses": [1],
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
+        "desk:end-delegation": [house["delegation"].pk],
+        "desk:hand-over": [house["people"][Role.DRAFTER].pk],
         "desk:transfer": [house["transfer"].pk],
+        "desk:feed": ["none-such"],
+        "desk:present": ["none-such"],
+        "desk:clock": [clocks.open_clock(cases["contested"], terms.REPLY).pk] if name == "desk:clock" else [],
         "desk:register": ["nothing" if variant == "none such" else variant],
     }
     return reverse(name, args=given.get(name, []))

@@ -38,7 +38,11 @@ def _required(case, term: Term) -> Deadline:
 
 def own_length(term: Term, agency, on: date) -> int | None:
     """What the rulebook in force that day says of a term's length, if anything; never beyond the law's own length."""
-    own = rulebook.value(term.rule, agency, on) if term.rule in rulebook.RULES else None
+    return bounded(term, rulebook.value(term.rule, agency, on) if term.rule in rulebook.RULES else None)
+
+
+def bounded(term: Term, own) -> int | None:
+    """The length a value of its rule gives a term, None where it gives none."""
     if not isinstance(own, int) or own <= 0:
         return None
     return min(own, term.length) if term.at_most else own

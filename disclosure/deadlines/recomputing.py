@@ -14,7 +14,7 @@ from disclosure import clock, rows
 from disclosure.deadlines import clocks, occasions
 from disclosure.deadlines.entries import Fact
 from disclosure.deadlines.models import Deadline, LedgerEntry, iso
-from disclosure.deadlines.terms import TERMS
+from disclosure.deadlines.terms import TERMS, Term
 from disclosure.workdays.current import calendar_for, some_count_alone
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Difference:
 
 Moved = list[tuple[Difference, Deadline]]
 Told = Callable[[Moved], None]
+OwnLength = Callable[[Term, int, date], int | None]
 RECKONED = (
     "length", "started_on", "base_due", "due_on", "due_at", "suspended", "waiting", "waiting_until", "provisional",
     "flags", "calendar_version", "next_alert_at",
@@ -57,7 +58,7 @@ RECKONED = (
 MOVES = ("due_at", "provisional", "base_due", "suspended", "waiting_until")
 
 
-def _chunks(agency=None, **conditions) -> Iterator[list[int]]:
+def chunks(agency=None, **conditions) -> Iterator[list[int]]:
     """The keys of open clocks, a chunk at a time."""
     last = 0
     while True:
@@ -71,7 +72,7 @@ def _chunks(agency=None, **conditions) -> Iterator[list[int]]:
         last = keys[-1]
 
 
-def _entries_of(keys: Iterable[int]) -> dict[int, list[LedgerEntry]]:
+def entries_of(keys: Iterable[int]) -> dict[int, list[LedgerEntry]]:
     """The ledgers of some clocks, each in order, in one query."""
     found: dict[int, list[LedgerEntry]] = {key: [] for key in keys}
     entries = LedgerEntry.objects.filter(deadline__in=rows.among(found)).order_by("deadline_id", "number")
@@ -96,13 +97,20 @@ def _save_alike(deadlines: Iterable[Deadline]) -> None:
         Deadline.objects.filter(pk__in=rows.among(one.pk for one in same)).update(**values)
 
 
+def take_length(deadline: Deadline, since: date | None, own_length: OwnLength) -> None:
+    """Let a clock that started on or after `since` take its length from the rulebook again, unsaved."""
+    if since is not None and deadline.started_on and deadline.started_on >= since:
+        term = TERMS.get(deadline.term, deadline.rule)
+        deadline.length = own_length(term, deadline.agency_id, deadline.started_on) or deadline.length
+
+
 def _recompute_rows(deadlines: list[Deadline], reason: str, since: date | None) -> Moved:
     """Reckon locked clocks anew; an entry in the ledger says why, where something moved. Returns whose date moved.
 
     `since`: a clock that started on or after that day takes its length from the rulebook again.
     """
     at, today, almanac = clock.now(), clock.today(), occasions.Almanac()
-    ledgers = _entries_of(deadline.pk for deadline in deadlines)
+    ledgers = entries_of(deadline.pk for deadline in deadlines)
     fresh: list[LedgerEntry] = []
     changed: list[Deadline] = []
     dates_moved: list[tuple[Deadline, date | None, bool]] = []
@@ -112,11 +120,7 @@ def _recompute_rows(deadlines: list[Deadline], reason: str, since: date | None) 
         whole, before = _state(deadline, RECKONED), _state(deadline, MOVES)
         due_on, provisional = deadline.due_on, deadline.provisional
         was = due_on or deadline.waiting_until
-        if since is not None and deadline.started_on and deadline.started_on >= since:
-            own = clocks.own_length(
-                TERMS.get(deadline.term, deadline.rule), deadline.agency_id, deadline.started_on
-            )
-            deadline.length = own or deadline.length
+        take_length(deadline, since, clocks.own_length)
         clocks.reckon(deadline, [row.entry for row in ledger], calendar)
         deadline.next_alert_at = occasions.next_after(deadline, at, almanac)
         if whole != _state(deadline, RECKONED):
@@ -141,10 +145,10 @@ def _recompute_rows(deadlines: list[Deadline], reason: str, since: date | None) 
     _save_alike(changed)
     LedgerEntry.objects.bulk_create(fresh)
     prefetch_related_objects([deadline for deadline, *_ in dates_moved], "case")
-    return [(_difference(deadline, was, provisional), deadline) for deadline, was, provisional in dates_moved]
+    return [(difference(deadline, was, provisional), deadline) for deadline, was, provisional in dates_moved]
 
 
-def _difference(deadline: Deadline, was: date | None, provisional: bool) -> Difference:
+def difference(deadline: Deadline, was: date | None, provisional: bool) -> Difference:
     now = deadline.due_on or deadline.waiting_until
     return Difference(
         deadline.pk, str(deadline.case), deadline.title, was, now, provisional, deadline.provisional
@@ -177,7 +181,7 @@ def recompute(
     in which something fails is gone through clock by clock: the one that fails is logged, named on its row, and does
     not stop the others.
     """
-    for keys in _chunks(agency, **conditions):
+    for keys in chunks(agency, **conditions):
         reached: set[int] = set()
         try:
             found, reached = _recompute_locked(keys, reason, since=since, told=told, wait=False)

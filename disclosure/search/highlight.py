@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from disclosure.search.grams import FOLD, pieces
 
 _READ = 200_000  # characters of a text that are looked through
-_SPACE = re.compile(r"[\s\x00-\x1f]+")
+_SPACE = re.compile(r"[\s\x00-\x1f|]+")  # and the bars of a table, which say nothing in a line
 _VARIANTS: dict[str, str] = defaultdict(str)
 for _code, _to in FOLD.items():
     _VARIANTS[_to] += chr(_code)

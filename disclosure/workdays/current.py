@@ -5,6 +5,7 @@ release of the package brings a year without one. A loaded year replaces the pac
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError
@@ -18,6 +19,7 @@ from disclosure.workdays.schedules import Schedule
 
 LOOK_AHEAD_DAYS = 60
 
+AgencyDays = dict[date, tuple[str, str]]  # an agency's own days: {date: ("off" | "work", name)}
 Mark = tuple[int, datetime] | None  # a key may come back after a rollback, its moment does not
 _made: dict[tuple[int | None, Mark], WorkCalendar] = {}
 _alone: dict[Mark, bool] = {}  # whether some agency has days of its own
@@ -58,11 +60,23 @@ def loaded_schedules() -> list[Schedule]:
     ]
 
 
-def national_calendar() -> WorkCalendar:
-    """A fresh calendar of the whole country: the table's years, the package's where the table has none."""
-    loaded = {schedule.year: schedule for schedule in loaded_schedules()}
+def national_calendar(instead: Mapping[int, Schedule | None] | None = None) -> WorkCalendar:
+    """A fresh calendar of the whole country: the table's years, the package's where the table has none.
+
+    `instead`: years as they would be (None: as if the table had no such year).
+    """
+    loaded = {schedule.year: schedule for schedule in loaded_schedules()} | (instead or {})
+    loaded = {year: schedule for year, schedule in loaded.items() if schedule is not None}
     rest = [schedules.from_package(year) for year in schedules.package_years() if year not in loaded]
     return schedules.calendar_from([*rest, *loaded.values()])
+
+
+def standing(year: int) -> Schedule | None:
+    """What a year is counted by now: the table's 放假安排, else the package's, else nothing."""
+    loaded = next((one for one in loaded_schedules() if one.year == year), None)
+    if loaded is None and year in schedules.package_years():
+        return schedules.from_package(year)
+    return loaded
 
 
 def package_calendar() -> WorkCalendar:
@@ -90,21 +104,46 @@ def some_count_alone() -> bool:
     return found
 
 
-def _agency_calendar(agency_id: int, national: WorkCalendar) -> WorkCalendar:
-    if not some_count_alone():
+def _agency_calendar(
+    agency_id: int, national: WorkCalendar, instead: Mapping[int, AgencyDays] | None = None
+) -> WorkCalendar:
+    if not instead and not some_count_alone():
         return national
     line = _line_of(agency_id)
-    own: dict[int, list] = {}
+    own: dict[int, AgencyDays] = {}
     for row in CalendarDay.objects.filter(agency_id__in=line):
-        own.setdefault(row.agency_id, []).append(row)
+        own.setdefault(row.agency_id, {})[row.date] = (row.kind, row.name)
+    own |= instead or {}
     calendar = national
     for member in line:
-        if rows := own.get(member):
+        if days := own.get(member):
             calendar = calendar.overlaid(
-                {row.date: row.name or "本地放假" for row in rows if row.kind == CalendarDay.Kind.OFF},
-                {row.date: row.name or "本地上班" for row in rows if row.kind == CalendarDay.Kind.WORK},
+                {
+                    day: name or "本地放假"
+                    for day, (kind, name) in days.items()
+                    if kind == CalendarDay.Kind.OFF
+                },
+                {
+                    day: name or "本地上班"
+                    for day, (kind, name) in days.items()
+                    if kind == CalendarDay.Kind.WORK
+                },
             )
     return calendar
+
+
+def calendar_if(
+    agency_id: int | None = None,
+    *,
+    years: Mapping[int, Schedule | None] | None = None,
+    own: Mapping[int, AgencyDays] | None = None,
+) -> WorkCalendar:
+    """The calendar an agency would count with, were some years or some agencies' own days other than they are.
+
+    For looking ahead: nothing is written and nothing kept.
+    """
+    national = national_calendar(years) if years else calendar_for()
+    return national if agency_id is None else _agency_calendar(agency_id, national, own)
 
 
 def calendar_for(agency=None) -> WorkCalendar:

@@ -88,6 +88,8 @@ class CalendarChange(models.Model):
         verbose_name="机关",
     )
     summary = models.JSONField("变动", default=dict)
+    # What stood before, whole, so that it can be set again: years by number (null: not in the table), or an agency's days.
+    before = models.JSONField("变动前", default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = "日历变动"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import ClassVar
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 
@@ -58,6 +59,69 @@ class Schedule:
         if not self.off:
             raise ScheduleError("empty", f"{self.year} 年没有任何放假日期。")
         return self
+
+    @property
+    def days(self) -> dict[date, tuple[str, str]]:
+        """Each of its days: {date: ("off" | "work", name)}."""
+        return {day: ("off", name) for day, name in self.off.items()} | {
+            day: ("work", name) for day, name in self.work.items()
+        }
+
+    def as_dict(self) -> dict:
+        """As it is kept in a version: JSON values only."""
+        return {
+            "notice": self.notice,
+            "source": self.source,
+            "off": {day.isoformat(): name for day, name in self.off.items()},
+            "work": {day.isoformat(): name for day, name in self.work.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, year: int, said: dict) -> "Schedule":
+        off, work = (
+            {date.fromisoformat(day): name for day, name in said[kind].items()} for kind in ("off", "work")
+        )
+        return cls(year, off, work, said["notice"], said["source"])
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """One day of which something else is said: "off", "work" or "" (what its weekday says), before and after."""
+
+    day: date
+    before: str
+    after: str
+    name: str
+
+    WORDS: ClassVar[dict[str, str]] = {"off": "放假", "work": "上班", "": ""}
+
+    @property
+    def matters(self) -> bool:
+        """Is it counted otherwise? A Saturday that is now called 放假 is not."""
+        weekday = "work" if self.day.weekday() < 5 else "off"
+        return (self.before or weekday) != (self.after or weekday)
+
+    @property
+    def before_words(self) -> str:
+        return self.WORDS[self.before] or self._weekday_words
+
+    @property
+    def _weekday_words(self) -> str:
+        return "工作日" if self.day.weekday() < 5 else "周末"
+
+    @property
+    def after_words(self) -> str:
+        return self.WORDS[self.after] or self._weekday_words
+
+
+def day_changes(old: Mapping[date, tuple[str, str]], new: Mapping[date, tuple[str, str]]) -> list[DayChange]:
+    """The days of which two arrangements say something else, in order; another name alone is no change."""
+    nothing = ("", "")
+    return [
+        DayChange(day, old.get(day, nothing)[0], new.get(day, nothing)[0], (new.get(day) or old[day])[1])
+        for day in sorted({*old, *new})
+        if old.get(day, nothing)[0] != new.get(day, nothing)[0]
+    ]
 
 
 def package_years() -> range:

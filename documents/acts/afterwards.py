@@ -12,6 +12,11 @@ from documents.acts.steps import STATE
 from documents.states import State, Validity
 
 
+def its_day_has_come(document) -> bool:
+    """A change of validity was entered for a day that is here."""
+    return document.coming_on is not None and document.coming_on <= clock.today()
+
+
 class Afterwards:
     """已经发布或者登记的公文后来的变化。"""
 
@@ -63,18 +68,36 @@ class Afterwards:
         form="documents.forms.afterwards.ValidityForm",
     )
     def change_validity(self, *, by, note, validity, replaced_by=None, effective=None, **facts):
-        """登记有效性变化和依据的公文，公众页面显示。"""
+        """登记有效性变化和依据的公文，公众页面显示；自以后某日起的，届时由系统改，在此之前仍然有效。"""
+        effective = effective or clock.today()
         if replaced_by is not None and replaced_by.pk == self.pk:
             raise Refused("公文不能修订或者废止它自己，请选择另一件。")
         if validity == Validity.REPEALED and replaced_by is None and not note.strip():
             raise Refused("废止须写明依据哪一件公文，或者在意见中写明依据。")
-        self.validity, self.replaced_by = validity, replaced_by
+        self.replaced_by = replaced_by
+        if effective > clock.today():
+            self.coming_validity, self.coming_on = validity, effective
+        else:
+            self.validity, self.coming_validity, self.coming_on = validity, "", None
         caching.bump()
-        return {
-            "有效性": Validity(validity).label,
-            "依据": str(replaced_by or ""),
-            "自": effective or clock.today(),
-        }
+        return {"有效性": Validity(validity).label, "依据": str(replaced_by or ""), "自": effective}
+
+    @act(
+        STATE,
+        source=(State.PUBLISHED, State.REGISTERED),
+        target=None,
+        who=by_the_clock,
+        label="有效性变化",
+        article="新的公文施行之日，所修订、废止的公文同时改变有效性",
+        conditions=[its_day_has_come],
+    )
+    def validity_comes(self, *, by, note, **facts):
+        """到了登记的那一天，自动改为修订、失效或者废止。"""
+        self.validity = self.coming_validity
+        said = {"有效性": Validity(self.validity).label, "自": self.coming_on}
+        self.coming_validity, self.coming_on = "", None
+        caching.bump()
+        return said
 
     @act(
         STATE,

@@ -12,7 +12,7 @@ from documents.acts import Afterwards, Drafting, Publication, Rereview, Review
 from documents.categories import category_choices
 from documents.grounds import BY_CODE, ground_choices
 from documents.notices import tell_next
-from documents.querysets import DocumentQuerySet, public_q, report_q, system_q
+from documents.querysets import DocumentQuerySet, day_of, public_q, report_q, system_q
 from documents.states import Attribute, Classification, Interpretation, Origin, State, Validity
 
 
@@ -37,6 +37,8 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
     effective_on = models.DateField("实施日期", null=True, blank=True)
     expires_on = models.DateField("失效日期", null=True, blank=True)
     validity = models.CharField("有效性", max_length=10, choices=Validity.choices, default=Validity.VALID)
+    coming_validity = models.CharField("届时的有效性", max_length=10, choices=Validity.choices, blank=True)
+    coming_on = models.DateField("有效性变化之日", null=True, blank=True)
     replaced_by = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -102,6 +104,8 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
 
     objects = DocumentQuerySet.as_manager()
     ENDED = State.ENDED
+    CALLED = ("title", "number", "index_number")
+    HELD_BY = "drafter"
 
     class Meta:
         verbose_name = verbose_name_plural = "公文"
@@ -142,6 +146,14 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
             ),
+            models.Index(
+                fields=["genre", "-published_at", "-id"], condition=public_q(), name="public_by_genre"
+            ),
+            models.Index(  # what is no longer simply in force is old, and a walk from the newest would be long
+                fields=["validity", "-published_at", "-id"],
+                condition=public_q() & ~Q(validity=Validity.VALID),
+                name="public_by_validity",
+            ),
             models.Index(  # the few that interpretations are counted over
                 fields=["published_at"],
                 condition=Q(interpretation__in=Interpretation.IN_SCOPE),
@@ -161,6 +173,9 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
                 fields=["expires_on"], condition=Q(expires_on__isnull=False), name="document_expiring"
             ),
             models.Index(
+                fields=["coming_on"], condition=Q(coming_on__isnull=False), name="document_validity_comes"
+            ),
+            models.Index(
                 fields=["secret_until"], condition=Q(secret_until__isnull=False), name="document_secret_until"
             ),
         ]
@@ -170,6 +185,11 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
 
     def get_absolute_url(self):
         return reverse("documents:detail", args=[self.pk])
+
+    @property
+    def published_day(self) -> str:
+        """As a list of documents prints it."""
+        return day_of(self.published_at) if self.published_at else ""
 
     def get_desk_url(self):
         return reverse("documents-desk:detail", args=[self.pk])

@@ -27,6 +27,8 @@ CHECKED = ("submit", "publish")  # the acts that ask whether the guide is comple
 class Dossier(CasePage):
     """One version: what it says, what it changes in the one in force, what is still missing."""
 
+    act_url, noun = "guide-desk:act", "这一版"
+
     @property
     def contacts(self) -> list[Row]:
         return reading.contacts(self.case)
@@ -57,7 +59,7 @@ class Dossier(CasePage):
         ]
 
     @property
-    def missing(self) -> list[str]:
+    def blocked(self) -> list[str]:
         return rules.missing(self.case) if self.case.state in State.OPEN else []
 
 
@@ -106,7 +108,8 @@ class ShowGuide(LoginRequiredMixin, TemplateView):
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
         case = get_object_or_404(Guide.objects.visible_to(user).for_list(), pk=pk)
-        return super().get_context_data(case=case, dossier=Dossier(case, user), **kwargs)
+        page = Dossier(case, user)
+        return super().get_context_data(case=case, dossier=page, page=page, **kwargs)
 
 
 class GuideAct(SaysWhoseItIs, ActionView):

@@ -1,24 +1,29 @@
 """Building the demo county: agencies, one person for each role, papers and applications brought along by the acts themselves."""
 
 from datetime import date, datetime, time, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+from openpyxl import Workbook
 
 from accounts.credit_code import check_character
-from accounts.models import Agency, Level, Membership, Office, User
+from accounts.models import Agency, Delegation, Level, Membership, Office, User
 from accounts.roles import Role
+from administration.letter_texts import set_text
 from disclosure import clock
+from disclosure.files.store import store
 from disclosure.rulebook.setting import set_rule
 from disclosure.workdays.current import calendar_for
 from disclosure.workflow.acts import available, transitions_of
 from disclosure.workflow.door import perform
 from documents.drafting import blank, create_draft
 from documents.models import Document
-from documents.states import Attribute, State
+from documents.states import Attribute, State, Validity
 from documents.states import Interpretation as Decision
 from portal.demo import (
     annual,
+    disputes,
     explanations,
     found_errors,
     guides,
@@ -28,6 +33,7 @@ from portal.demo import (
     responses,
 )
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
+from requests_app.letters import wording
 
 PASSWORD = "yunshan-2026"
 RULES_SINCE = "2025-01-01"  # before the first paper, so each was handled under its agency's own rules
@@ -73,20 +79,32 @@ def build() -> bool:
         for agency in Agency.objects.filter(code__startswith="yunshan").order_by("code"):
             if agency.code == "yunshan" or role != Role.SUPERVISOR:
                 Membership.objects.create(user=user, agency=agency, role=role)
+    own_words(Agency.objects.get(code="yunshan"), by=User.objects.get(username="guanli"))
     guides.build(
         writer=User.objects.get(username="gongkai"),
         head=User.objects.get(username="gongkaifuze"),
         at=datetime.combine(clock.today() - timedelta(days=150), DAY, clock.TZ),
     )
-    for paper in PAPERS:
+    staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
+    for paper in sorted(PAPERS, key=lambda paper: paper.written_on):  # numbers and days in one order
         carry(paper)
+    repeal_what_is_replaced(staff)
     explanations.finish()
     requests.build()
+    disputes.build()
     opinion.build()
-    staff = {role: User.objects.get(username=username) for username, _, role in PEOPLE}
     responses.build(staff)
     found_errors.build(staff)
     annual.build(staff)
+    Delegation.objects.create(  # the publisher of one agency is away this week
+        agency=Agency.objects.get(code="yunshan-sw"),
+        delegator=staff[Role.PUBLISHER],
+        delegate=staff[Role.DISCLOSURE],
+        since=clock.today(),
+        until=clock.today() + timedelta(days=6),
+        reason="年休假",
+        made_by=staff[Role.PUBLISHER],
+    )
     return True
 
 
@@ -125,6 +143,15 @@ def make_agency(number, code, name, short_name, parent, preset, office, mark):
     Office.objects.create(agency=agency, name="秘书科")
 
 
+def own_words(agency: Agency, *, by: User) -> None:
+    """What the county office says in its letters besides the law's words."""
+    for slot, text in (
+        (wording.RECEIPT, "到窗口补交材料的，请带本回执和有效身份证件；需要无障碍服务的，请先拨{电话}。"),
+        (wording.REPLY, "对答复的内容有疑问的，可以在{办公时间}到{工作机构}（{地址}）当面询问。"),
+    ):
+        set_text(agency, slot, text, since=date.fromisoformat(RULES_SINCE), by=by, seen=0)
+
+
 def carry(paper: Paper) -> Document:
     """Draft a paper on its day and walk it to its state, a workday between the acts."""
     agency = Agency.objects.get(code=paper.agency)
@@ -146,6 +173,8 @@ def carry(paper: Paper) -> Document:
             written_on=paper.written_on,
             **({"interpretation": Decision.NONE} | paper.facts),
         )
+        if paper.attached:
+            case = attach(case, *paper.attached, by=staff[Role.DRAFTER])
         interpretations.begin(case, staff)
     while case.state != paper.state:
         steps += 1
@@ -155,6 +184,32 @@ def carry(paper: Paper) -> Document:
             after = timedelta(days=2) if paper.state == State.PUBLISHED else timedelta(minutes=10)
             interpretations.publish(case, staff, after=after)
     return case
+
+
+def repeal_what_is_replaced(staff: dict) -> None:
+    """The trial measures bind until the day the new rules are in force."""
+    old = Document.objects.get(title=explanations.OLD_PENSION)
+    new = Document.objects.get(title=explanations.PENSION)
+    perform(
+        old,
+        "change_validity",
+        by=staff[Role.DISCLOSURE],
+        note="新规程施行之日废止。",
+        validity=Validity.REPEALED,
+        replaced_by=new,
+        effective=new.effective_on,
+    )
+
+
+def attach(case: Document, title: str, rows, *, by) -> Document:
+    """A table that goes with the paper, as the clerk's own xlsx."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    file = store(ContentFile(content.getvalue()), name=f"{title}.xlsx", by=by)
+    return perform(case, "attach", by=by, file=file, title=title, attribute=case.attribute)
 
 
 def moment(day, steps) -> datetime:

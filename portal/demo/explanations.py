@@ -116,6 +116,7 @@ ROSTER = (
     ("yunshan-rs", Interpreter.Rank.EXPERT, "沈嘉树", "县委党校副教授", "社会保障"),
     ("yunshan-sw", Interpreter.Rank.CHIEF, "韩江平", "县水务局局长", "水价、供水安全"),
 )
+CHIEFS = {agency: name for agency, rank, name, _, _ in ROSTER if rank == Interpreter.Rank.CHIEF}
 
 
 def write(case: Interpretation, *, by: User) -> Interpretation:

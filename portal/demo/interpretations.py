@@ -84,7 +84,7 @@ def begin(paper, staff: dict) -> None:
             title=one.title,
             kind=one.kind,
             plan=one.plan,
-            interpreter="孙大为（主要负责人）",
+            interpreter=f"{explanations.CHIEFS[paper.agency.code]}（主要负责人）",
             contact=paper.agency.contact_phone,
             compared_with=Document.objects.filter(title=OLD_PENSION).first() if one.is_compared else None,
         )

@@ -1,10 +1,15 @@
 """Small words for templates: breadcrumbs, file sizes, page numbers. `{% load page %}`"""
 
+import re
 from urllib.parse import urlencode
 
 from django import forms, template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
+CALLED = re.compile(r"\d[\d-]{5,14}\d")
+NUMBER = '<a class="num nowrap" href="tel:{}">{}</a>'
 
 
 @register.inclusion_tag("components/crumbs.html")
@@ -12,6 +17,20 @@ def crumbs(*pairs):
     """{% crumbs "首页" home_url "公开目录" catalogue_url "当前页" %}: label, address, …, and the last label alone."""
     labels, urls = pairs[::2], [*pairs[1::2], ""]
     return {"trail": list(zip(labels, urls, strict=False))}
+
+
+@register.filter
+def phone(words) -> SafeString:
+    """A telephone number as a link that calls it, never broken over lines; what else stands there stays as it is."""
+    words = str(words or "")
+    parts, done = [], 0
+    for found in CALLED.finditer(words):
+        parts += [
+            escape(words[done : found.start()]),
+            format_html(NUMBER, found[0], found[0]),
+        ]
+        done = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, escape(words[done:])]))
 
 
 @register.filter
@@ -50,7 +69,7 @@ def page_numbers(page):
 
 @register.filter
 def file_size(size) -> str:
-    """A size in words a reader knows: 812 字节, 24 KB, 1.3 MB."""
+    """A size in words a reader knows: 812 字节, 24 KB, 1.3 MB, 4.2 GB."""
     if size in (None, ""):
         return ""
     size = int(size)
@@ -58,7 +77,9 @@ def file_size(size) -> str:
         return f"{size} 字节"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    if size < 1024**3:
+        return f"{size / 1024**2:.1f} MB"
+    return f"{size / 1024**3:.1f} GB"
 
 
 @register.simple_tag
@@ -82,10 +103,7 @@ def at_page(request, number) -> str:
 @register.simple_tag
 def without(request, *names, **values) -> str:
     """{% without request 'category' category=key %}: this page's filters but for `names` and the place in the list."""
-    kept = request.GET.copy()
-    for name in (*names, "after", "before", "page"):
-        kept.pop(name, None)
-    for name in [name for name, value in kept.items() if not value]:
-        del kept[name]
-    kept.update({name: value for name, value in values.items() if value})
-    return "?" + kept.urlencode() if kept else ""
+    left_out = {*names, *values, "after", "before", "page"}
+    kept = {name: said for name, said in request.GET.lists() if name not in left_out and said[-1]}
+    kept |= {name: value for name, value in values.items() if value}
+    return "?" + urlencode(kept, doseq=True) if kept else ""

@@ -10,7 +10,7 @@ from django.db import transaction
 from disclosure.notices import letters as kernel
 from disclosure.notices.letters import approve, deliver, draft, edit, issue, returned, void
 from disclosure.notices.models import Letter
-from requests_app.letters import consulting, procedure, records, replies  # noqa: F401 -- they register their kinds
+from requests_app.letters import consulting, procedure, records, replies, wording  # noqa: F401 -- they register their kinds and places
 from requests_app.letters.facts import Facts, facts_of
 from requests_app.outcomes import ANSWERS
 from requests_app.states import State

@@ -102,6 +102,8 @@ class Dispute(Disputing, Case):
     )
 
     ENDED = State.ENDED
+    CALLED = ("number", "case_number", "subject")
+    HELD_BY = "officer"
     objects = DisputeQuerySet.as_manager()
 
     class Meta:

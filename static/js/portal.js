@@ -195,6 +195,8 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    /* Letters alone are keys of the desk, where they can be learned; a reader who speaks to the machine says letters. */
+    if (event.key !== "Escape" && !document.querySelector(".desk")) return;
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
     else if (event.key === "o" && rows[here]) rows[here].querySelector("a[href]").click();
@@ -369,6 +371,20 @@
       else { latest += 1; clearTimeout(timer); changed.delete(event.target.name); }
     });
     form.addEventListener("input", (event) => { if (event.target.type === "number") soon(event, 350); });
+  });
+
+  /* Who else has this case open, asked again each minute while the page is looked at. It says of itself that nobody
+     pressed anything, so that a page left open does not keep a sitting alive. */
+  all("[data-present]").forEach((place) => {
+    const ask = async () => {
+      if (document.hidden) return;
+      const answer = await fetch(place.dataset.present, { headers: { "X-Background": "1" }, redirect: "error" }).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      if (part.textContent.trim() !== place.textContent.trim()) place.replaceChildren(...part.childNodes);
+    };
+    setInterval(ask, 60000);
+    document.addEventListener("visibilitychange", ask);
   });
 
   /* On a wide screen a fold says that it is open, as it looks. */

@@ -1,6 +1,10 @@
 """The administration: people and agencies are looked after, nothing on record is removed, no secret is shown."""
 
+import re
+
 import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -28,26 +32,57 @@ def test_lists_cost_the_same_for_one_row_and_many(admin, model, count, django_as
         assert admin.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 200
 
 
-def test_a_phone_is_shown_masked_and_a_new_one_typed_over_it(admin):
+def test_a_person_is_looked_at_and_a_phone_is_masked(admin):
+    """Names, posts and passwords are changed at the desk, where it is on the record."""
     user = UserFactory(phone="13812345678", email="wang@yunshan.example")
+    person(Role.DRAFTER, AgencyFactory(), name="李四")
     url = reverse("admin:accounts_user_change", args=[user.pk])
 
     html = admin.get(url).content.decode()
 
     assert "138****5678" in html
     assert "13812345678" not in html
-    empty = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
-    said = {
-        "username": user.username,
-        "name": "王核稿",
-        "email": "",
-        "is_active": "on",
-        "new_phone": "",
-    } | empty
-    assert admin.post(url, said).status_code == 302
-    assert User.objects.get(pk=user.pk).phone == "13812345678"
-    admin.post(url, said | {"new_phone": "13900001111"})
-    assert User.objects.get(pk=user.pk).phone == "13900001111"
+    assert re.findall(r'<input[^>]*type="(?:text|checkbox|email)"[^>]*name="([a-z_]+)"', html) == [
+        "is_staff",
+        "is_superuser",
+    ]
+    admin.post(
+        url,
+        {"username": "other", "name": "王某", "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
+    )
+    assert User.objects.get(pk=user.pk).username == user.username
+
+
+def test_no_account_is_made_here(admin):
+    assert admin.get(reverse("admin:accounts_user_add")).status_code == 403
+
+
+def test_who_is_no_superuser_makes_nobody_one(client):
+    """Even with every permission the table of permissions knows."""
+    helper = UserFactory(is_staff=True)
+    helper.user_permissions.set(Permission.objects.all())
+    other = UserFactory()
+    client.force_login(helper)
+
+    for model, row in (("user", other), ("agency", AgencyFactory()), ("office", OfficeFactory())):
+        url = reverse(f"admin:accounts_{model}_change", args=[row.pk])
+        assert client.post(url, {"is_superuser": "on"}).status_code == 403
+    assert not User.objects.get(pk=other.pk).is_superuser
+
+
+def test_almost_everything_is_only_looked_at(admin):
+    """Support may look; what may still be written here is named, so that nothing is added unseen."""
+    writable = sorted(
+        model._meta.label
+        for model, found in site._registry.items()
+        if found.has_add_permission(request_of(admin)) or found.has_change_permission(request_of(admin))
+    )
+
+    assert writable == ["accounts.Agency", "accounts.Office", "accounts.User"]
+
+
+def request_of(client):
+    return client.get(reverse("admin:index")).wsgi_request
 
 
 def test_people_and_agencies_are_never_deleted(admin):

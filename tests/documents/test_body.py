@@ -7,6 +7,8 @@ from documents.body import blocks, normalise, parts
 LINES = [
     ("一、总体要求", "h1"),
     ("（一）提高认识", "h2"),
+    ("一、补贴对象。在本县参加失业保险一年以上的人员。", "p"),
+    ("（一）身份证明；", "p"),
     ("1. 落实责任", "h3"),
     ("第一章 总则", "chapter"),
     ("年满十六周岁的居民，可以登记。", "p"),
@@ -51,3 +53,12 @@ def test_a_letter_that_sends_nothing_on_is_one_part():
 
 def test_control_characters_and_direction_marks_do_not_survive():
     assert normalise("甲\x00乙\u202e丙\r\n\r\n\r\n\r\n丁\u3000 戊") == "甲乙丙\n\n丁 戊"
+
+
+def test_a_heading_that_the_text_runs_on_from_is_set_apart_from_it():
+    (block,) = blocks("一、补贴对象。在本县参加失业保险一年以上的人员。")
+
+    assert (block.said["lead"], block.said["text"]) == (
+        "一、补贴对象。",
+        "在本县参加失业保险一年以上的人员。",
+    )

@@ -133,6 +133,13 @@ def expired(staff, state):
     return perform(document(staff, state), "expire", by=TIME)
 
 
+def soon_repealed(staff, state):
+    """Entered yesterday as repealed from today on."""
+    case = document(staff, state)
+    type(case).objects.filter(pk=case.pk).update(coming_validity="repealed", coming_on=clock.today())
+    return type(case).objects.get(pk=case.pk)
+
+
 def a_colleagues(staff, state):
     """Drafted by somebody who has left: the 拟稿人 of the table is another one."""
     case = ordinary(staff, state)
@@ -176,6 +183,8 @@ SITUATIONS = {
     (called_back, State.RETURNED): {"discard": NOBODY},
     (expired, State.PUBLISHED): {"expire": NOBODY, "change_validity": NOBODY},
     (expired, State.REGISTERED): {"expire": NOBODY, "change_validity": NOBODY},
+    (soon_repealed, State.PUBLISHED): {"validity_comes": {TIME}},
+    (soon_repealed, State.REGISTERED): {"validity_comes": {TIME}},
     (a_colleagues, State.DRAFT): dict.fromkeys(("edit", "submit", "attach", "discard"), NOBODY)
     | {"take_over": {D}},
     (a_colleagues, State.RETURNED): dict.fromkeys(("edit", "resubmit", "attach", "discard"), NOBODY)

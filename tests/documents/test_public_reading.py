@@ -85,7 +85,12 @@ def test_a_title_repeated_at_the_top_of_the_text_is_left_out():
         ({"validity": Validity.REPEALED}, "red", "废止"),
         ({"validity": Validity.EXPIRED}, "red", "失效"),
         ({"validity": Validity.REVISED}, "amber", "修订"),
-        ({"effective_on": date(2027, 1, 1)}, "", "自2027年1月1日起施行"),
+        ({"effective_on": date(2027, 1, 1)}, "amber", "尚未施行，自2027年1月1日起施行"),
+        (
+            {"coming_validity": Validity.REPEALED, "coming_on": date(2027, 1, 1)},
+            "amber",
+            "自2027年1月1日起废止",
+        ),
         ({"effective_on": date(2026, 1, 1)}, None, None),
         ({"expires_on": date(2027, 12, 31)}, "", "有效期至2027年12月31日"),
     ],
@@ -151,5 +156,5 @@ def test_every_item_an_agency_may_choose_for_the_block_has_its_line(settings):
 def test_a_document_not_yet_in_force_says_from_when():
     document = read(effective_on=date(2027, 1, 1))
 
-    assert metadata.validity_words(document, date(2026, 11, 22)) == "有效，2027年1月1日起施行"
+    assert metadata.validity_words(document, date(2026, 11, 22)) == "尚未施行，2027年1月1日起施行"
     assert metadata.validity_words(document, date(2027, 1, 1)) == "有效"

@@ -17,7 +17,7 @@ from disclosure.workflow.acts import available
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
-from documents.duties import SomeFailed, expire, secrecy_ends
+from documents.duties import SomeFailed, change_validity, expire, secrecy_ends
 from documents.models import Document
 from documents.states import Attribute, Classification, Interpretation, Origin, State, Validity
 from tests.factories.accounts import person
@@ -674,6 +674,34 @@ def test_a_document_expires_by_the_clock_once(staff):
     tomorrow = clock.now() + timedelta(days=1)
     assert [expire(tomorrow), expire(tomorrow)] == [1, 0]
     assert Document.objects.get(pk=case.pk).validity == Validity.EXPIRED
+
+
+def test_what_is_repealed_from_a_later_day_binds_until_then(staff):
+    new, old = document(staff), document(staff)
+    first = clock.today() + timedelta(days=40)
+
+    old = perform(
+        old,
+        "change_validity",
+        by=staff[Role.DISCLOSURE],
+        validity=Validity.REPEALED,
+        replaced_by=new,
+        effective=first,
+    )
+
+    assert (old.validity, old.replaced_by) == (Validity.VALID, new)
+    assert change_validity(clock.now() + timedelta(days=39)) == 0
+    with time_machine.travel(clock.start_of_day(first), tick=False):
+        assert [change_validity(clock.now()), change_validity(clock.now())] == [1, 0]
+    old = Document.objects.get(pk=old.pk)
+    assert (old.validity, old.coming_validity, old.coming_on) == (Validity.REPEALED, "", None)
+
+
+def test_what_is_not_yet_in_force_does_not_count_as_in_force(staff):
+    now, later = document(staff), document(staff, effective_on=clock.today() + timedelta(days=1))
+
+    assert set(Document.objects.to_come()) == {later}
+    assert now.validity == later.validity == Validity.VALID
 
 
 # ── found and numbered ──────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from disclosure import clock
 from disclosure.notices import numbers
-from disclosure.notices.letters import remedies
+from disclosure.notices.letters import remedies, wording
 from disclosure.notices.letters.kinds import REMEDY, LetterKind, kind_of, plain, with_remedy
 from disclosure.notices.letters.office import AgencyFacts
 from disclosure.notices.models import Letter
@@ -41,7 +41,7 @@ def clause_of(kind: LetterKind, facts, agency, day) -> remedies.Clause | None:
 
 def drawn_parts(kind: LetterKind, facts, agency, day) -> tuple[list[dict], dict]:
     """(the parts as they are stored, the remedy as facts). A missing 复议机关 leaves the remedy empty until issue."""
-    parts = list(kind.parts(facts))
+    parts = wording.with_own(kind.parts(facts), kind.code, facts, wording.in_force(agency, day))
     said = {}
     if kind.need(facts) != remedies.Need.NONE:
         try:

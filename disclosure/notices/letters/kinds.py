@@ -41,6 +41,7 @@ class Part:
 
 
 REMEDY = "remedy"
+OWN = "own-"  # how the key of an agency's own words begins
 _AFTER_REMEDY = ("attachments", "slip", "closing", "contact")
 
 
@@ -110,7 +111,10 @@ def all_kinds() -> list[LetterKind]:
 def with_remedy(parts: Iterable[Part], text: str) -> list[Part]:
     """The parts with the remedy in its place: after the decision, before what follows the letter."""
     parts = list(parts)
-    place = next((n for n, part in enumerate(parts) if part.key in _AFTER_REMEDY), len(parts))
+    place = next(
+        (n for n, part in enumerate(parts) if part.key in _AFTER_REMEDY or part.key.startswith(OWN)),
+        len(parts),
+    )
     return [*parts[:place], Part(REMEDY, "救济途径", text, locked=True), *parts[place:]]
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from disclosure import gazette, pdf, typeset
-from disclosure.notices.letters.kinds import LetterKind, kind_of, with_remedy
+from disclosure.notices.letters.kinds import LetterKind, Part, kind_of, with_remedy
 from disclosure.notices.letters.remedies import Need, clause
 
 LONGEST_TITLE_LINE = 19  # characters at 22 pt
@@ -70,9 +70,11 @@ def paper_of(letter) -> LetterPaper:
     )
 
 
-def paper_from(kind: LetterKind, facts, *, number: str = "", token: str = "") -> LetterPaper:
-    """The same from plain facts, without a row: for samples and for trying a kind out."""
-    parts = list(kind.parts(facts))
+def paper_from(
+    kind: LetterKind, facts, *, number: str = "", token: str = "", parts: Iterable[Part] | None = None
+) -> LetterPaper:
+    """The same from plain facts, without a row: for samples and for trying a kind out. `parts`: other than its own."""
+    parts = list(kind.parts(facts) if parts is None else parts)
     if kind.need(facts) != Need.NONE:
         parts = with_remedy(
             parts, clause(kind.need(facts), facts.agency, facts.today, what=kind.calls_itself).text

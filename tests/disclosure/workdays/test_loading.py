@@ -11,6 +11,7 @@ from disclosure.workdays import checks, current, loading, schedules
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarChange, CalendarDay, CalendarYear
 from disclosure.workdays.notice import read_notice
+from disclosure.workdays.schedules import Schedule, day_changes
 from tests.disclosure.workdays import notices
 from tests.factories.accounts import AgencyFactory
 
@@ -229,3 +230,64 @@ def test_a_notice_for_a_year_the_package_knows_gives_the_same_calendar(heard):
     loading.load([read_notice(notices.OF_2025)])
 
     assert calendar_for().version == before
+
+
+# ── versions: whatever was changed can be set again ─────────────────────────
+FIRST = Schedule(2028, {date(2028, 1, 1): "元旦"}, {}, "第一个通知", "notice")
+SECOND = Schedule(2028, {date(2028, 1, 1): "元旦", date(2028, 1, 3): "元旦"}, {}, "第二个通知", "notice")
+
+
+@pytest.mark.django_db
+class TestVersions:
+    def test_each_change_keeps_what_stood_before_whole(self):
+        first, second = loading.load([FIRST]), loading.load([SECOND])
+
+        assert first.change.before == {"2028": None}
+        assert Schedule.from_dict(2028, second.change.before["2028"]) == FIRST
+        assert loading.load([SECOND]).change is None
+
+    def test_a_year_is_taken_out_and_put_back(self):
+        loading.load([FIRST])
+        report = loading.unload(2028)
+
+        assert current.standing(2028) is None
+        assert loading.unload(2028).change is None
+        loading.load([Schedule.from_dict(2028, report.change.before["2028"])])
+        assert current.standing(2028) == FIRST
+
+    def test_what_was_seen_must_still_stand(self):
+        seen = loading.newest()
+        loading.load([FIRST], seen=seen)
+
+        with pytest.raises(loading.ChangedMeanwhile):
+            loading.load([SECOND], seen=seen)
+        with pytest.raises(loading.ChangedMeanwhile):
+            loading.unload(2028, seen=seen)
+        with pytest.raises(loading.ChangedMeanwhile):
+            loading.set_agency_days(AgencyFactory(), {}, notice="", seen=seen)
+        assert current.standing(2028) == FIRST
+
+    def test_left_to_the_sweep_nobody_is_told_yet(self, monkeypatch):
+        heard = []
+        monkeypatch.setattr(loading, "_listeners", [lambda agency: heard.append(agency) or []])
+
+        loading.load([FIRST], follow=False)
+        assert heard == []
+        loading.load([SECOND])
+        assert heard == [None]
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after", "matters"),
+    [
+        (date(2028, 1, 3), None, ("off", "元旦"), True),  # a Monday off
+        (date(2028, 1, 1), None, ("off", "元旦"), False),  # a Saturday, called a holiday
+        (date(2028, 1, 8), None, ("work", "元旦"), True),  # a Saturday made up for
+        (date(2028, 1, 8), ("off", "元旦"), ("work", "元旦"), True),
+        (date(2028, 1, 3), ("off", "元旦"), None, True),
+    ],
+)
+def test_what_counts_otherwise_is_told_from_what_is_only_called_otherwise(day, before, after, matters):
+    (change,) = day_changes({day: before} if before else {}, {day: after} if after else {})
+
+    assert change.matters is matters
