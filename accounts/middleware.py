@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import kept, second_factor
 from disclosure import clock
+from disclosure.presence import BACKGROUND
 
 LAST_SEEN = "last_seen"
 SIGNED_IN = "signed_in"  # when this sitting began: clicking on does not make it longer
@@ -97,7 +98,8 @@ class StaffSession:
                     logout(request)
                     request.session[why] = True
                     return self.send(request, "accounts:login")
-            if LAST_SEEN not in request.session or now - last > REFRESH_AFTER:
+            asks_by_itself = BACKGROUND in request.headers  # an open page is not a person at work
+            if not asks_by_itself and (LAST_SEEN not in request.session or now - last > REFRESH_AFTER):
                 request.session[LAST_SEEN] = now
             if self.owes_second_factor(request) and not self.is_open(request):
                 return self.send(request, "accounts:second-factor")

@@ -1,16 +1,20 @@
 """机关、科室、人员与岗位: the tree of agencies and who plays which part in it."""
 
+from collections.abc import Iterable
+from copy import copy
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.credit_code import validate_credit_code
-from accounts.roles import Role
+from accounts.roles import Role, passes
 from disclosure import clock
 from disclosure.personal import EncryptedJSONField, EncryptedTextField
 
@@ -89,6 +93,12 @@ class Agency(models.Model):
     contact_email = models.EmailField("电子邮箱", blank=True)
     contact_postcode = models.CharField("邮政编码", max_length=6, blank=True)
     is_active = models.BooleanField("在用", default=True)
+    closed_on = models.DateField(
+        "撤销日期",
+        null=True,
+        blank=True,
+        help_text="不再在用的机关从哪一天起撤销，网页上这样说；空着就是停用的那一天。",
+    )
     created_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
 
     objects = AgencyQuerySet.as_manager()
@@ -105,6 +115,17 @@ class Agency(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """One taken out of use has a day from which it is; one in use has none."""
+        before = self.closed_on
+        if self.is_active:
+            self.closed_on = None
+        elif self.closed_on is None:
+            self.closed_on = clock.today()
+        if kwargs.get("update_fields") is not None and self.closed_on != before:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "closed_on"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("portal:agency", args=[self.code])
@@ -157,6 +178,8 @@ class User(AbstractUser):
         Agency, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
+    notice_choices = models.JSONField("怎样通知", default=dict, blank=True, editable=False)
+
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
@@ -173,11 +196,49 @@ class User(AbstractUser):
         return self.name
 
     @cached_property
+    def _held(self) -> tuple[list["Membership"], list["Membership"], bool]:
+        """Own posts, those of people on leave whom the person stands in for, and whether he ever stood in; one query."""
+        if not self.is_active:
+            return [], [], False
+        given = Delegation.objects.in_force().filter(
+            delegate=self, delegator=OuterRef("user"), agency=OuterRef("agency"), delegator__is_active=True
+        )
+        held = Membership.objects.active().filter(Q(user=self) | Exists(given))
+        away = (
+            Delegation.objects.in_force().filter(delegator=self, delegate__is_active=True).order_by("until")
+        )
+        held = held.annotate(
+            stood_in=Exists(Delegation.objects.filter(delegate=self)),
+            away_to=Subquery(away.values("delegate__name")[:1]),
+            away_until=Subquery(away.values("until")[:1]),
+        )
+        held = list(held.select_related("agency", "office", "user"))
+        own = [post for post in held if post.user_id == self.pk]
+        for post in own:
+            post.user = self
+        return own, [post for post in held if post.user_id != self.pk], any(post.stood_in for post in held)
+
+    @cached_property
     def posts(self) -> list["Membership"]:
         """The person's posts in force, read once per user object."""
-        if not self.is_active:
-            return []
-        return list(self.memberships.active().select_related("agency", "office"))
+        return self._held[0]
+
+    @cached_property
+    def stands_for(self) -> list["User"]:
+        """The people on leave the person stands in for now, each with the posts that pass to him and nobody to stand for."""
+        own, theirs, _ = self._held
+        return standing_for(own, theirs)
+
+    @property
+    def away(self) -> tuple[str, date] | None:
+        """Who acts for the person today, by name, and until when; None where nobody does."""
+        found = ((post.away_to, post.away_until) for post in self.posts if getattr(post, "away_until", None))
+        return next(found, None)
+
+    @cached_property
+    def stood_in(self) -> bool:
+        """Did he ever stand in for somebody? Then his own work may be what he did for another."""
+        return self._held[2]
 
     @cached_property
     def agency_ids(self) -> frozenset[int]:
@@ -205,6 +266,23 @@ class User(AbstractUser):
 
     def holds_anywhere(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)
+
+
+def standing_for(own: Iterable["Membership"], theirs: Iterable["Membership"]) -> list[User]:
+    """The people of `theirs` as one with the posts `own` plays their parts: a User each, holding what passes to him."""
+    played: dict[int, set[str]] = {}
+    for post in own:
+        played.setdefault(post.agency_id, set()).add(post.role)
+    found: dict[int, User] = {}
+    for post in theirs:
+        if post.agency_id not in played:  # he left the agency meanwhile
+            continue
+        if post.user_id not in found:
+            person = found[post.user_id] = copy(post.user)
+            person.posts, person.stands_for, person.stood_in = [], [], False
+        if passes(post.role, played[post.agency_id]):
+            found[post.user_id].posts.append(post)
+    return [person for person in found.values() if person.posts]
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -264,6 +342,73 @@ class Membership(models.Model):
     def clean(self):
         if self.office_id and self.office.agency_id != self.agency_id:
             raise ValidationError({"office": "科室不属于所选机关。"})
+
+
+class DelegationQuerySet(models.QuerySet):
+    def in_force(self, on=None):
+        """Of that day, today where none is given: it ends by itself."""
+        day = on or clock.today()
+        return self.filter(since__lte=day, until__gte=day, ended_at=None)
+
+    def not_over(self, on=None):
+        return self.filter(until__gte=on or clock.today(), ended_at=None)
+
+    def within_reach_of(self, user):
+        return self.filter(agency__in=user.agency_ids)
+
+    def for_list(self):
+        return self.select_related("delegator", "delegate", "agency", "made_by", "ended_by")
+
+
+class Delegation(models.Model):
+    """请假委托: for some days one person acts for another in an agency, as far as the other might himself."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="delegations", verbose_name="机关"
+    )
+    delegator = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name="请假人"
+    )
+    delegate = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_taken", verbose_name="代办人"
+    )
+    since = models.DateField("从")
+    until = models.DateField("到（含当天）")
+    reason = models.CharField("事由", max_length=100, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="登记人")
+    made_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    ended_at = models.DateTimeField("提前结束", null=True, editable=False)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "请假委托"
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="delegation_ends_later"),
+            models.CheckConstraint(
+                condition=~Q(delegate=models.F("delegator")), name="delegation_is_to_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["delegate", "until"], name="delegation_taken"),
+            models.Index(fields=["delegator", "until"], name="delegation_given"),
+        ]
+
+    def __str__(self):
+        return f"{self.delegate}代{self.delegator}（{self.since:%Y-%m-%d} 至 {self.until:%Y-%m-%d}）"
+
+    def get_desk_url(self):
+        return reverse("desk:delegations")
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or self.until < clock.today()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.since <= clock.today() and not self.is_over
 
 
 class KeptForm(models.Model):

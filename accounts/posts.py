@@ -1,10 +1,12 @@
 """Who holds which post in an agency now: asked for every case that somebody is told of, so kept where many are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from accounts.models import Agency, Membership, User
+from django.db.models import Exists, OuterRef, Subquery
+
+from accounts.models import Agency, Delegation, Membership, User, standing_for
 from accounts.roles import Role
 
 
@@ -13,6 +15,7 @@ class Staff:
 
     def __init__(self, posts: list[Membership], people: list[User]):
         self.posts, self.people = posts, people
+        self.standing_in = [person for person in people if person.stands_for]
         self._holding: dict[frozenset[str], list[User]] = {}
 
     def holding(self, roles: frozenset[str]) -> list[User]:
@@ -41,12 +44,21 @@ def posts_kept() -> Iterator[None]:
 
 def posts_of(agency_id: int) -> list[Membership]:
     """The posts in force in an agency whose people are active, with person, agency and 科室, person by person."""
-    return _staff(agency_id).posts
+    return staff_of(agency_id).posts
 
 
 def people_holding(agency_id: int, roles: frozenset[str]) -> list[User]:
     """Those of them who hold one of the roles there."""
-    return list(_staff(agency_id).holding(roles))
+    return list(staff_of(agency_id).holding(roles))
+
+
+def with_stand_ins(agency_id: int, people: Iterable[User]) -> list[User]:
+    """Some people of an agency, and after them whoever stands in for one of them today."""
+    found = {person.pk: person for person in people}
+    for person in staff_of(agency_id).standing_in:
+        if any(absent.pk in found for absent in person.stands_for):
+            found.setdefault(person.pk, person)
+    return list(found.values())
 
 
 def supervisors_of(agency: Agency) -> list[User]:
@@ -61,16 +73,29 @@ def supervisors_of(agency: Agency) -> list[User]:
     return list(found.values())
 
 
-def _staff(agency_id: int) -> Staff:
+def staff_of(agency_id: int) -> Staff:
+    """The posts and people of an agency, with who stands in for whom; one query, or none where they are kept."""
     kept = _kept.get()
     if kept is not None and agency_id in kept:
         return kept[agency_id]
     held = Membership.objects.active().filter(agency=agency_id, user__is_active=True)
+    given = Delegation.objects.in_force().filter(agency=agency_id, delegator=OuterRef("user"))
+    held = held.annotate(
+        stand_in=Subquery(given.values("delegate")[:1]),
+        stood_in=Exists(Delegation.objects.filter(delegate=OuterRef("user"))),
+    )
     posts = list(held.select_related("user", "agency", "office").order_by("user_id", "role", "pk"))
     people: dict[int, User] = {}
+    taken: dict[int, list[Membership]] = {}
     for post in posts:
-        post.user = people.setdefault(post.user_id, post.user)
-        post.user.posts = [*post.user.__dict__.get("posts", ()), post]
+        person = post.user = people.setdefault(post.user_id, post.user)
+        person.posts = [*person.__dict__.get("posts", ()), post]
+        person.stood_in, person.stands_for = post.stood_in, []
+        if post.stand_in is not None:
+            taken.setdefault(post.stand_in, []).append(post)
+    for key, theirs in taken.items():
+        if key in people:
+            people[key].stands_for = standing_for(people[key].posts, theirs)
     found = Staff(posts, list(people.values()))
     if kept is not None:
         kept[agency_id] = found

@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, help="公文件数（默认 100,000；检索另量十倍的）")
     parser.add_argument(
         "--only",
-        help="只跑这些部分，逗号分隔：workdays,pages,paging,queries,sweeping,collecting,board,letters,searching,bulk",
+        help="只跑这些部分，逗号分隔：workdays,pages,paging,queries,sweeping,collecting,board,desk,letters,annual,figures,searching,bulk",
     )
     options = parser.parse_args()
     documents = options.documents or (10_000 if options.quick else 100_000)
@@ -59,7 +59,21 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
     from django.core.management import call_command
     from django.db import connections
 
-    from bench import bulk, data, letters, opinion, pages, paging, queries, searching, sweeping, workdays
+    from bench import (
+        annual,
+        bulk,
+        data,
+        desk,
+        figures,
+        letters,
+        opinion,
+        pages,
+        paging,
+        queries,
+        searching,
+        sweeping,
+        workdays,
+    )
 
     settings.ROOT_URLCONF = "bench.urls"
     rounds = 15 if quick else 41
@@ -73,10 +87,13 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
         ),
         "collecting": lambda: opinion.ingest(*((1_000, 10_000) if quick else (10_000, 100_000))),
         "board": lambda: opinion.board(100_000 if quick else 1_000_000, rounds),
+        "desk": lambda: desk.run(100_000 if quick else 1_000_000, max(3, rounds // 6)),
         "letters": lambda: letters.run(max(5, rounds // 4), 20 if quick else 100),
+        "annual": lambda: annual.run(20_000 if quick else 1_000_000, rounds),
         "searching": lambda: searching.run(max(3, rounds // 3)),  # it makes ten times as many documents
         # Last, for it fills the tables the others read.
         "bulk": lambda: bulk.run(100_000 if quick else 1_000_000, 3),
+        "figures": lambda: figures.run(100_000 if quick else 1_000_000, rounds),
     }
     wanted = [name for name in parts if not only or name in only.split(",")]
     begun = time.perf_counter()

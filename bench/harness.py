@@ -45,6 +45,28 @@ def in_turn(
     return Times(median(found[ours]), median(found[theirs]), median(ratios))
 
 
+def processor(call: Callable, *, rounds: int, before: Callable | None = None) -> Times:
+    """Median seconds of processor this process spends on a call, and, beside it, of the clock on the wall."""
+    call()
+    spent, passed = [], []
+    collecting = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            if before:
+                before()
+            begun, started = time.process_time(), time.perf_counter()
+            call()
+            spent.append(time.process_time() - begun)
+            passed.append(time.perf_counter() - started)
+            gc.collect()
+    finally:
+        if collecting:
+            gc.enable()
+    return Times(median(spent), median(passed), median(spent) / median(passed))
+
+
 def slower(name: str, times: Times, bound: float) -> dict:
     """A row for "ours takes at most `bound` times theirs"."""
     ratio = times.ratio
@@ -67,12 +89,31 @@ def at_most(name: str, times: Times, seconds: float) -> dict:
     return _row(name, times, times.ratio, f"≤ {_time(seconds)}", times.ours <= seconds)
 
 
+def later_by(name: str, times: Times, seconds: float) -> dict:
+    """A row for "ours takes at most so much longer than theirs"."""
+    return _row(name, times, times.ratio, f"+{_time(seconds)} 以内", times.ours - times.theirs <= seconds)
+
+
+def growth(name: str, grown: int, bound: int) -> dict:
+    """A row for the memory a work takes, in bytes."""
+    sides = {"ours": f"{grown / 2**20:.1f} MB", "theirs": "–"}
+    return {"name": name, **sides, "ratio": None, "bound": f"≤ {bound / 2**20:g} MB", "ok": grown <= bound}
+
+
 def at_least(name: str, found: float, bound: float) -> dict:
     """A row for a number that speaks for itself, such as cases a second; a bound of 0 only prints it."""
     said = f"≥ {bound:g}" if bound else "–"
     return {
         "name": name, "ours": f"{found:,.0f}", "theirs": "–", "ratio": None, "bound": said, "ok": found >= bound,
         "found": found,
+    }  # fmt: skip
+
+
+def within(name: str, found: int, bound: int, *, unit: str) -> dict:
+    """A row for "no more than so many"."""
+    return {
+        "name": name, "ours": f"{found:,} {unit}", "theirs": "–", "ratio": None, "bound": f"≤ {bound:,} {unit}",
+        "ok": found <= bound,
     }  # fmt: skip
 
 

@@ -1,14 +1,17 @@
 """Public pages: cold against hand-written SQL and the same template, warm against an empty view."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template import Context, loader
 
-from bench.harness import in_turn, slower
+from bench.harness import at_most, in_turn, processor, slower, within
 from bench.visitor import Visitor, request_of
-from disclosure import caching
+from disclosure import caching, clock
 from documents import keyset
 from documents.body import blocks
 from documents.catalogue import CatalogueForm
@@ -17,7 +20,9 @@ from documents.models import Document
 from documents.views import public
 
 COLD, WARM = 1.5, 1.3
-CATALOGUE = "/documents/"
+PROCESSOR = 0.010  # seconds of a catalogue page of 50 rows
+HEAVIEST, MOST_REQUESTS = 150_000, 10  # of the first page: bytes as they are before compression, requests
+HOME, CATALOGUE = "/", "/documents/"
 
 CATALOGUE_SQL = """
 SELECT d.id, d.title, d.number, d.genre, d.validity, d.published_at, a.name, a.short_name
@@ -76,12 +81,13 @@ ORDER BY d.published_at DESC, d.id DESC LIMIT 6
 """
 
 
-def run(rounds: int) -> list[dict]:
+def run(rounds: int, *, among: str = "") -> list[dict]:
+    """The rows; `among` says how many documents they are measured among where it is not the usual number."""
     visitor = Visitor()
     middle = Document.objects.public().order_by("-published_at", "-id").values_list("pk", flat=True)[40]
     document = f"/documents/{middle}/"
     by_hand = {CATALOGUE: _catalogue_by_hand(), document: _document_by_hand(document, middle)}
-    names = {CATALOGUE: "目录页（50 行）", document: "公文页"}
+    names = {CATALOGUE: f"{among}目录页（50 行）", document: f"{among}公文页"}
     rows = []
     for address, (hand, hand_with_counts) in by_hand.items():
         ours = _asking(visitor, address)
@@ -95,7 +101,13 @@ def run(rounds: int) -> list[dict]:
             ours, hand_with_counts, rounds=rounds, before=lambda: (cache.clear(), caching.forget())
         )
         rows.append(slower(f"{names[address]}，缓存全空：手写 SQL＋同一模板", times, COLD))
+    key = caching.page_key(request_of(CATALOGUE))
+    spent = processor(
+        _asking(visitor, CATALOGUE), rounds=rounds, before=lambda: (cache.delete(key), caching.forget(key))
+    )
+    rows.append(at_most(f"{names[CATALOGUE]}，页面未缓存，处理器时间（对照：钟面时间）", spent, PROCESSOR))
     empty = _asking(visitor, "/documents/empty/")
+    names = {HOME: f"{among}首页"} | names
     for address, name in names.items():
         status, headers, _ = visitor.get(address)
         etag = headers["ETag"]
@@ -105,7 +117,26 @@ def run(rounds: int) -> list[dict]:
         rows.append(
             slower(f"{name}，304：同一中间件的空页", in_turn(known, empty, rounds=rounds, repeats=20), WARM)
         )
-    return rows
+    return [*rows, *_weight(visitor)]
+
+
+def _weight(visitor: Visitor) -> list[dict]:
+    """The first page with all a browser fetches for it, once: bytes before compression, requests."""
+    _, _, page = visitor.get(HOME)
+    files = {found.decode() for found in re.findall(rb'(?:href|src)="(/static/[^"]+)"', page)}
+    root = Path(settings.STATIC_ROOT)
+    for name in list(files):  # what a style sheet asks for besides
+        if name.endswith(".css"):
+            sheet = root / name.removeprefix(settings.STATIC_URL)
+            files |= {
+                f"{settings.STATIC_URL}{(sheet.parent / url).resolve().relative_to(root.resolve())}"
+                for url in re.findall(r"url\([\"']?([^)\"'#?:]+)", sheet.read_text())
+            }
+    sizes = [(root / name.removeprefix(settings.STATIC_URL)).stat().st_size for name in files]
+    return [
+        within("首页的重量，未压缩，连同样式、脚本、图标", len(page) + sum(sizes), HEAVIEST, unit="字节"),
+        within("首页的请求数", 1 + len(files), MOST_REQUESTS, unit="次"),
+    ]
 
 
 def _asking(visitor: Visitor, address: str, status: str = "200", **headers) -> Callable[[], bytes]:
@@ -167,6 +198,7 @@ def _catalogue_by_hand():
             row["get_absolute_url"] = f"/documents/{row['id']}/"
             row["agency"] = {"label": row["short_name"] or row["name"]}
             row["get_validity_display"] = "有效"
+            row["published_day"] = row["published_at"].astimezone(clock.TZ).date().isoformat()
         form = CatalogueForm(view.request.GET, counts=fixed["form"].counts)
         documents = {"rows": rows, "older": older, "newer": ""}
         return template.template.render(Context(frame() | fixed | {"form": form, "documents": documents}))

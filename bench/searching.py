@@ -1,4 +1,4 @@
-"""The search of the site at `documents` and at ten times as many, its facets, and `.matching()` against `icontains`."""
+"""The search of the site at `documents` and at ten times as many, its facets and pages, `.matching()` against `icontains`."""
 
 import time
 from statistics import median, quantiles
@@ -9,19 +9,20 @@ from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
 
-from bench import data
+from bench import data, pages
 from bench.harness import Times, at_most, faster, grown, in_turn, slower
 from bench.visitor import Visitor, request_of
 from disclosure import caching
-from documents import facets
+from documents import entries, facets
 from documents.catalogue import SearchForm
 from documents.counts import public_counts
-from documents.models import Document, Entry
+from documents.models import Document
 
 BOUND = 20
 RARE = 0.01  # the bound holds for words in less than one document in a hundred
 TIMES = 10
 P95, GROWTH, GROUPED = 0.150, 4, 2  # seconds, times, times
+NARROWED, RARE_TOPIC, FEW = 0.050, "极少", 60  # seconds; a topic of so few documents, the oldest of all
 COMMON = ("通知", "规定", "应当", "管理", "机关", "贯彻", "条例", "办法", "有关", "人民", "处罚", "部门")
 CANDIDATES = (
     "量子",
@@ -59,7 +60,7 @@ def run(rounds: int) -> list[dict]:
             GROWTH,
         )
     )
-    return [*rows, *_grouped(rounds)]
+    return [*rows, *_grouped(rounds), *_narrowed(rounds), *pages.run(rounds, among=f"{total * TIMES:,} 件，")]
 
 
 def _against_icontains(rounds: int) -> list[dict]:
@@ -103,40 +104,63 @@ def _asked(words, rounds: int) -> list[float]:
     visitor, found = Visitor(), []
     for turn in range(rounds + 1):
         for word in words:
-            address = f"/search/?q={quote(word)}"
-            key = caching.page_key(request_of(address))
-            cache.delete(key)
-            caching.forget(key)
-            begun = time.perf_counter()
-            status, _, content = visitor.get(address)
-            seconds = time.perf_counter() - begun
-            assert status.startswith("200"), status
-            assert "<mark>" in content.decode(), word
-            if turn:
-                found.append(seconds)
+            seconds = _asked_for(visitor, f"/search/?q={quote(word)}", says="<mark>")
+            found += [seconds] if turn else []
     return found
 
 
-def _grouped(rounds: int) -> list[dict]:
-    """All facets with their counts against one GROUP BY: of the same columns, and, for the eye, of one column alone."""
-    form = SearchForm(QueryDict(), counts=public_counts())
+def _asked_for(visitor: Visitor, address: str, *, says: str = "") -> float:
+    """Seconds of one page, made anew."""
+    key = caching.page_key(request_of(address))
+    cache.delete(key)
+    caching.forget(key)
+    begun = time.perf_counter()
+    status, _, content = visitor.get(address)
+    seconds = time.perf_counter() - begun
+    assert status.startswith("200"), status
+    assert says in content.decode(), address
+    return seconds
 
-    def grouping(columns):
-        def by_hand():
+
+def _grouped(rounds: int) -> list[dict]:
+    """All facets with their counts, without a filter and under one, against one GROUP BY of a single column."""
+    rows = []
+    for name, asked in (("", ""), ("一个条件下的", f"genre={quote('通知')}")):
+        form = SearchForm(QueryDict(asked), counts=public_counts())
+        assert bool(form.filters) == bool(asked)
+
+        def by_hand(where=" AND genre = '通知'" if asked else ""):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"SELECT {columns}, count(*) FROM {Entry._meta.db_table} WHERE kind = 'document' GROUP BY {columns}"
+                    "SELECT topic, count(*) FROM documents_document "
+                    f"WHERE state = 'published' AND attribute = 'proactive'{where} GROUP BY topic"
                 )
                 return cursor.fetchall()
 
-        return by_hand
+        assert facets.counted(form)["topic"] == {topic: count for topic, count in by_hand() if topic}
+        times = in_turn(lambda form=form: facets.counted(form), by_hand, rounds=rounds)
+        rows.append(slower(f"{name}七个筛选的全部件数，未缓存：只分一列的一句 GROUP BY", times, GROUPED))
+    return rows
 
-    same = grouping("agency_id, genre, topic, validity, way, category, year")
-    one = grouping("genre")
-    assert facets.counted(form)["genre"] == {genre: count for genre, count in one() if genre}
-    found = in_turn(lambda: facets.counted(form), same, rounds=rounds)
-    alone = in_turn(lambda: facets.counted(form), one, rounds=rounds)
-    return [
-        slower("七个筛选的全部件数，未缓存：同样七列的一句 GROUP BY", found, GROUPED),
-        slower("同上：只分一列的一句 GROUP BY（只看，不作要求）", alone, float("inf")),
-    ]
+
+def _narrowed(rounds: int) -> list[dict]:
+    """A list narrowed to what the oldest few of all have: no walk along a million."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE documents_document SET topic = %s WHERE id IN "
+            "(SELECT id FROM documents_document WHERE state = 'published' ORDER BY published_at, id LIMIT %s)",
+            [RARE_TOPIC, FEW],
+        )
+    pks = list(Document.objects.filter(topic=RARE_TOPIC).values_list("pk", flat=True))
+    entries.put(entries.DOCUMENT, pks)
+    caching.bump(on_commit=False)
+    rows = []
+    for name, more in (("最新发布", ""), ("成文日期", "&sort=written")):
+        address = f"/documents/?{more.lstrip('&') + '&' if more else ''}topic={quote(RARE_TOPIC)}"
+        visitor = Visitor()
+        times = [_asked_for(visitor, address) for _ in range(rounds * 3)]
+        middle = median(times)
+        rows.append(
+            at_most(f"目录，只有 {FEW} 件的主题，按{name}，未缓存", Times(middle, max(times), 0.0), NARROWED)
+        )
+    return rows

@@ -77,13 +77,18 @@ def run(running: int, due: int, recomputed: int, rounds: int) -> list[dict]:
 
 
 # ── what is swept ───────────────────────────────────────────────────────────
+AT_ONCE = {"warn": {"mail": "now"}}  # a mail for every warning, as the statement by hand writes
+
+
 def _people() -> Agency:
     """An agency whose papers are due, with people who have mailboxes, and ninety-nine that only have clocks."""
     agencies = [
         Agency.objects.create(code=f"bench-sweep-{n}", name=f"巡查县第{n}局") for n in range(AGENCIES)
     ]
     for role in (Role.PUBLISHER, Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.SECRECY, Role.LEADER):
-        user = User.objects.create(username=f"bench-{role}", name=role.label, email=f"{role}@bench.example")
+        user = User.objects.create(
+            username=f"bench-{role}", name=role.label, email=f"{role}@bench.example", notice_choices=AT_ONCE
+        )
         Membership.objects.create(user=user, agency=agencies[0], role=role)
     return agencies[0]
 

@@ -1,22 +1,71 @@
 """待办: what waits for a person, over every kind of case, most urgent first.
 
 A kind of case takes part by its queryset's `visible_to(user)`, its `ENDED` states, and on the row `reference`,
-`state_tone`, `get_desk_url()`. What waits for whom is asked of the machine, never listed here.
+`state_tone`, `get_desk_url()`; it is found by words in what it names in `CALLED`. What waits for whom is asked of the
+machine, never listed here.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
-from disclosure.deadlines.lights import FIRST, NONE, Light, in_order, lights_of, with_clock
-from disclosure.workflow.acts import available, awaited_from, case_models, state_field, waiting_for
+from disclosure.deadlines.lights import (
+    FIRST,
+    LATER,
+    NONE,
+    TODAY,
+    UNTIMED,
+    WEEK,
+    Light,
+    by_when,
+    in_order,
+    lights_of,
+    with_clock,
+)
+from disclosure.workflow.acts import (
+    Move,
+    available,
+    awaited_from,
+    case_models,
+    state_field,
+    waiting_for,
+)
 
 MINE, OTHERS, OPEN, ENDED = "mine", "others", "open", "ended"
 TABS = {MINE: "等我办", OTHERS: "等别人", OPEN: "全部在办", ENDED: "已办结"}
-PAGE_ROWS = 20
+WHEN = {TODAY: "今天", WEEK: "本周", LATER: "更晚", UNTIMED: "没有期限"}
+LIGHTS = {"late": "超过法定期限", "today": "今天届满", "week": "七天内届满", "passed": "过了内部节点"}
+PAGE_ROWS = 50  # a Monday morning's work on one page
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is narrowed by; empty, by nothing."""
+
+    kind: str = ""
+    agency: int | None = None
+    light: str = ""
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.agency or self.light or self.words)
+
+    def of(self, model, cases: QuerySet) -> QuerySet:
+        """Of some cases of a kind those asked for."""
+        if self.kind and self.kind != model._meta.label_lower:
+            return cases.none()
+        if self.agency:
+            cases = cases.filter(agency=self.agency)
+        if self.light:
+            cases = cases.filter(with_clock(model, self.light))
+        if self.words:
+            called = [Q(**{f"{name}__icontains": self.words}) for name in model.CALLED]
+            cases = cases.filter(Q.create(called, connector=Q.OR)) if called else cases.none()
+        return cases
 
 
 @dataclass(frozen=True)
@@ -27,11 +76,38 @@ class Row:
     light: Light
     next: str
     kind: str
+    when: str = ""
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         """What it is called; its number has a column of its own."""
         return str(self.case).replace(self.case.reference, "", 1).strip() or str(self.case)
+
+    @property
+    def key(self) -> str:
+        """How a press names it, with the latest event the page showed."""
+        return f"{self.case._meta.label_lower}:{self.case.pk}:{self.case.last_event}"
+
+    @property
+    def together(self) -> list[Move]:
+        """What may be done to it and others at one press."""
+        return [move for move in self.moves if move.together]
+
+    @property
+    def on_behalf_of(self) -> str:
+        """Whom it waits for, where that is somebody on leave and not the reader."""
+        own = [move for move in self.moves if move.kind == "primary" and not move.on_behalf_of]
+        return "" if own else next((move.on_behalf_of for move in self.moves if move.on_behalf_of), "")
+
+
+@dataclass(frozen=True)
+class Press:
+    """One act that may be made to several of the rows of a page."""
+
+    key: str  # documents.document.register
+    label: str
+    number: int
 
 
 class Basket:
@@ -51,7 +127,7 @@ class Basket:
         """等我办, for the menu of every page: how many, and how many of them are late by the law."""
         return self.counts if "counts" in vars(self) else self._mine("late")
 
-    def _mine(self, *clocks: str, at_rest: bool = False) -> dict[str, int]:
+    def _mine(self, *clocks: str, at_rest: bool = False, asked: Asked | None = None) -> dict[str, int]:
         """How many cases wait for the person, how many of them have such a clock, and (`at_rest`) how many are at rest.
 
         One query a kind of case; what waits for a person is long to say, so it is said once in each.
@@ -59,6 +135,7 @@ class Basket:
         found: Counter[str] = Counter(dict.fromkeys((MINE, *clocks), 0))
         for model in case_models():
             mine = model.objects.visible_to(self.user).filter(waiting_for(model, self.user))
+            mine = asked.of(model, mine) if asked else mine
             counts = {name: Count("pk", filter=with_clock(model, name)) for name in clocks}
             if at_rest:
                 counts["at_rest"] = Count("pk", filter=_ended(model))
@@ -67,7 +144,8 @@ class Basket:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The number on each tab, and how many of 等我办 are late or due today by the law, or past a node of the house.
+        """The number on each tab; of 等我办 how many are late or due today by the law or past a node of the house, and
+        how many want something by when.
 
         How many stand in each state is one query for all kinds.
         """
@@ -79,7 +157,7 @@ class Basket:
         found = {OPEN: 0, ENDED: 0}
         for place, state, number in states[0].union(*states[1:], all=True):
             found[ENDED if state in models[place].ENDED else OPEN] += number
-        mine = self._mine("late", "today", "passed", at_rest=True)
+        mine = self._mine("late", "today", "passed", *BY_WHEN, at_rest=True)
         others = found[OPEN] - (mine[MINE] - mine["at_rest"])
         return found | mine | {OTHERS: others}
 
@@ -92,59 +170,86 @@ class Basket:
         mine = waiting_for(model, self.user)
         return seen.filter(mine) if tab == MINE else seen.exclude(mine | _ended(model))
 
-    def page(self, tab: str, number) -> "tuple":
+    def count_of(self, tab: str, asked: Asked) -> int:
+        """How many rows a tab has, narrowed by what is asked; one query a kind of case where anything is."""
+        if not asked:
+            return self.counts[tab]
+        return sum(asked.of(model, self._of_tab(model, tab)).count() for model in case_models())
+
+    def by_when(self, asked: Asked) -> dict[str, int]:
+        """Of 等我办 how many want something today, this week, later, at no time named."""
+        counts = self._mine(*BY_WHEN, asked=asked) if asked else self.counts
+        until = [counts[name] for name in BY_WHEN]
+        spans = [until[0], until[1] - until[0], until[2] - until[1], counts[MINE] - until[2]]
+        return dict(zip(WHEN.values(), spans, strict=True))
+
+    def page(self, tab: str, number, asked: Asked | None = None) -> "tuple":
         """A page of rows. The keys of all kinds come sorted from one query; each kind's rows from one more."""
+        asked = asked or Asked()
         keys = []
         models = case_models()
         for place, model in enumerate(models):
-            found = self._of_tab(model, tab).annotate(kind_of_case=Value(place, IntegerField()))
-            found = in_order(found, model).order_by()
-            keys.append(found.values_list("kind_of_case", "pk", *FIRST, "updated_at"))
+            found = asked.of(model, self._of_tab(model, tab))
+            found = in_order(found.annotate(kind_of_case=Value(place, IntegerField())), model).order_by()
+            found = found.annotate(by_when=by_when(model) if tab == MINE else Value(0, IntegerField()))
+            keys.append(found.values_list("kind_of_case", "pk", "by_when", *FIRST, "updated_at"))
         merged = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
         # What ended is read as a diary; the rest by what presses, the law before the house (deadlines.lights), and among equals by who has waited longest.
         merged = (
             merged.order_by("-updated_at", "-pk")
             if tab == ENDED
-            else merged.order_by(*FIRST, "updated_at", "pk")
+            else merged.order_by("by_when", *FIRST, "updated_at", "pk")
         )
         paginator = Paginator(merged, PAGE_ROWS)
-        paginator.count = self.counts[tab]  # counted already, for the tab
+        paginator.count = self.count_of(tab, asked)  # counted already, for the tab
         page = paginator.get_page(number)
         wanted = list(page.object_list)
         rows = {}
         for place, model in enumerate(models):
-            pks = [pk for kind, pk, *_ in wanted if kind == place]
+            pks = {pk: WHEN[when] if tab == MINE else "" for kind, pk, when, *_ in wanted if kind == place}
             if pks:
                 rows |= {(place, pk): row for pk, row in self._rows(model, pks).items()}
         page.object_list = [rows[kind, pk] for kind, pk, *_ in wanted if (kind, pk) in rows]
         return page
 
-    def _rows(self, model, pks) -> dict[int, Row]:
+    def _rows(self, model, pks: dict[int, str]) -> dict[int, Row]:
         found = lights_of(model, pks)
         cases = list(model.objects.filter(pk__in=pks).for_list())
         model.read_for(cases)
-        return {
-            case.pk: Row(
+        rows = {}
+        for case in cases:
+            moves = available(case, self.user)
+            rows[case.pk] = Row(
                 case=case,
                 light=found.get(case.pk, NONE),
-                next=self.next_words(case),
+                next=next_words(case, moves),
                 kind=model._meta.verbose_name,
+                when=pks[case.pk],
+                moves=moves,
             )
-            for case in cases
-        }
+        return rows
 
-    def next_words(self, case) -> str:
-        """What I may do next, else whose turn it is."""
-        # 待办写要办的事，不写办完的结果：审签，而不是审签同意
-        mine = [
-            move.label.removesuffix("通过").removesuffix("同意")
-            for move in available(case, self.user)
-            if move.kind == "primary"
-        ]
-        if mine:
-            return " / ".join(mine)
-        awaited = awaited_from(case)
-        return f"等{awaited}" if awaited else ""
+
+BY_WHEN = ("by_today", "by_week", "running")
+
+
+def next_words(case, moves: Iterable[Move]) -> str:
+    """What I may do next, else whose turn it is."""
+    # 待办写要办的事，不写办完的结果：审签，而不是审签同意
+    mine = [move.label.removesuffix("通过").removesuffix("同意") for move in moves if move.kind == "primary"]
+    if mine:
+        return " / ".join(mine)
+    awaited = awaited_from(case)
+    return f"等{awaited}" if awaited else ""
+
+
+def presses(rows: Iterable[Row]) -> list[Press]:
+    """The acts that may be made to more of these rows at once, each with how many it fits."""
+    found: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        for move in row.together:
+            found[f"{row.case._meta.label_lower}.{move.name}", f"{move.label}（{row.kind}）"] += 1
+    return [Press(key, label, number) for (key, label), number in found.items()]
 
 
 def _ended(model) -> Q:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.managing import OVER_ALL, OVER_SOME
 from accounts.roles import Role
 from desk.basket import Basket
 from disclosure.notices.models import Notice
@@ -24,42 +25,67 @@ ADMINISTRATION = (
     ("system", "系统状态", (Role.ADMIN,)),
 )
 MENU = (
-    # label, address name, arguments, what it counts
+    # label, address name, arguments, what it counts; a label without an address begins a group
     ("待办", "desk:home", (), "mine"),
+    ("办件", None, (), ""),
     ("公文", "documents-desk:list", (), ""),
     ("政策解读", "interpretation-desk:list", (), ""),
-    ("解读人名册", "interpretation-content:roster", (), ""),
-    ("解读留言", "interpretation-content:comments", (), ""),
-    ("公开指南", "guide-desk:list", (), ""),
     ("依申请公开", "requests-desk:list", (), ""),
     ("行政争议", "afterwards:disputes", (), ""),
     ("更正本人信息", "afterwards:record-corrections", (), ""),
     ("政务舆情", "opinion-desk:list", (), ""),
+    ("公开指南", "guide-desk:list", (), ""),
+    ("网站找错", "site-errors:list", (), ""),
+    ("解读和舆情", None, (), ""),
+    ("解读人名册", "interpretation-content:roster", (), ""),
+    ("解读留言", "interpretation-content:comments", (), ""),
     ("舆情采集", "opinion-collect:home", (), ""),
+    ("舆情看板", "opinion-collect:board", (), ""),
     ("值守表", "opinion-desk:duty", (), ""),
     ("风险评估", "opinion-desk:sheets", (), ""),
-    ("舆情看板", "opinion-collect:board", (), ""),
-    ("网站找错", "site-errors:list", (), ""),
     ("台账", None, (), ""),
-    *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
     ("依申请公开台账", "requests-desk:register", (), ""),
     ("文书文号登记", "requests-desk:letter-register", (), ""),
+    *((register.title, "desk:register", (register.key,), "") for register in REGISTERS.values()),
     ("舆情台账", "opinion-desk:register", (), ""),
     ("舆情定期报告", "opinion-desk:reports", (), ""),
     ("归档移交", "afterwards:archive", (), ""),
+    ("统计", None, (), ""),
+    ("统计看板", "figures:dashboard", (), ""),
+    ("栏目更新", "figures:freshness", (), ""),
+    ("归档总表", "figures:archive", (), ""),
+    ("年度报告", "annual:list", (), ""),
+    ("人员", None, (), ""),
+    ("请假委托", "desk:delegations", (), ""),
+    ("工作量", "desk:workload", (), ""),
     ("时间", None, (), ""),
+    ("期限日历", "desk:due", (), ""),
     ("工作日历", "desk:calendar", (), ""),
     ("管理", None, (), ""),
     *((label, f"administration:{name}", (), "") for name, label, _ in ADMINISTRATION),
 )
+UNFOLDED = ("", "办件", "时间")  # the other groups open where the person is in one of their pages
 # What only some roles may open is not offered to the others.
 ONLY_FOR = {
+    "desk:workload": tuple(OVER_ALL | OVER_SOME),
     "interpretation-content:roster": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "interpretation-content:comments": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "opinion-collect:home": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     "site-errors:list": (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.PUBLISHER),
     **{f"administration:{name}": roles for name, _, roles in ADMINISTRATION},
 }
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of the menu under one heading; the first has none."""
+
+    heading: str
+    items: "list[Item]"
+
+    @property
+    def is_open(self) -> bool:
+        return self.heading in UNFOLDED or any(item.current for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -139,6 +165,17 @@ class Desk:
             )
             for i in found
         ]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The menu by its headings; a group with nothing for this person is left out."""
+        found = [Group("", [])]
+        for item in self.menu:
+            if item.heading:
+                found.append(Group(item.heading, []))
+            else:
+                found[-1].items.append(item)
+        return [group for group in found if group.items]
 
     def _is_here(self, url: str) -> bool:
         return url != reverse("desk:home") or self.path == url

@@ -1,29 +1,32 @@
 """The staff shell's own pages: 待办, 通知, 工作日历, and the search box above them all."""
 
 from datetime import date
+from itertools import groupby
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import ListView, TemplateView
+from django.views.generic import FormView, ListView, TemplateView
 
 from accounts import kept
 from accounts.roles import Role
-from desk.basket import MINE, TABS, Basket
+from desk import finding, together
+from desk.basket import MINE, TABS, Basket, presses
 from desk.context import typed
-from disclosure import clock
+from desk.forms import BasketForm, NoticeChoicesForm
+from disclosure import clock, presence
+from disclosure.notices import digests
 from disclosure.notices.models import Notice
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
 from disclosure.workdays.months import year_of
-from documents.models import Document
-from documents.registers import named
-from interpretation.models import Interpretation
-from requests_app import finding
+from requests_app import finding as applications
 from requests_app.identity import looks_personal
+from supervision.freshness import warning
 
 EMPTY = {
     "mine": ("现在没有等您办的事", "有新的公文轮到您，会列在这里，并发通知给您。"),
@@ -44,6 +47,9 @@ class Home(LoginRequiredMixin, TemplateView):
         tab = asked if asked in TABS else MINE
         basket = Basket.of(user)
         title, text = EMPTY[tab]
+        form = BasketForm(self.request.GET, user=user)
+        narrowed = form.asked
+        page = basket.page(tab, self.request.GET.get("page"), narrowed)
         return super().get_context_data(**kwargs) | {
             "tab": tab,
             "tabs": [
@@ -51,21 +57,74 @@ class Home(LoginRequiredMixin, TemplateView):
                 for key, label in TABS.items()
             ],
             "counts": basket.counts,
-            "page_obj": basket.page(tab, self.request.GET.get("page")),
-            "empty_title": title,
-            "empty_text": text,
+            "form": form,
+            "is_narrow": bool(narrowed),
+            "page_obj": page,
+            "groups": self._groups(basket, narrowed, tab, page.object_list),
+            "standing_in": user.stands_for,
+            "away": user.away,
+            "presses": presses(page.object_list),
+            "empty_title": "没有符合条件的事项" if narrowed else title,
+            "empty_text": "换一个条件，或者清除筛选。" if narrowed else text,
             "not_sent": list(kept.of(user).defer("typed")),
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
             "may_draft": user.holds_anywhere(Role.DRAFTER),
         }
 
+    @staticmethod
+    def _groups(basket, narrowed, tab, rows) -> list[tuple[str, int, list]]:
+        """The rows of a page by when they want something, each group with how many there are on all pages."""
+        if tab != MINE or not rows:
+            return [("", 0, list(rows))]
+        numbers = basket.by_when(narrowed)
+        return [(when, numbers[when], list(some)) for when, some in groupby(rows, key=lambda row: row.when)]
 
-SHOWN = 10  # of each kind; the lists have the rest
+
+class Together(LoginRequiredMixin, TemplateView):
+    """成批办理: the cases chosen on a list, asked once more, then done one by one, with what became of each."""
+
+    template_name = "desk/together.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        given = request.POST if request.method == "POST" else request.GET
+        found = together.act_named(given.get("act", ""))
+        if found is None:
+            raise Http404("没有这项成批办理。")
+        self.model, self.move = found
+        self.keys = given.getlist("case")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        several = together.chosen(self.model, self.move, self.keys, user=request.user)
+        if not several:
+            messages.warning(request, f"没有选中可以“{self.move.label}”的事项。请在要办的几行前面打勾。")
+            return redirect("desk:home")
+        return self.render_to_response(self.get_context_data(several=several))
+
+    def post(self, request, *args, **kwargs):
+        several = together.chosen(self.model, self.move, self.keys, user=request.user)
+        note = request.POST.get("note", "").strip()[:2000]
+        done = together.carry_out(self.move, several, by=request.user, note=note)
+        return self.render_to_response(self.get_context_data(done=done))
+
+    def get_context_data(self, *, several=(), done=(), **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "act": self.request.GET.get("act") or self.request.POST.get("act"),
+            "move": self.move,
+            "kind": self.model._meta.verbose_name,
+            "fitting": [one for one in several if one.fits],
+            "unfitting": [one for one in several if not one.fits],
+            "done": done,
+            "failed": [one for one in done if not one.ok],
+            "succeeded": [one for one in done if one.ok],
+        }
 
 
 @method_decorator(sensitive_post_parameters("q"), name="post")
 class Find(LoginRequiredMixin, TemplateView):
-    """The box above every desk page: documents, applications and interpretations, by words and numbers.
+    """The box above every desk page: everything the person may see, group by group; `kind` asks for one group alone.
 
     It is posted, because an applicant's name may be typed into it: no address and no log keeps it. A link with `?q=`
     finds words and numbers, never a name.
@@ -80,26 +139,19 @@ class Find(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, *, by_name: bool = False, **kwargs):
         user, words = self.request.user, typed(self.request)
-        is_name = by_name and bool(words) and finding.called(user, words).exists()
-        applications = finding.latest(user, words, limit=SHOWN + 1, by_name=by_name)
-        documents, interpretations = [], []
-        if words and not looks_personal(words):
-            rows = named(Document.objects.visible_to(user), words).for_list()
-            documents = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
-            rows = Interpretation.objects.visible_to(user).matching(words).for_list()
-            interpretations = list(rows.order_by("-updated_at", "-id")[: SHOWN + 1])
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        kinds = finding.kinds_for(user)
+        only = next((kind for kind in kinds if kind.key == given.get("kind")), None)
+        found = finding.find(user, words, by_name=by_name, only=only.key if only else "")
         return super().get_context_data(**kwargs) | {
             "words": words,
-            "is_name": is_name,
+            "is_name": by_name and bool(words) and applications.called(user, words).exists(),
             "is_personal": looks_personal(words),
-            "applications": applications[:SHOWN],
-            "more_applications": len(applications) > SHOWN,
-            "documents": documents[:SHOWN],
-            "more_documents": len(documents) > SHOWN,
-            "interpretations": interpretations[:SHOWN],
-            "more_interpretations": len(interpretations) > SHOWN,
-            "shown": SHOWN,
+            "found": found,
+            "only": only,
+            "kinds": kinds,
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
+            **{kind.key: found.rows(kind.key) for kind in kinds},
         }
 
 
@@ -111,7 +163,13 @@ class Notices(LoginRequiredMixin, ListView):
     context_object_name = "notices"
 
     def get_queryset(self):
-        return Notice.objects.of(self.request.user).prefetch_related("case").order_by("-created_at", "-id")
+        return (
+            Notice.objects.of(self.request.user)
+            .exclude(kind=digests.KIND)
+            .select_related("digest")
+            .prefetch_related("case")
+            .order_by("-created_at", "-id")
+        )
 
     def paginate_queryset(self, queryset, page_size):
         paginator = self.get_paginator(queryset, page_size)
@@ -124,6 +182,24 @@ class Notices(LoginRequiredMixin, ListView):
         return redirect("desk:notices")
 
 
+class NoticeChoices(LoginRequiredMixin, FormView):
+    """怎样通知我: topic by topic inside the portal and by mail."""
+
+    template_name = "desk/notice_choices.html"
+    form_class = NoticeChoicesForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        form.save()
+        messages.success(self.request, "已经保存，从下一条通知起生效。")
+        return redirect("desk:notice-choices")
+
+
+PAGES = {warning.KIND: "figures:freshness"}  # notices that are about no case, and where they lead
+
+
 class OpenNotice(LoginRequiredMixin, View):
     """Following a notice marks it read and leads to its case."""
 
@@ -131,7 +207,21 @@ class OpenNotice(LoginRequiredMixin, View):
         notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
         Notice.objects.filter(pk=notice.pk).mark_read(clock.now())
         case = notice.case
+        if notice.kind in PAGES:
+            return redirect(PAGES[notice.kind])
         return redirect(case.get_desk_url() if hasattr(case, "get_desk_url") else "desk:notices")
+
+
+class PresentWords(LoginRequiredMixin, View):
+    """Who else has a case open, asked again by the page that shows it. Reads the cache and writes it, nothing else."""
+
+    def get(self, request, ticket):
+        found = presence.read_ticket(ticket, request.user)
+        if found is None:
+            raise Http404
+        name, doing = found
+        others = presence.open_by(name, request.user, doing=doing)
+        return render(request, "desk/_present_words.html", {"others": others})
 
 
 # ── 工作日历 ────────────────────────────────────────────────────────────────

@@ -1,5 +1,8 @@
 """一屏一件: what the page about any case shows beside its own facts: its road, its clocks, what was done, what is next.
 
+templates/desk/case.html draws it: facts left, clock and history right, acts at the foot. A kind of case extends that
+template and fills in its facts; its view hands over its CasePage as `page`.
+
 It stands above both the workflow and the deadlines, which do not know each other, and below every kind of case.
 """
 
@@ -10,6 +13,7 @@ from functools import cached_property
 from disclosure.deadlines import lights
 from disclosure.deadlines.explain import explain
 from disclosure.deadlines.models import Deadline
+from disclosure.presence import Present, present
 from disclosure.workflow.acts import Move, available, awaited_from
 from disclosure.workflow.history import history
 
@@ -55,8 +59,20 @@ IN_SIGHT = (
 class CasePage:
     """Read lazily: a page asks for what it shows, once."""
 
+    act_url = ""  # the name of the address of its acts
+    noun = "这件事项"
+    without_clock = "没有正在计算的期限。"
+    steps: Sequence[Step] = ()
+    blocked: Sequence[str] = ()
+    most_in_sight = IN_SIGHT
+
     def __init__(self, case, user):
         self.case, self.user = case, user
+
+    @cached_property
+    def present(self) -> Present:
+        """Who else has it open; and this person has it from now on."""
+        return present(self.case, self.user)
 
     # ── time ────────────────────────────────────────────────────────────────
     @cached_property
@@ -77,6 +93,19 @@ class CasePage:
     def main_clock(self) -> Deadline | None:
         """The clock worth a calendar: the most urgent running one."""
         return self.running[0][0] if self.running else None
+
+    @property
+    def main_light(self) -> lights.Light:
+        return lights.light(self.main_clock)
+
+    @property
+    def other_clocks(self) -> list[tuple[Deadline, lights.Light]]:
+        """The running ones beside the main clock."""
+        return [(row, light) for row, light in self.running if row != self.main_clock]
+
+    @property
+    def ended_clocks(self) -> list[Deadline]:
+        return [row for row in self.ended if row != self.main_clock]
 
     @cached_property
     def explanation(self):
@@ -108,7 +137,7 @@ class CasePage:
     def _parted(self) -> tuple[Sequence[Choice], Sequence[Choice]]:
         """What stands at the foot of the page, and what stands behind 更多: six buttons would fill half a phone."""
         choices = self.choices
-        if len(choices) <= IN_SIGHT:
+        if len(choices) <= self.most_in_sight:
             return choices, ()
         awaited = [choice for choice in choices if not choice.is_aside]
         first = awaited or choices[:2]

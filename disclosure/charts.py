@@ -165,6 +165,11 @@ def said(value: Number | None) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def percent(part: int, whole: int) -> str:
+    """98.7%; never rounded up to 100 %, and a dash where there is nothing to count."""
+    return f"{part * 1000 // whole / 10:g}%" if whole else "—"
+
+
 def ticks(most: Number, least: Number = 0, at_most: int = 5) -> list[Number]:
     """Round numbers from nought, or from below `least`, to at least `most`: 0, 20, 40, 60."""
     most, least = max(most, 0), min(least, 0)

@@ -42,3 +42,12 @@ def end_of_day(day: date) -> datetime:
 def start_of_day(day: date) -> datetime:
     """Midnight at which a day begins."""
     return datetime.combine(day, time.min, TZ)
+
+
+def day_words(value) -> str:
+    """2026年11月16日, of a date or of a moment in Asia/Shanghai; nothing of None."""
+    if value is None:
+        return ""
+    if hasattr(value, "astimezone"):
+        value = value.astimezone(TZ).date()
+    return f"{value.year}年{value.month}月{value.day}日"

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "disclosure.files",
     "disclosure.workflow",
     "disclosure.deadlines",
+    "disclosure.registers",
     "documents",
     "requests_app",
     "interpretation",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("interpretations/", include("interpretation.urls.public")),
     path("responses/", include("opinion.urls.public")),
     path("disclosure/guide/", include("guide.urls.public")),
+    path("disclosure/reports/", include("supervision.annual.public_urls")),
     path("rules/", include("disclosure.rulebook.urls")),
     path("verify/", include("disclosure.notices.urls")),
     path("files/", include("disclosure.files.urls")),

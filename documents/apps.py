@@ -7,7 +7,8 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from documents import duties, findable
+        from documents import duties, findable, tally
 
         duties.take_up()
         findable.take_up()
+        tally.take_up(self)

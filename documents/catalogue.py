@@ -4,10 +4,14 @@ An address says `q agency category genre topic year validity way`, and how the l
 knows `kind` and `page`. The same names and values mean the same everywhere, and stay (docs/search.md).
 """
 
-from django import forms
+from collections.abc import Callable, Iterable
 
-from disclosure.search.lexemes import facet
-from documents import entries
+from django import forms
+from django.utils.functional import cached_property
+
+from disclosure import rows
+from disclosure.search.lexemes import All, Has, facet
+from documents import entries, facets, tally
 from documents.categories import BY_KEY, CATEGORIES
 from documents.counts import Counts
 from documents.findable import TURNED, WAYS
@@ -15,6 +19,8 @@ from documents.models import Entry
 from documents.states import Validity
 
 SEARCH_LENGTH = 100
+MANY = 50_000  # where there are more documents than these, a list of at most FEW is not found by walking along all
+FEW = 2_000
 SORTS = (("newest", "最新发布"), ("written", "成文日期"))
 FIT = ("fit", "相关度")
 LETTERS = {
@@ -48,18 +54,24 @@ class CatalogueForm(forms.Form):
         self.asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
     def offer(self, counts: Counts) -> None:
-        """What can be chosen: only what is there."""
-        by_category = counts.by_category()
-        self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in counts.agencies)]
-        self.fields["category"].choices = [
-            ("", "全部"),
-            *((c.key, c.label) for c in CATEGORIES if by_category[c.key] or c.levels is CATEGORIES[0].levels),
-        ]
-        self.fields["genre"].choices = [("", "全部"), *((genre, genre) for genre in counts.genres)]
-        self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in counts.years)]
-        self.fields["topic"].choices = [("", "全部"), *((topic, topic) for topic in counts.by_topic)]
-        self.fields["validity"].choices = [("", "全部"), *Validity.choices]
-        self.fields["way"].choices = [("", "全部"), *WAYS.items()]
+        """What can be chosen: only what is there. Written out where something was asked for, or the form is drawn."""
+        for name, choices in {
+            "agency": lambda: (
+                *((line.code, line.label) for line in counts.agencies),
+                *((line.code, f"{line.label}（已撤销）") for line in counts.closed),
+            ),
+            "category": lambda: (
+                (c.key, c.label)
+                for c in CATEGORIES
+                if counts.by_category()[c.key] or c.levels is CATEGORIES[0].levels
+            ),
+            "genre": lambda: ((genre, genre) for genre in counts.genres),
+            "year": lambda: ((str(year), f"{year} 年") for year in counts.years),
+            "topic": lambda: ((topic, topic) for topic in counts.by_topic),
+            "validity": lambda: Validity.choices,
+            "way": WAYS.items,
+        }.items():
+            self.fields[name].choices = _with_all(choices)
         self.fields["sort"].choices = [("", ""), *self.sorts]
 
     @property
@@ -118,7 +130,9 @@ class CatalogueForm(forms.Form):
         return bool(self.filters)
 
     def applied(self, documents):
-        """The documents all the filters let through."""
+        """The documents all the filters let through, as quickly where they are few of very many as where they are most."""
+        if self.few is not None:
+            documents = documents.filter(pk__in=rows.among(self.few))
         if self.chosen_agency:
             documents = documents.of(self.chosen_agency.id)
         if "category" in self.asked:
@@ -136,6 +150,22 @@ class CatalogueForm(forms.Form):
             is_turned = self.asked["way"] == TURNED
             documents = documents.filter(pk__in=turned) if is_turned else documents.exclude(pk__in=turned)
         return documents
+
+    @cached_property
+    def few(self) -> list[int] | None:
+        """The ids of the documents of a narrow list, where they are few of very many; None where a walk meets them soon.
+
+        The index of the search knows them; a walk along the list would pass by all the others.
+        """
+        narrowed = {facets.COLUMNS[name]: value for name, value in self.columns.items() if name != "kind"}
+        if (
+            not narrowed
+            or self.counts.total() <= MANY
+            or tally.total(kind=entries.DOCUMENT, **narrowed) > FEW
+        ):
+            return None
+        found = Entry.objects.filter(Has(All((*self.lexemes, facet("k", entries.DOCUMENT)))), **narrowed)
+        return list(found.filter(kind=entries.DOCUMENT).values_list("object_id", flat=True))
 
     def title(self) -> str:
         """What the narrowed list is called: 县教育局 · 统计信息 · 2026 年."""
@@ -177,6 +207,11 @@ class SearchForm(CatalogueForm):
     def title(self) -> str:
         kind = [entries.KINDS[self.asked["kind"]].label] if "kind" in self.asked else []
         return " · ".join(filter(None, [*kind, super().title()]))
+
+
+def _with_all(choices: Callable[[], Iterable[tuple[str, str]]]) -> Callable[[], list[tuple[str, str]]]:
+    """The choices, before them the one that narrows nothing; made when they are needed."""
+    return lambda: [("", "全部"), *choices()]
 
 
 def tree(counts: Counts, *, agency=None, year=None) -> list[dict]:

@@ -7,16 +7,16 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import ExtractYear
+from django.db.models import Count
 
 from accounts.models import Agency
 from disclosure import caching, clock
-from disclosure.deadlines.models import Deadline
-from disclosure.deadlines.terms import PUBLICATION
+from documents import entries, tally
 from documents.models import Document
+from documents.states import Validity
+from documents.timeliness import clocks_between, kept
 
-KEY = "documents:counts:4"  # the number turns with the shape of Counts, so no process reads another's
+KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
 
 
@@ -31,6 +31,10 @@ class AgencyLine:
     level: str
     parent_id: int | None
 
+    @classmethod
+    def of(cls, agency: Agency) -> "AgencyLine":
+        return cls(agency.pk, agency.code, agency.name, agency.label, agency.level, agency.parent_id)
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -43,6 +47,7 @@ class Counts:
     in_force: int = 0
     on_time: tuple[int, int] = (0, 0)
     agencies: tuple[AgencyLine, ...] = ()
+    closed: tuple[AgencyLine, ...] = ()  # no longer in use, but what they published stays
     _added: dict[tuple, Counter] = field(default_factory=dict, compare=False, repr=False)
 
     def total(self, *, agency=None, category=None, year=None) -> int:
@@ -61,10 +66,10 @@ class Counts:
         return sorted(self._along(2), reverse=True)
 
     def agency(self, code: str) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.code == code), None)
+        return next((line for line in (*self.agencies, *self.closed) if line.code == code), None)
 
     def agency_of(self, pk: int) -> AgencyLine | None:
-        return next((line for line in self.agencies if line.id == pk), None)
+        return next((line for line in (*self.agencies, *self.closed) if line.id == pk), None)
 
     def _along(self, axis, *, agency=None, category=None, year=None) -> Counter:
         """Added up once for each question; the same counts answer many pages."""
@@ -86,36 +91,33 @@ def public_counts() -> Counts:
 def _on_time(at) -> tuple[int, int]:
     """(published within the term of 条例第二十六条, all that were or should have been) in the year of `at`."""
     start = clock.start_of_day(at.date().replace(month=1, day=1))
-    due = Deadline.objects.filter(
-        Q(met_at__gte=start) | Q(met_at=None, due_at__gte=start, due_at__lt=at),
-        term=PUBLICATION.key,
-        cancelled_at=None,
-    )
-    found = due.aggregate(met=Count("pk", filter=Q(met_at__lte=F("due_at"))), all=Count("pk"))
+    found = clocks_between(start, at).aggregate(met=Count("pk", filter=kept(at)), all=Count("pk"))
     return found["met"], found["all"]
 
 
 def _count() -> Counts:
-    public = Document.objects.public().order_by()
-    cube = public.values_list("agency_id", "category", ExtractYear("published_at", tzinfo=clock.TZ)).annotate(
-        n=Count("pk")
-    )
-    genres = public.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n", "genre")
-    topics = dict(
-        public.exclude(topic="")
-        .values_list("topic")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "topic")[:MOST_TOPICS]
-    )
+    by = tally.along(("genre", "topic", "validity"), kind=entries.DOCUMENT)
+    genres, topics = _commonest(by["genre"]), dict(list(_commonest(by["topic"]).items())[:MOST_TOPICS])
+    cube = {
+        (agency, category, year): n
+        for agency, category, year, n in tally.sums("agency_id", "category", "year", kind=entries.DOCUMENT)
+    }
+    agencies = list(Agency.objects.order_by("parent_id", "name"))
+    publishing = {agency for agency, _, _ in cube}
     return Counts(
-        cube={(agency, category, year): n for agency, category, year, n in cube},
-        genres=dict(genres),
+        cube=cube,
+        genres=genres,
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
-        in_force=public.in_force().count(),
+        in_force=by["validity"].get(Validity.VALID.value, 0) - Document.objects.public().to_come().count(),
         on_time=_on_time(clock.now()),
-        agencies=tuple(
-            AgencyLine(a.pk, a.code, a.name, a.label, a.level, a.parent_id)
-            for a in Agency.objects.active().order_by("parent_id", "name")
-        ),
+        agencies=tuple(AgencyLine.of(one) for one in agencies if one.is_active),
+        closed=tuple(AgencyLine.of(one) for one in agencies if not one.is_active and one.pk in publishing),
+    )
+
+
+def _commonest(counted: dict[str, int]) -> dict[str, int]:
+    """The same, the commonest first, without what has no name."""
+    return dict(
+        sorted(((name, n) for name, n in counted.items() if name), key=lambda line: (-line[1], line[0]))
     )

@@ -17,6 +17,9 @@ ATTRIBUTE_TONES = {Attribute.PROACTIVE: "open", Attribute.ON_REQUEST: "ask", Att
 class Dossier(CasePage):
     """One document. `whole` shows its words to the end."""
 
+    act_url, noun = "documents-desk:act", "这件公文"
+    most_in_sight = 6  # what may be done with a draft
+
     def __init__(self, document, user, *, whole: bool = False):
         super().__init__(document, user)
         self.document, self.whole = document, whole
@@ -168,6 +171,15 @@ class Dossier(CasePage):
         if self.document.state != State.RETURNED:
             return None
         return next((entry for entry in self.history if entry.moved_to == State.RETURNED.label), None)
+
+    @property
+    def without_clock(self) -> str:
+        if self.document.state in (State.PUBLISHED, State.WITHDRAWN, State.DISCARDED):
+            return "没有正在计算的期限。"
+        return (
+            "还没有开始计算的期限。主动公开的，印发以后自形成之日起二十个工作日内发布（条例第二十六条）；"
+            "不公开的，登记以后定期复审（条例第十八条）。"
+        )
 
     # ── what is next ────────────────────────────────────────────────────────
     @cached_property

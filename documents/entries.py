@@ -15,6 +15,7 @@ from django.db import transaction
 from disclosure import clock
 from disclosure.search import lexemes
 from disclosure.search.lexemes import facet
+from documents import tally
 from documents.models import Entry
 
 BATCH = 200
@@ -123,6 +124,7 @@ def make_anew(batch: int = BATCH) -> Iterator[tuple[str, int]]:
         if pks:
             Entry.objects.filter(kind=key, object_id__gt=pks[-1]).delete()
     Entry.objects.exclude(kind__in=KINDS).delete()
+    tally.rebuild()
 
 
 def entry_of(key: str, one: Written) -> Entry:

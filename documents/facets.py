@@ -1,17 +1,14 @@
 """Facets: how a list can be narrowed further, with how many things each choice leaves, and what it is narrowed by already.
 
-`counted` asks one statement: the rows are grouped once, by all the facets together, and the few groups are added up for each.
+What the catalogue counts, `documents.tally` has added up already; a search counts among the hits it ranks (`documents.finding`).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
-
-from documents import entries
+from documents import entries, tally
 from documents.categories import BY_KEY
 from documents.findable import WAYS
-from documents.models import Entry
 from documents.states import Validity
 
 SHOWN = 6  # choices of a facet that are shown at once; the others are folded away
@@ -25,7 +22,7 @@ COLUMNS = {
     "way": "way",
     "category": "category",
     "year": "year",
-}  # in the order of the index `entry_facets`, which groups them without sorting
+}
 LABELS = {
     "kind": "种类",
     "agency": "发布机构",
@@ -36,7 +33,6 @@ LABELS = {
     "way": "公开方式",
     "category": "公开类别",
 }
-TABLE = Entry._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -76,31 +72,13 @@ class Chip:
 
 def counted(form, *, kind: str = entries.DOCUMENT) -> dict[str, dict[str, int]]:
     """How many public things of a kind each choice of each facet leaves, under the form's filters."""
-    where, parameters = ["kind = %s"], [kind]
-    for name, value in form.columns.items():
-        if name != "kind":
-            where.append(f"{COLUMNS[name]} = %s")
-            parameters.append(value)
-    wanted = [name for name in COLUMNS if name not in form.columns and name != "kind"]
-    if not wanted:
-        return {}
-    groups = ", ".join(f"{COLUMNS[name]} AS {name}" for name in wanted)
-    places = ", ".join(str(place) for place in range(1, len(wanted) + 1))
-    added = " UNION ALL ".join(
-        f"SELECT '{name}', CAST({name} AS text), CAST(sum(n) AS bigint) FROM cells GROUP BY {name}"
-        for name in wanted
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH cells AS MATERIALIZED (SELECT {groups}, count(*) AS n FROM {TABLE} WHERE {' AND '.join(where)} "
-            f"GROUP BY {places}) {added}",
-            parameters,
-        )
-        found: dict[str, dict[str, int]] = {name: {} for name in wanted}
-        for name, value, count in cursor.fetchall():
-            if value:
-                found[name][value] = int(count)
-    return found
+    narrowed = {COLUMNS[name]: value for name, value in form.columns.items() if name != "kind"}
+    wanted = {COLUMNS[name]: name for name in COLUMNS if name not in form.columns and name != "kind"}
+    found = tally.along(wanted, kind=kind, **narrowed)
+    return {
+        name: {str(value): n for value, n in found[column].items() if value}
+        for column, name in wanted.items()
+    }
 
 
 def lines(form, counted: dict[str, dict[str, int]], *, skip: Iterable[str] = ()) -> list[Facet]:

@@ -1,18 +1,21 @@
 """Atom feeds of what was published last, of everything or of what a filter lets through."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import View
 
-from documents import beside, counts, finding
+from documents import beside, counts, entries, finding
 from documents.body import normalise, one_line
-from documents.catalogue import CatalogueForm
+from documents.catalogue import SearchForm
 from documents.metadata import validity_words
 from documents.models import Document
 
 ROWS = 50
+PASSAGE = 200  # characters of a text that stand below its title
 
 
 class RelatedFeed(Atom1Feed):
@@ -31,41 +34,67 @@ def list_of(request, name: str) -> str:
 
 
 class LatestDocuments(View):
-    """/feed/ with the same filters as the catalogue, and words as the search: /feed/?agency=edu&q=防汛."""
+    """/feed/ with the same filters as the catalogue: /feed/?agency=edu; with words or a kind it is a search, kept.
+
+    /feed/?q=防汛&kind=reading: of everything the search finds, what was published last.
+    """
 
     def get(self, request):
-        form = CatalogueForm(request.GET, counts=counts.public_counts())
+        form = SearchForm(request.GET, counts=counts.public_counts())
+        is_search = bool(form.words or "kind" in form.asked)
         narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}政府信息公开" + (f"：{narrowed}" if narrowed else ""),
-            link=list_of(request, "portal:search" if form.words else "documents:catalogue"),
-            description="主动公开的公文，最新的在前。",
+            link=list_of(request, "portal:search" if is_search else "documents:catalogue"),
+            description="检索到的公开信息，最新的在前。" if is_search else "主动公开的公文，最新的在前。",
             language="zh-CN",
             feed_url=request.build_absolute_uri(),
             author_name=settings.SITE_HOST,
         )
-        documents = form.applied(Document.objects.public().for_list())
-        if form.words:
-            documents = documents.filter(pk__in=finding.latest(form.words, form.lexemes, limit=ROWS))
-        rows = list(documents.order_by("-published_at", "-id")[:ROWS])
-        links = beside.links_of([row.pk for row in rows])
-        for document in rows:
-            url = request.build_absolute_uri(document.get_absolute_url())
-            feed.add_item(
-                title=one_line(document.title),
-                link=url,
-                unique_id=url,
-                description=normalise(document.summary)
-                or one_line(f"{document.number} {validity_words(document)}"),
-                pubdate=document.published_at,
-                updateddate=document.updated_at,
-                author_name=one_line(document.issuer) or document.agency.name,
-                categories=(document.get_category_display(),),
-                related=[
-                    (one_line(link.title), request.build_absolute_uri(link.url))
-                    for link in links.get(document.pk, [])
-                ],
-            )
+        for item in self.found(form) if is_search else self.papers(form.applied(Document.objects.public())):
+            url = request.build_absolute_uri(item.pop("address"))
+            related = [
+                (one_line(link.title), request.build_absolute_uri(link.url)) for link in item.pop("links")
+            ]
+            feed.add_item(link=url, unique_id=url, related=related, **item)
         response = HttpResponse(content_type=f"{Atom1Feed.content_type}")
         feed.write(response, "utf-8")
         return response
+
+    def papers(self, documents) -> Iterator[dict]:
+        """The latest of these documents as items of a feed."""
+        rows = list(documents.for_list().order_by("-published_at", "-id")[:ROWS])
+        links = beside.links_of([row.pk for row in rows])
+        for row in rows:
+            yield {
+                "address": row.get_absolute_url(),
+                "title": one_line(row.title),
+                "description": normalise(row.summary) or one_line(f"{row.number} {validity_words(row)}"),
+                "pubdate": row.published_at,
+                "updateddate": row.updated_at,
+                "author_name": one_line(row.issuer) or row.agency.name,
+                "categories": (row.get_category_display(),),
+                "links": links.get(row.pk, []),
+            }
+
+    def found(self, form) -> Iterator[dict]:
+        """What the search finds, whatever it is, as items of a feed; documents as in every other."""
+        rows = finding.latest(form.words, form.lexemes, limit=ROWS)
+        pks = [row.object_id for row in rows if row.kind == entries.DOCUMENT]
+        papers = {item["address"]: item for item in self.papers(Document.objects.public().filter(pk__in=pks))}
+        shown = finding.shown_of([row for row in rows if row.kind != entries.DOCUMENT], form.words)
+        for row in rows:
+            if row.kind == entries.DOCUMENT:
+                if item := papers.get(Document(pk=row.object_id).get_absolute_url()):
+                    yield item
+            elif one := shown.get((row.kind, row.object_id)):
+                yield {
+                    "address": one.url,
+                    "title": one_line(row.title),
+                    "description": one_line(one.passage)[:PASSAGE],
+                    "pubdate": row.published_at,
+                    "updateddate": row.published_at,
+                    "author_name": row.agency.name,
+                    "categories": (entries.KINDS[row.kind].label,),
+                    "links": [],
+                }

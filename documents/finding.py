@@ -18,6 +18,7 @@ from disclosure.search.plain_words import search_words
 from disclosure.search.rarity import known
 from documents import asking, entries, facets
 from documents.asking import Question
+from documents.entries import Shown
 from documents.models import Entry
 from documents.states import Validity
 
@@ -371,15 +372,7 @@ def find(typed: str, filters: tuple = (), *, order: str = "", page: int = 1) -> 
 def _hits(ids: list[int], typed: str) -> list[Hit]:
     """The entries as they are shown; what is no longer public, whatever the entry says, is left out."""
     rows = Entry.objects.select_related("agency").defer("grams").in_bulk(ids)
-    by_kind: dict[str, list[int]] = {}
-    for row in rows.values():
-        by_kind.setdefault(row.kind, []).append(row.object_id)
-    shown = {
-        (key, pk): one
-        for key, pks in by_kind.items()
-        if key in entries.KINDS
-        for pk, one in entries.KINDS[key].shown(pks, typed).items()
-    }
+    shown = shown_of(rows.values(), typed)
     marked = " ".join(search_words(typed))
     found = []
     for pk in ids:
@@ -401,6 +394,19 @@ def _hits(ids: list[int], typed: str) -> list[Hit]:
     return found
 
 
+def shown_of(rows: Iterable[Entry], typed: str) -> dict[tuple[str, int], Shown]:
+    """How the public ones among these entries are shown, by (kind, object_id); one or two queries for each kind."""
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.object_id)
+    return {
+        (key, pk): one
+        for key, pks in by_kind.items()
+        if key in entries.KINDS
+        for pk, one in entries.KINDS[key].shown(pks, typed).items()
+    }
+
+
 def _meant(question: Question, ids: list[int]) -> list[tuple[str, str]]:
     """(title, address of its search) of the titles that are nearly what was typed; at most two."""
     asked_for = set(lexemes.pairs(question.core))
@@ -415,21 +421,21 @@ def _meant(question: Question, ids: list[int]) -> list[tuple[str, str]]:
     return [title for _, title in sorted(found, reverse=True)[:2]]
 
 
-def latest(typed: str, filters: tuple = (), *, kind: str = entries.DOCUMENT, limit: int = 50) -> list[int]:
-    """The ids of the newest things of a kind that have all the words, for a feed; found as `find` finds them."""
+def latest(typed: str, filters: tuple = (), *, limit: int = 50) -> list[Entry]:
+    """The newest things of any kind that have all the words, for a feed; found as `find` finds them, without their lexemes."""
     parts = (*asking.read(typed, clock.today()).parts, *filters)
     if not parts:
         return []
-    parts = (*parts, facet("k", kind))
     for window in _windows(parts, limit * 4):
         it = _Statement()
         sql = (
-            f"SELECT object_id FROM {TABLE} WHERE {it.has(*parts, *window)} "
+            f"SELECT id FROM {TABLE} WHERE {it.has(*parts, *window)} "
             f"ORDER BY day DESC, published_at DESC, id DESC LIMIT {limit}"
         )
         found = [pk for (pk,) in _rows(sql, it.parameters)]
         if len(found) == limit or not window:
-            return found
+            rows = Entry.objects.select_related("agency").defer("grams").in_bulk(found)
+            return [rows[pk] for pk in found if pk in rows]
     return []
 
 

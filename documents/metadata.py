@@ -34,13 +34,7 @@ class Row:
     url: str = ""
 
 
-def day(value) -> str:
-    """2026年11月16日, of a date or of a moment in Asia/Shanghai."""
-    if value is None:
-        return ""
-    if hasattr(value, "astimezone"):
-        value = value.astimezone(clock.TZ).date()
-    return f"{value.year}年{value.month}月{value.day}日"
+day = clock.day_words
 
 
 def validity_words(document, at=None) -> str:

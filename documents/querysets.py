@@ -39,6 +39,11 @@ def system_q() -> Q:
 LINE = ("id", "title", "number", "genre", "validity", "published_at", "agency__short_name", "agency__name")
 
 
+def day_of(moment) -> str:
+    """The day of a moment in Asia/Shanghai, as lists print it; ready, for the filter of a template takes ten times as long."""
+    return moment.astimezone(clock.TZ).date().isoformat()
+
+
 class Lines(ValuesIterable):
     """Lines speak like documents to the template: `document.get_absolute_url`, `document.agency.label`."""
 
@@ -48,6 +53,7 @@ class Lines(ValuesIterable):
         for line in super().__iter__():
             line["get_absolute_url"] = f"{address}{line['id']}/"
             line["get_validity_display"] = validity[line["validity"]]
+            line["published_day"] = day_of(line["published_at"])
             line["agency"] = {"label": line["agency__short_name"] or line["agency__name"]}
             yield line
 
@@ -114,10 +120,9 @@ class DocumentQuerySet(GramsQuerySet):
             expires_on__lt=at or clock.today(),
         )
 
-    def in_force(self, at=None):
-        """有效, and not to be in force only from a later day."""
-        begun = Q(effective_on=None) | Q(effective_on__lte=at or clock.today())
-        return self.filter(begun, validity=Validity.VALID)
+    def to_come(self, at=None):
+        """有效 on paper, and to be in force only from a later day."""
+        return self.filter(validity=Validity.VALID, effective_on__gt=at or clock.today())
 
     def changing(self, at=None):
         """Entered as no longer in force, or revised, from a day that has come."""

@@ -1,8 +1,6 @@
-"""台账: what an office must be able to show of its documents, each register a list with filters and an xlsx of it."""
+"""台账: what an office must be able to show of its documents, each register a list with filters and a download of it."""
 
-import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -15,6 +13,7 @@ from disclosure import clock
 from disclosure.deadlines import terms
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.models import Number
+from disclosure.registers.register import Column, Register
 from disclosure.workflow.models import Event
 from documents import transfers
 from documents.grounds import ground_choices
@@ -22,10 +21,6 @@ from documents.metadata import day
 from documents.models import Document, Opinion, Transfer, TransferItem
 from documents.numbers import NUMBER
 from documents.states import Attribute, Verdict
-
-RISKY = ("=", "+", "-", "@")  # a cell that begins so is a formula to a spreadsheet
-MOST_ROWS = 200_000
-LONGEST_CELL = 32_767  # characters, a limit of the format
 
 
 def agencies_of(user):
@@ -67,29 +62,6 @@ class FilterForm(forms.Form):
         self.asked = {name: value for name, value in self.cleaned_data.items() if value}
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its heading, how a row fills it, how wide it is on paper; `main` carries the link.
-
-    Columns that are not `on_screen` stand in the workbook only; 机关 stands on the screen for those who see several.
-    """
-
-    label: str
-    value: Callable[[object], object]
-    width: int = 14
-    main: bool = False
-    number: bool = False
-    tone: Callable[[object], str] | None = None
-    on_screen: bool = True
-    beneath: Callable[[object], str] | None = (
-        None  # a line under it on the screen, for what has no room of its own
-    )
-
-    @property
-    def is_long(self) -> bool:
-        return self.width >= 30
-
-
 def _year(field: str, year: int, *, moment: bool = False) -> Q:
     if not moment:
         return Q(**{f"{field}__year": year})
@@ -99,41 +71,6 @@ def _year(field: str, year: int, *, moment: bool = False) -> Q:
             f"{field}__lt": clock.start_of_day(date(year + 1, 1, 1)),
         }
     )
-
-
-@dataclass(frozen=True)
-class Register:
-    """One 台账. `rows` is a queryset of what the person may see; the columns print a row."""
-
-    key: str
-    title: str
-    article: str
-    offered: tuple[str, ...]
-    columns: tuple[Column, ...]
-    read: Callable
-    empty: str
-
-    def rows(self, user, asked: dict):
-        """The rows this person may see, filtered, in the register's order."""
-        return self.read(user, asked)
-
-    def shown(self, several: bool) -> list[Column]:
-        """The columns of the page."""
-        return [column for column in self.columns if column.on_screen and (several or column.label != "机关")]
-
-    def cells(self, row) -> list[tuple[Column, str]]:
-        return [(column, said(column.value(row))) for column in self.columns]
-
-
-def said(value) -> str:
-    """A cell in words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if hasattr(value, "year"):
-        return day(value)
-    return str(value)
 
 
 # ── 依申请公开与不予公开台账 ────────────────────────────────────────────────
@@ -239,7 +176,7 @@ def _publication(user, asked):
 
 def _opinions(document, *steps) -> str:
     return "；".join(
-        f"{opinion.get_step_display()} {opinion.by}：{Verdict(opinion.verdict).label}"
+        f"{opinion.get_step_display()} {opinion.signed_by}：{Verdict(opinion.verdict).label}"
         for opinion in document.opinions.all()
         if not steps or opinion.step in steps
     )
@@ -368,53 +305,3 @@ def url_of(row) -> str:
     if isinstance(row, Transfer):
         return reverse("desk:transfer", args=[row.pk])
     return row.get_desk_url()
-
-
-def cut_short() -> str:
-    """What a list that is too long for one workbook says of itself, in the workbook and beside the button."""
-    return f"超过 {MOST_ROWS:,} 条，Excel 只有前 {MOST_ROWS:,} 条。请按年度或者机关分次导出。"
-
-
-# ── xlsx ────────────────────────────────────────────────────────────────────
-def xlsx(register: Register, rows, *, title: str):
-    """The register as a workbook in a temporary file, row by row: memory stays flat however long it is.
-
-    Every cell is written as text, and one a spreadsheet would take for a formula is quoted besides.
-    A list longer than MOST_ROWS is cut, and its last line says so.
-    Returns the open file, at its beginning.
-    """
-    import xlsxwriter  # slow import
-
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 -- the response closes it
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    sheet = book.add_worksheet(register.title[:31])
-    heading = book.add_format(
-        {"bold": True, "bg_color": "#E9F0F7", "border": 1, "text_wrap": True, "valign": "vcenter"}
-    )
-    plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-    quoted = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "quote_prefix": True})
-    caption = book.add_format({"bold": True, "font_size": 14})
-    for place, column in enumerate(register.columns):
-        sheet.set_column(place, place, column.width)
-    sheet.write_string(0, 0, title, caption)
-    for place, column in enumerate(register.columns):
-        sheet.write_string(1, place, column.label, heading)
-    sheet.freeze_panes(2, 0)
-    for number, row in enumerate(rows[: MOST_ROWS + 1].iterator(chunk_size=500), start=2):
-        if number == MOST_ROWS + 2:
-            sheet.write_string(number, 0, cut_short(), caption)
-            break
-        for place, (_, words) in enumerate(register.cells(row)):
-            words = words.replace("\r", "").strip()[:LONGEST_CELL]
-            sheet.write_string(number, place, words, quoted if words.startswith(RISKY) else plain)
-    book.close()
-    file.seek(0)
-    return file

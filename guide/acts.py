@@ -1,45 +1,17 @@
 """What may be done with a version of a guide: written by the 公开办, published by its head, replaced by the next."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from accounts.models import Agency
-from accounts.roles import NOTHING, Claim, Role, holds, not_own
+from accounts.roles import Role, holds, not_own
 from disclosure import caching, clock
 from disclosure.workflow.acts import act
 from disclosure.workflow.door import perform
+from disclosure.workflow.succession import ThroughTheNext, giving_way
 from guide import rules
 from guide.states import State
 
 STATE = "state"
-_next: ContextVar[int | None] = ContextVar("next_guide_of_agency", default=None)
-
-
-@contextmanager
-def giving_way(agency_id: int) -> Iterator[None]:
-    """Within it the version in force gives way to the next, by whoever publishes that one."""
-    token = _next.set(agency_id)
-    try:
-        yield
-    finally:
-        _next.reset(token)
-
-
-class ThroughTheNext(Claim):
-    """Nobody presses it: who may is asked of the publication of the next version."""
-
-    words = "随新版发布"
-
-    def __call__(self, case, user) -> bool:
-        return _next.get() == case.agency_id
-
-    def rows(self, user) -> Q:
-        return NOTHING
-
-
 writers = holds(Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 head = not_own("drafter", Role.DISCLOSURE_HEAD)  # nobody passes his own words
 
@@ -116,8 +88,8 @@ class Acts:
         """成为现行版本；原版失效；文书、页面上的联系方式随之更新。"""
         rules.check(self)
         known = type(self).objects.of(self.agency_id)
-        with giving_way(self.agency_id):
-            for old in known.published():
+        for old in known.published():
+            with giving_way(old):
                 perform(old, "replace", by=by)
         self.version = (known.aggregate(last=Max("version"))["last"] or 0) + 1
         self.published_at = clock.now()
@@ -131,7 +103,7 @@ class Acts:
         STATE,
         source=State.PUBLISHED,
         target=State.REPLACED,
-        who=ThroughTheNext(),
+        who=ThroughTheNext("随新版发布"),
         label="由新版代替",
         article="条例第十二条：及时更新",
     )

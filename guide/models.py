@@ -51,6 +51,7 @@ class Guide(Acts, Case):
 
     objects = GuideQuerySet.as_manager()
     ENDED = State.ENDED
+    HELD_BY = "drafter"
 
     class Meta:
         verbose_name = verbose_name_plural = "公开指南"

@@ -44,7 +44,7 @@ class InterpretationFilter(forms.Form):
         for key, n in counts.items():
             for axis, value in enumerate(key):
                 by[axis][value] += n
-        here = [line for line in self.counts.agencies if by[0][line.id]]
+        here = [line for line in (*self.counts.agencies, *self.counts.closed) if by[0][line.id]]
         self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in here)]
         self.fields["kind"].choices = [("", "全部"), *((k.value, k.label) for k in Kind if by[1][k.value])]
         years = sorted(by[2], reverse=True)

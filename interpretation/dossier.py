@@ -30,6 +30,8 @@ HALTED = (State.RETURNED, State.SUSPENDED, State.WITHDRAWN)
 class Dossier(CasePage):
     """One interpretation."""
 
+    act_url, noun = "interpretation-desk:act", "这件解读"
+
     @property
     def document(self):
         return self.case.document

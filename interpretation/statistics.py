@@ -40,8 +40,16 @@ class Row:
         return round(100 * self.in_time / self.explained) if self.explained else None
 
 
-def by_agency(year: int, agencies) -> list[Row]:
-    """One aggregate over the documents published that year; agencies without any are left out."""
+REQUIRED = Q(interpretation__in=(Decision.REQUIRED, Decision.READY))
+EXEMPT = Q(interpretation=Decision.EXEMPT)
+# A paper signed before interpretations were kept here: its material went with it on paper.
+_ON_PAPER = Q(interpretation=Decision.READY)
+EXPLAINED = REQUIRED & (_ON_PAPER | Q(is_out=True))  # of `judged` documents
+IN_TIME = REQUIRED & (_ON_PAPER | Q(is_out=True, first_out__lte=F("until")))
+
+
+def judged(documents):
+    """Those in scope, with what EXPLAINED and IN_TIME ask of each."""
     published = Interpretation.objects.filter(document=OuterRef("pk"), published_at__isnull=False)
     stands = published.filter(
         state__in=(State.PUBLISHED, State.SUSPENDED)
@@ -55,19 +63,21 @@ def by_agency(year: int, agencies) -> list[Row]:
         cancelled_at=None,
     )
     due = Subquery(clocks.order_by("-due_at").values("due_at")[:1])
-    required = Q(interpretation__in=(Decision.REQUIRED, Decision.READY))
-    # A paper signed before interpretations were kept here: its material went with it on paper.
-    on_paper = Q(interpretation=Decision.READY)
+    return documents.filter(interpretation__in=Decision.IN_SCOPE).annotate(
+        is_out=Exists(stands), first_out=first_out, until=Coalesce(due, F("published_at"))
+    )
+
+
+def by_agency(year: int, agencies) -> list[Row]:
+    """One aggregate over the documents published that year; agencies without any are left out."""
     found = (
-        Document.objects.in_year(year)
-        .filter(agency__in=agencies, interpretation__in=Decision.IN_SCOPE)
-        .annotate(is_out=Exists(stands), first_out=first_out, until=Coalesce(due, F("published_at")))
+        judged(Document.objects.in_year(year).filter(agency__in=agencies))
         .values("agency_id", "agency__name", "agency__short_name")
         .annotate(
-            required=Count("pk", filter=required),
-            exempt=Count("pk", filter=Q(interpretation=Decision.EXEMPT)),
-            explained=Count("pk", filter=required & (on_paper | Q(is_out=True))),
-            in_time=Count("pk", filter=required & (on_paper | Q(is_out=True, first_out__lte=F("until")))),
+            required=Count("pk", filter=REQUIRED),
+            exempt=Count("pk", filter=EXEMPT),
+            explained=Count("pk", filter=EXPLAINED),
+            in_time=Count("pk", filter=IN_TIME),
         )
         .order_by("agency__name")
     )

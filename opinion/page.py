@@ -60,6 +60,8 @@ def round_of(deadline: Deadline, taken_up: list[datetime]) -> str:
 class ItemPage(CasePage):
     """One item."""
 
+    act_url, noun = "opinion-desk:act", "这件舆情"
+
     def __init__(self, item, user):
         super().__init__(item, user)
         self.item = item

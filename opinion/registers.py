@@ -6,29 +6,43 @@ from django.db.models.functions import Coalesce
 
 from disclosure import clock
 from disclosure.deadlines.models import Deadline
-from documents.registers import Column, Register
+from disclosure.registers.register import Column, Register
 from opinion import terms
 from opinion.models import Item, Response
 from opinion.page import GRADE_TONES, moment
 from opinion.reports import HOUR
 from opinion.states import State
 
+
+def answering_clocks():
+    """The terms to answer in of an item's present round, for a subquery over items."""
+    return Deadline.objects.filter(
+        content_type=ContentType.objects.get_for_model(Item),
+        object_id=OuterRef("pk"),
+        cancelled_at=None,
+        created_at__gte=Coalesce(OuterRef("reopened_at"), OuterRef("found_at")),
+        term__in=[term.key for term in terms.ANSWERING],
+    )
+
+
+def was_late() -> Exists:
+    """An item was answered in this round after a term was over."""
+    return Exists(answering_clocks().filter(met_at__gt=F("due_at")))
+
+
 OFFERED = ("q", "state", "grade", "year", "office", "agency")
 
 
 def _rows(user, asked):
     """What the person may see, with when an answer was due in this round, whether it was late, and what was answered."""
-    of_item = Deadline.objects.filter(
-        content_type=ContentType.objects.get_for_model(Item), object_id=OuterRef("pk"), cancelled_at=None
-    ).filter(created_at__gte=Coalesce(OuterRef("reopened_at"), OuterRef("found_at")))
-    answering = of_item.filter(term__in=[term.key for term in terms.ANSWERING])
+    answering = answering_clocks()
     response = Response.objects.filter(item=OuterRef("pk"), published_at__isnull=False).order_by("-round")
     return (
         asked(Item.objects.visible_to(user))
         .for_list()
         .annotate(
             due_at=Subquery(answering.order_by("due_at").values("due_at")[:1]),
-            was_late=Exists(answering.filter(met_at__gt=F("due_at"))),
+            was_late=was_late(),
             response_title=Subquery(response.values("public_title")[:1]),
         )
         .order_by("-found_at", "-id")

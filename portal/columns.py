@@ -6,7 +6,7 @@ the guide app's page; what stands here is what belongs to no single app.
 
 from dataclasses import dataclass
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 from accounts.models import Agency
@@ -17,9 +17,11 @@ from documents.categories import CATEGORIES
 from documents.models import Document
 from guide.models import Guide
 from portal.views import AgencyPages, branches
+from supervision.annual.models import AnnualReport
 
 PAGE_ROWS = 50
 LATEST = 5
+MOST_REPORTS = 500
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,25 @@ LAWS = (
 
 
 class Column(TemplateView):
-    """A column of one agency where the address names it, else of all."""
+    """A column of one agency where the address names it, else of all; of one that is no more, its own page says so."""
 
-    def get_context_data(self, code=None, **kwargs):
-        self.agency = get_object_or_404(Agency.objects.active(), code=code) if code else None
+    def get(self, request, *args, code=None, **kwargs):
+        self.agency = get_object_or_404(Agency, code=code) if code else None
+        if self.agency and not self.agency.is_active:
+            return redirect(self.agency)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
         return super().get_context_data(agency=self.agency, **kwargs)
 
     def documents(self):
         """The public documents the column is about, the latest first."""
         rows = Document.objects.public()
+        return rows.of(self.agency.pk) if self.agency else rows
+
+    def annual_reports(self):
+        """The yearly reports made and published here; older ones are documents named so."""
+        rows = AnnualReport.objects.published().select_related("agency").latest_first()
         return rows.of(self.agency.pk) if self.agency else rows
 
 
@@ -73,6 +85,7 @@ class Front(Column):
             "guide": guides.of(agency).first() if agency else None,
             "guides": 0 if agency else guides.count(),
             "systems": self.documents().systems().as_lines().latest_first()[:LATEST],
+            "annual_reports": self.annual_reports()[:LATEST],
             "reports": self.documents().reports().as_lines().latest_first()[:LATEST],
             "tree": tree(counted, agency=own),
             "total": counted.total(agency=own),
@@ -130,6 +143,10 @@ class Reports(Column):
         context = super().get_context_data(**kwargs)
         rows = self.documents().reports().as_lines()
         return context | {
+            # On the first page only: there are few, one a year and agency.
+            "annual_reports": []
+            if set(self.request.GET) & set(keyset.NAMES)
+            else self.annual_reports()[:MOST_REPORTS],
             "documents": keyset.page(rows, self.request.GET, size=PAGE_ROWS),
             "year": clock.today().year,
         }

@@ -3,7 +3,9 @@
 An entry whose page is not there yet is left out, so an entry may be written before its page.
 """
 
-from django.urls import NoReverseMatch, reverse
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 COLUMNS = [
     # label, address name, prefix that marks it as current (None: exactly this address)
@@ -65,6 +67,12 @@ def services() -> list[dict]:
 
 
 def _address(*names: str) -> str:
+    """Asked for two dozen times a page, so each is looked up once for each table of addresses and place of the site."""
+    return _looked_up(get_urlconf(), get_script_prefix(), *names)
+
+
+@lru_cache(maxsize=512)
+def _looked_up(urlconf, prefix, *names: str) -> str:
     for name in names:
         try:
             return reverse(name)

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from accounts.models import Agency
 from disclosure import caching, clock
+from disclosure.charts import percent
 from documents.counts import AgencyLine, public_counts
 from documents.timeliness import published_in_time
 from interpretation import statistics
@@ -17,11 +18,6 @@ from opinion.models import Response
 from requests_app import timeliness
 
 KEY = "portal:numbers:1"  # the number turns with the shape of Line
-
-
-def percent(part: int, whole: int) -> str:
-    """98.7%; never rounded up to 100 %, and a dash where there is nothing to count."""
-    return f"{part * 1000 // whole / 10:g}%" if whole else "—"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from interpretation.models import Interpretation
 from portal.flows import FLOWS
 from portal.navigation import columns
 from portal.topics import all_topics
+from supervision.annual.models import AnnualReport
 
 OF_AN_AGENCY = (
     "portal:agency",
@@ -42,6 +43,7 @@ def pages() -> list[str]:
                 *(reverse("portal:topic", args=[slug]) for slug in all_topics()),
                 *(reverse(name, args=[code]) for code in codes for name in OF_AN_AGENCY),
                 *(reverse("portal:flow", args=[kind]) for kind in FLOWS),
+                *(report.get_absolute_url() for report in AnnualReport.objects.published().for_list()),
             ]
         )
     )

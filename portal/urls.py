@@ -6,7 +6,7 @@ from django.views.generic import RedirectView, TemplateView
 
 from disclosure.caching import public_page
 from documents import keyset
-from documents.catalogue import CatalogueForm, SearchForm
+from documents.catalogue import SearchForm
 from documents.feeds import LatestDocuments
 from portal import columns, flows, help_page, topics, views
 from portal.sharing import share_code
@@ -62,7 +62,11 @@ urlpatterns = [
     path("topics/<str:slug>/", public_page(topics.ShowTopic.as_view(), names=keyset.NAMES), name="topic"),
     path("report-error/", ReportError.as_view(), name="report-error"),
     path("report-error/<slug:key>/", ReportedError.as_view(), name="error-report"),
-    path("feed/", public_page(LatestDocuments.as_view(), names=CatalogueForm.base_fields), name="feed"),
+    path(
+        "feed/",
+        public_page(LatestDocuments.as_view(), names=SearchForm.base_fields.keys() - {"page"}),
+        name="feed",
+    ),
     path("robots.txt", public_page(views.robots), name="robots"),
     path("sitemap.xml", public_page(views.sitemap), name="sitemap"),
     path("sitemap-pages.xml", public_page(views.sitemap_pages), name="sitemap-pages"),

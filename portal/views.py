@@ -189,12 +189,15 @@ def branches(counted) -> list[dict]:
 
 
 class ShowAgency(TemplateView):
-    """One agency: whom to ask, what it has published, explained and answered, and how much of each."""
+    """One agency: whom to ask, what it has published, explained and answered, and how much of each.
+
+    The page of one that is no more stays: since when, who carries on, and all it had published.
+    """
 
     template_name = "portal/agency.html"
 
     def get_context_data(self, code, **kwargs):
-        agency = get_object_or_404(Agency.objects.active().select_related("parent"), code=code)
+        agency = get_object_or_404(Agency.objects.select_related("parent"), code=code)
         counted, found = counts.public_counts(), numbers.of_the_year()
         explained = sum(n for (of, _, _), n in counted_interpretations().items() if of == agency.pk)
         return super().get_context_data(
@@ -202,6 +205,7 @@ class ShowAgency(TemplateView):
             contacts=contacts_of(agency),
             online=takes_online(agency),
             inherited=[one.name for one in agency.inherits_from.all()],
+            heirs=[] if agency.is_active else list(agency.inherited_by.all()),
             below=[line for line in counted.agencies if line.parent_id == agency.pk],
             latest=list(Document.objects.public().of(agency).for_list().latest_first()[:LATEST]),
             interpretations=_latest_of(Interpretation, agency) if explained else [],

@@ -11,6 +11,8 @@ from requests_app.models import Dispute, RecordCorrection
 class AboutDispute(CasePage):
     """One 复议 or suit."""
 
+    act_url, noun = "afterwards:dispute-act", "这件争议"
+
     case: Dispute
 
     @cached_property
@@ -63,6 +65,8 @@ def _ordered(case: Dispute) -> str:
 
 class AboutCorrection(CasePage):
     """One request to correct a record. `revealed` prints the person in full: only where that reading was written down."""
+
+    act_url, noun = "afterwards:record-correction-act", "这件更正"
 
     case: RecordCorrection
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django_fsm import can_proceed, has_transition_perm
 
+from accounts.roles import stood_for
 from disclosure.files.blackout import BlackoutFailed, Box
 from disclosure.files.blackout.sheets import page_sizes
 from disclosure.files.blackout.spoken import without_spoken
@@ -37,8 +38,11 @@ def may_look_over(release: Release, user) -> bool:
         and release.result is not None
         and release.checked_by_id is None
         and release.application.state in LOOKED_OVER_IN
-        and bool(user.roles_in(release.application.agency_id) & set(LOOKS_OVER))
-        and user.pk not in release.made_by()
+        and user.pk not in (made_by := release.made_by())
+        and any(
+            person.roles_in(release.application.agency_id) & set(LOOKS_OVER) and person.pk not in made_by
+            for person in (user, *stood_for(user))
+        )
     )
 
 

@@ -335,7 +335,7 @@ class Dossier:
                     "step": one.get_step_display() + ("（已撤销的答复）" if one.decision.recalled_at else ""),
                     "agrees": one.agrees,
                     "note": one.note,
-                    "by": str(one.by),
+                    "by": one.signed_by,
                     "on": _local(one.at).isoformat(),
                 }
                 for one in opinions

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from disclosure.notices.models import Letter
+from disclosure.search.queryset import latest_having
 from requests_app.acts.people import reader
 from requests_app.identity import looks_personal, name_digest
 from requests_app.models import Application, Particulars
@@ -22,7 +23,6 @@ from requests_app.outcomes import ApplicantKind
 LATEST = ("-updated_at", "-id")
 BRACKETS = re.compile(r"[〔\[(【﹝](\d{4})[〕\])】﹞]")  # the year of a 文号, however it is typed
 NUMBERED = re.compile(r"〔\d{4}〕第?\d+号?$")  # the end of a 文号: its year and serial
-FEW = 500  # keys the search index is asked for
 
 
 def latest(user, words: str, *, limit: int, by_name: bool = False) -> list[Application]:
@@ -31,21 +31,11 @@ def latest(user, words: str, *, limit: int, by_name: bool = False) -> list[Appli
     if not words or looks_personal(words):
         return []
     seen = Application.objects.visible_to(user)
-    asked = [_having(seen, words), seen.filter(pk__in=having_paper(words))]
+    asked = [latest_having(seen, words), seen.filter(pk__in=having_paper(words))]
     if by_name:
         asked.append(called(user, words))
     rows = {row.pk: row for found in asked for row in found.for_list().order_by(*LATEST)[:limit]}
     return sorted(rows.values(), key=lambda row: (row.updated_at, row.pk), reverse=True)[:limit]
-
-
-def _having(seen, words: str):
-    """Those that have the words, so asked that rare and common words are both answered at once.
-
-    The search index is asked for a few keys first. Where it has no more, they are all; where it has, the words are
-    common, and walking the latest applications soon meets enough. The database alone guesses wrong between the two.
-    """
-    keys = list(Application.objects.matching(words).order_by().values_list("pk", flat=True)[: FEW + 1])
-    return seen.filter(pk__in=keys) if len(keys) <= FEW else seen.matching(words)
 
 
 def having_paper(words: str):
@@ -55,15 +45,15 @@ def having_paper(words: str):
     number = BRACKETS.sub(r"〔\1〕", "".join(unicodedata.normalize("NFKC", words).split()))
     kind = ContentType.objects.get_for_model(Application)
     letters = Letter.objects.filter(content_type=kind).order_by()
-    numbered = letters.filter(_numbered(number)).values("object_id")
+    under = letters.filter(numbered(number)).values("object_id")
     posted = letters.filter(deliveries__mail_number=number.upper()).values("object_id")
     mail = Application.objects.exclude(post_number="").filter(post_number=number.upper()).order_by()
     came = mail.values("pk")
     parts = Application.objects.filter(Q(parent__in=came) | Q(reanswer_of__in=came)).order_by().values("pk")
-    return numbered.union(posted, came, parts)
+    return under.union(posted, came, parts)
 
 
-def _numbered(number: str) -> Q:
+def numbered(number: str) -> Q:
     """A 文号 as it stands, or its end with year and serial whole: the 机关代字 is what people leave off."""
     if not NUMBERED.search(number):
         return Q(number__text=number)

@@ -55,6 +55,8 @@ def was_taken_in_today(application: Application, user) -> bool:
 class Overview(CasePage):
     """`revealed` prints the applicant in full: only for the page view whose reading was written down."""
 
+    act_url, noun = "requests-desk:act", "这件申请"
+
     def __init__(self, application: Application, user, *, revealed: bool = False):
         super().__init__(application, user)
         self.application, self.revealed = application, revealed
@@ -293,6 +295,12 @@ class Overview(CasePage):
         return similar.several_matters(self.application.text.words)
 
     # ── time ────────────────────────────────────────────────────────────────
+    @property
+    def without_clock(self) -> str:
+        if self.application.received_on:
+            return "没有正在计算的期限。"
+        return "收到日还没有确定，答复期限尚未起算（条例第三十一条）。"
+
     @cached_property
     def main_clock(self) -> Deadline | None:
         """The clock worth a calendar: the answer's own while it runs, else the most urgent, else the answer's last."""

@@ -97,6 +97,10 @@ class SiteError(models.Model):
         return reverse("site-errors:one", args=[self.pk])
 
     @property
+    def reference(self) -> str:
+        return f"找错 {self.pk}"
+
+    @property
     def is_waiting(self) -> bool:
         return self.standing == self.Standing.WAITING
 

@@ -5,7 +5,7 @@ The table must be whole: an address that is not in it fails `test_every_address_
 
 import uuid
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from accounts.models import KeptForm
+from accounts.models import Delegation, KeptForm
 from accounts.roles import Role
 from administration.models import FailedTask
 from disclosure import clock
+from disclosure.deadlines import clocks, terms
 from disclosure.files.store import store
 from disclosure.notices.letters import printing
 from disclosure.notices.models import Notice, PrintRun
@@ -36,7 +37,10 @@ from opinion.states import Stage
 from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
+from supervision.annual.drafting import begin
+from supervision.archive.models import Destruction, Handover
 from tests.factories.accounts import AgencyFactory, person
+from tests.factories.annual_report import report as annual_report
 from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
 from tests.factories.hidden import drawn
@@ -92,7 +96,9 @@ def of_one_agency(*roles: str, status: int = 200) -> Row:
 PUBLIC = everyone(200)
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 DISCLOSURE = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
+ARCHIVES = (*DISCLOSURE, Role.CHECKER)
 KEEPERS = (Role.DISCLOSURE_HEAD, Role.ADMIN)
+HEADS = (Role.SECTION_HEAD, Role.DISCLOSURE_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN)  # who see whose load
 READERS = (*DISCLOSURE, Role.SECRECY, Role.LEADER, Role.CHIEF)  # of letters, which name the applicant
 
 # (method, address name, variant) → status by person
@@ -118,6 +124,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:old-reports", ""): everyone(301),
     ("get", "guide:detail", "here"): PUBLIC,
     ("get", "guide:version", "here"): PUBLIC,
+    ("get", "annual-public:report", "out"): PUBLIC,
+    ("get", "annual-public:pdf", "out"): PUBLIC,
+    ("get", "annual-public:xlsx", "out"): PUBLIC,
+    ("get", "annual-public:version", "out"): PUBLIC,
+    ("get", "annual-public:report", "none such"): everyone(404),
     ("get", "portal:apply", ""): PUBLIC,
     ("get", "portal:apply-form", ""): PUBLIC,
     ("get", "portal:reports", ""): PUBLIC,
@@ -262,13 +273,55 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "desk:notices", ""): staff_only(),
     ("post", "desk:notices", ""): staff_only(302),
     ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},
+    ("get", "desk:due", ""): staff_only(),
+    ("get", "desk:due-load", ""): staff_only(),
+    ("get", "desk:due-holidays", ""): staff_only(),
+    ("get", "desk:due-feed", ""): staff_only(),
+    ("post", "desk:due-feed", ""): staff_only(302),  # without a word what to do
+    ("get", "desk:feed", "none such"): everyone(404),
+    ("get", "desk:clock", "running"): inside(),
+    ("get", "desk:present", "none such"): staff_only(404),
+    ("get", "desk:notice-choices", ""): staff_only(),
+    ("post", "desk:notice-choices", ""): staff_only(),  # without a way chosen
+    ("get", "desk:together", ""): staff_only(404),  # without an act
+    ("post", "desk:together", ""): staff_only(404),
+    ("get", "desk:delegations", ""): staff_only(),
+    ("post", "desk:delegations", ""): staff_only(422),
+    ("post", "desk:end-delegation", "drafter's"): staff_only(403)
+    | {"stranger": 404, "above": 404}
+    | dict.fromkeys(
+        [Role.DRAFTER, Role.PUBLISHER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 302
+    ),
+    ("get", "desk:workload", ""): own_agency(*HEADS),
+    ("get", "desk:hand-over", "drafter's"): staff_only(403)
+    | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
+    | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 200),
+    ("post", "desk:hand-over", "drafter's"): staff_only(403)
+    | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
+    | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 422),
     ("get", "desk:calendar", ""): staff_only(),
+    # ── figures, freshness, the archive ─────────────────────────────────────
+    ("get", "figures:dashboard", ""): staff_only(),
+    ("get", "figures:late", ""): staff_only(),
+    ("get", "figures:cases", "received"): staff_only(),
+    ("get", "figures:cases", "none-such"): staff_only(404),
+    ("get", "figures:freshness", ""): staff_only(),
+    ("get", "figures:archive", ""): staff_only(),
+    ("post", "figures:archive", ""): own_agency(*ARCHIVES, status=422),
+    ("get", "figures:handover", "here"): inside(),
+    ("post", "figures:handover", "here"): only(*ARCHIVES, status=422),
+    ("get", "figures:destructions", ""): staff_only(),
+    ("get", "figures:destruction-new", ""): own_agency(*DISCLOSURE),
+    ("post", "figures:destruction-new", ""): own_agency(*DISCLOSURE, status=422),
+    ("get", "figures:destruction", "here"): inside(),
+    ("post", "figures:destruction", "here"): only(Role.LEADER, Role.CHIEF, status=422),
     ("get", "desk:register", "closed"): staff_only(),
     ("get", "desk:register", "publication"): staff_only(),
     ("get", "desk:register", "transfers"): staff_only(),
     ("get", "desk:register", "numbers"): staff_only(),
     ("get", "desk:half-month", ""): staff_only(),
     ("get", "desk:register", "none such"): staff_only(404),
+    ("post", "desk:register", "closed"): staff_only(302),  # filters and columns, each his own
     ("get", "desk:transfer-new", ""): own_agency(*HANDS_OVER),
     ("get", "desk:transfer", "here"): inside(),
     ("post", "desk:transfer", "here"): only(*HANDS_OVER, status=422),
@@ -322,6 +375,24 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "guide-desk:act", "under-way/discard"): only(*DISCLOSURE, status=422),  # without a reason
     ("get", "guide-desk:act", "in-force/edit"): inside(302),
     ("get", "guide-desk:act", "in-force/replace"): inside(404),
+    # ── 年度报告 ────────────────────────────────────────────────────────────
+    ("get", "annual:list", ""): staff_only(),
+    ("post", "annual:new", ""): own_agency(*DISCLOSURE, status=302),
+    ("get", "annual:import", ""): own_agency(*DISCLOSURE),
+    ("post", "annual:import", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("get", "annual:detail", "report"): inside(),
+    ("get", "annual:parts", "whole-report"): inside(),
+    ("get", "annual:parts", "report"): inside(404),
+    ("get", "annual:compare", "report"): inside(),
+    ("get", "annual:pdf", "report"): inside(),
+    ("get", "annual:xlsx", "report"): inside(),
+    ("get", "annual:cell", "report/t3.new_received.natural"): inside(),
+    ("get", "annual:cell", "report/t3.no_such.natural"): inside(404),
+    ("get", "annual:cell", "report/t2.license_decisions"): inside(404),
+    ("get", "annual:act", "report/edit"): only(*DISCLOSURE),
+    ("get", "annual:act", "report/supplement"): only(*DISCLOSURE),
+    ("post", "annual:act", "report/submit"): only(*DISCLOSURE, status=422),  # the year is not over
+    ("get", "annual:act", "out/replace"): inside(404),
     # ── what follows an answer ──────────────────────────────────────────────
     ("get", "afterwards:disputes", ""): staff_only(),
     ("get", "afterwards:dispute", "dispute"): inside(),
@@ -357,6 +428,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests-desk:list", ""): staff_only(),
     ("get", "requests-desk:register", ""): staff_only(),
     ("get", "requests-desk:letter-register", ""): staff_only(),
+    ("post", "requests-desk:register", ""): staff_only(302),
+    ("post", "requests-desk:letter-register", ""): staff_only(302),
     ("get", "requests-desk:new", ""): own_agency(Role.DISCLOSURE, Role.DISCLOSURE_HEAD),
     ("post", "requests-desk:new", ""): own_agency()
     | {Role.DISCLOSURE: 422, Role.DISCLOSURE_HEAD: 422, "stranger": 422},
@@ -395,6 +468,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "responses:print", "unpublished"): everyone(404),
     ("get", "opinion-desk:list", ""): staff_only(),
     ("get", "opinion-desk:register", ""): staff_only(),
+    ("post", "opinion-desk:register", ""): staff_only(302),
     ("get", "opinion-desk:reports", ""): staff_only(),
     ("get", "opinion-desk:period-report", "period"): inside(),
     ("get", "opinion-desk:duty", ""): staff_only(),
@@ -538,6 +612,11 @@ def house(db):
     attached = store(SimpleUploadedFile("附表.txt", "项目".encode()), holder=cases["published"])
     cases["published"].attachments.create(file=attached, title="附表", attribute="proactive")
     cases |= {"in-force": guide(staff), "under-way": guide(staff, GuideState.DRAFT)}
+    cases |= {
+        "out": annual_report(staff, year=2024, at=datetime(2025, 1, 9, tzinfo=clock.TZ)),
+        "report": begin(staff.agency, clock.today().year, by=staff[Role.DISCLOSURE])[0],
+        "whole-report": begin(staff.agency, 2024, scope="whole", by=staff[Role.DISCLOSURE])[0],
+    }
     original = store(SimpleUploadedFile("底稿.txt", "底稿".encode()), holder=cases["draft"])
     people = {role: staff[role] for role in ROLES}
     people["stranger"] = person(ROLES, AgencyFactory(code="elsewhere"))
@@ -556,9 +635,23 @@ def house(db):
         "cases": cases,
         "people": people,
         "notice": notice,
+        "delegation": Delegation.objects.create(
+            agency=staff.agency,
+            delegator=people[Role.DRAFTER],
+            delegate=people[Role.PUBLISHER],
+            since=clock.today() + timedelta(days=30),
+            until=clock.today() + timedelta(days=32),
+            made_by=people[Role.DRAFTER],
+        ),
         "kept": kept,
         "transfer": transfer,
         "keys": keys,
+        "handover": Handover.objects.create(
+            agency=staff.agency, year=2025, receiver="县档案室", made_by=people[Role.DISCLOSURE]
+        ),
+        "destruction": Destruction.objects.create(
+            agency=staff.agency, appraisers="甲、乙", opinion="期满", made_by=people[Role.DISCLOSURE]
+        ),
         "receipt": staff.agency.letters.filter(code="SJ").earliest("pk"),
         "release": cases["partial"].releases.get(),
         "printed": batch_of(staff),
@@ -635,11 +728,20 @@ def address(house, name: str, variant: str) -> str:
     if name.startswith(("opinion-desk:", "responses:")) and variant:
         row, *rest = variant.split("/")
         return reverse(name, args=[house["opinion"][row].pk, *rest])
+    if name.startswith("figures:") and variant:
+        known = {"figures:handover": "handover", "figures:destruction": "destruction"}
+        return reverse(name, args=[house[known[name]].pk if name in known else variant])
     if name == "requests-desk:print-file":
         return reverse(name, args=[house["printed"].pk])
     if name in ("guide-desk:detail", "guide-desk:act"):
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name.startswith("annual:") and variant:
+        case, *rest = variant.split("/")
+        return reverse(name, args=[cases[case].pk, *rest])
+    if name.startswith("annual-public:"):
+        year = 2024 if variant == "out" else 2023
+        return reverse(name, args=["here", year, "own", *([1] if name.endswith("version") else [])])
     if name == "guide:version":
         return reverse(name, args=[variant, 1])
     if name == "portal:error-report":
@@ -672,7 +774,12 @@ def address(house, name: str, variant: str) -> str:
         "portal:sitemap-responses": [1],
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
+        "desk:end-delegation": [house["delegation"].pk],
+        "desk:hand-over": [house["people"][Role.DRAFTER].pk],
         "desk:transfer": [house["transfer"].pk],
+        "desk:feed": ["none-such"],
+        "desk:present": ["none-such"],
+        "desk:clock": [clocks.open_clock(cases["contested"], terms.REPLY).pk] if name == "desk:clock" else [],
         "desk:register": ["nothing" if variant == "none such" else variant],
     }
     return reverse(name, args=given.get(name, []))

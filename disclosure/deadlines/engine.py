@@ -165,8 +165,9 @@ def _plain(term: Term, ledger: list[Entry], calendar: WorkCalendar) -> Outcome:
             if term.unit == Unit.DAYS
             else plus_months(received.on, length)
         )
-        due = calendar.next_workday(raw) if length else raw  # 当日 does not wait for a 工作日
-        years = calendar.missing_between(raw - timedelta(days=1), due) if length else ()
+        runs_on = length and not term.fixed_day  # 当日 does not wait for a 工作日, nor does a day of the year
+        due = calendar.next_workday(raw) if runs_on else raw
+        years = calendar.missing_between(raw - timedelta(days=1), due) if runs_on else ()
         outcome = Outcome(
             raw_end=raw,
             due_on=due,

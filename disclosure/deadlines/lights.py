@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models import Case, DateTimeField, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull, LessThanOrEqual
 
 from disclosure import clock, rulebook
 from disclosure.deadlines import clocks
@@ -128,7 +129,7 @@ def light_of(deadlines: list[Deadline], *, at: datetime | None = None) -> Light:
 def in_order(cases, model):
     """A list of cases with `pressing` and `due` to sort by: a term of the law that is late or near before all else."""
     near = Deadline.objects.of_the_law().binding_us().filter(due_at__lte=clock.now() + PRESSING)
-    return cases.annotate(pressing=_or_far(near, model), due=_or_far(Deadline.objects.all(), model))
+    return cases.annotate(pressing=_or_far(near, model), due=_or_far(Deadline.objects.binding_us(), model))
 
 
 def _or_far(clocks_, model):
@@ -136,23 +137,61 @@ def _or_far(clocks_, model):
 
 
 FIRST = ("pressing", "due")  # how a list that went through `in_order` is sorted
+TODAY, WEEK, LATER, UNTIMED = range(
+    4
+)  # when a case wants something of us: today at the latest, until Sunday, later
+
+
+def ends() -> dict[int, datetime]:
+    """The last moment of today, and of this week's Sunday."""
+    today = clock.today()
+    return {
+        TODAY: clock.end_of_day(today),
+        WEEK: clock.end_of_day(today + timedelta(days=6 - today.weekday())),
+    }
+
+
+def by_when(model) -> Case:
+    """When each case of a list wants something, for sorting before FIRST: by the law's clock, as its light says first,
+    and by the house's node where no clock of the law runs.
+    """
+    last = ends()
+    ours = Deadline.objects.binding_us()
+    day = Coalesce(ours.of_the_law().next_for(model), ours.next_for(model), output_field=DateTimeField())
+    return Case(
+        When(LessThanOrEqual(day, last[TODAY]), then=Value(TODAY)),
+        When(LessThanOrEqual(day, last[WEEK]), then=Value(WEEK)),
+        When(IsNull(day, False), then=Value(LATER)),
+        default=Value(UNTIMED),
+        output_field=IntegerField(),
+    )
 
 
 def with_clock(model, when: str) -> Q:
-    """Of a model's cases those with an open clock that is so: late, today, week (the law's), passed (the house's)."""
-    now, today = clock.now(), clock.today()
+    """Of a model's cases those with an open clock that is so: late, today, week, until_sunday (the law's), passed (the house's).
+
+    by_today, by_week and running are those `by_when` sorts so, or before.
+    """
+    now, today, last = clock.now(), clock.today(), ends()
     spans = {
         "late": Q(due_at__lt=now),
         "today": Q(due_at__gte=now, due_at__lte=clock.end_of_day(today)),
         "week": Q(due_at__gte=now, due_on__lte=today + PRESSING),
         "passed": Q(due_at__lt=now),
+        "until_sunday": Q(due_at__gte=now, due_at__lte=last[WEEK]),
+        "by_today": Q(due_at__lte=last[TODAY]),
+        "by_week": Q(due_at__lte=last[WEEK]),
+        "running": Q(due_at__isnull=False),
     }
-    kinds = Deadline.objects.open()
-    kinds = kinds.of_the_house() if when == "passed" else kinds.of_the_law().binding_us()
-    return Q(
-        Exists(
-            kinds.filter(
-                spans[when], content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
-            )
-        )
+    of_case = Deadline.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk")
     )
+    law, house = of_case.of_the_law().binding_us(), of_case.of_the_house()
+    if when == "passed":
+        return Q(Exists(house.filter(spans[when])))
+    if when in ("late", "today", "week", "until_sunday"):
+        return Q(Exists(law.filter(spans[when])))
+    if when == "running":
+        return Q(Exists(of_case.binding_us().filter(spans[when])))
+    alone = Exists(house.filter(spans[when])) & ~Exists(law.exclude(due_at=None))
+    return Q(Exists(law.filter(spans[when]))) | Q(alone)

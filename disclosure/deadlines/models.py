@@ -155,6 +155,7 @@ class Deadline(models.Model):
             rule=known.rule if known else "",
             extendable=known.extendable if known else 0,
             onlooker=known.onlooker if known else False,
+            fixed_day=known.fixed_day if known else False,
         )
 
     @property

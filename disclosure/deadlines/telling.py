@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import User
-from accounts.posts import posts_of
+from accounts.posts import posts_of, with_stand_ins
 from accounts.roles import Role
 from disclosure import clock, rows
 from disclosure.deadlines.models import Alert, Deadline
@@ -96,8 +96,8 @@ def audience(case, occasion: Occasion) -> list[User]:
 
 
 def heard_by(case, occasion: Occasion) -> tuple[list[User], str]:
-    """The audience, or those the domain names in its place, with a word on why."""
-    people = audience(case, occasion)
+    """The audience and who stands in for them, or those the domain names in its place, with a word on why."""
+    people = with_stand_ins(case.agency_id, audience(case, occasion))
     instead = next((_instead[one] for one in type(case).__mro__ if one in _instead), None)
     return instead(case, occasion, people) if instead else (people, "")
 
@@ -176,7 +176,7 @@ def tell_moved(moved: Moved) -> None:
                 case,
                 "deadline-moved",
                 f"{deadline.pk}:{deadline.calendar_version}:{difference.after}",
-                people_of(case),
+                with_stand_ins(case.agency_id, people_of(case)),
                 f"届满日变动：{deadline.title} · {case}"[:200],
                 f"因放假安排或者办理规则变动，“{deadline.title}”的届满日由{before}变为{after}"
                 + ("（暂定）。" if deadline.provisional else "。"),

@@ -32,7 +32,8 @@ class Term:
 
     A length of 0 日 is 当日: it ends with the day it began on, whatever day that is, and is warned of in hours.
     `at_most` terms are the law's: a local rule may shorten them and never lengthen them. `key` is stored on every clock. `onlooker` terms bind someone else (a third party, the applicant): nobody here is
-    warned as if the work were ours, the lapse is what counts.
+    warned as if the work were ours, the lapse is what counts. `fixed_day` terms name a day of the year (1 月 31 日前): they do not
+    run on past days off.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Term:
     extendable: int = 0
     onlooker: bool = False
     at_most: bool = False
+    fixed_day: bool = False
 
     @property
     def is_of_the_house(self) -> bool:

@@ -23,6 +23,8 @@ from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
 
 from disclosure import clock, rows
+from disclosure.notices import choices
+from disclosure.notices.choices import Mail
 from disclosure.notices.models import Channel, Notice
 from disclosure.personal import digest
 
@@ -40,7 +42,8 @@ ONCE = (
     "occasion",
     "recipient",
 )  # what makes a notice one and the same
-WRITTEN = (*ONCE, "user_id", "address", "channel", "subject", "body")
+WRITTEN = (*ONCE, "user_id", "address", "channel", "subject", "body", "read_at")
+CHANNELS = {Mail.NOW: Channel.EMAIL, Mail.DIGEST: Channel.DIGEST, Mail.NONE: Channel.APP}
 _kept: ContextVar[list[Notice] | None] = ContextVar("notices", default=None)
 AT_ONCE = 100  # mails handed to one task, which must be done with them before its time is up
 
@@ -61,10 +64,23 @@ def _row(case_type, case, kind, occasion, to, subject, body) -> Notice:
         recipient=f"mail:{digest(address)}" if user is None else f"user:{user.pk}",
         user=user,
         address=address,
-        channel=Channel.EMAIL if user is None or user.email else Channel.APP,
+        channel=Channel.EMAIL if user is None else _channel(user, kind),
         subject=subject[: Notice._meta.get_field("subject").max_length],
         body=body,
+        read_at=None if user is None else _read_at(user, kind),
     )
+
+
+def _channel(user, kind: str) -> Channel:
+    """As the person chose（choices）; without a mailbox inside only."""
+    if not user.email:
+        return Channel.APP
+    return CHANNELS[choices.way_of(user, choices.topic_of(kind)).mail]
+
+
+def _read_at(user, kind: str) -> datetime | None:
+    """What a person does not want to be told inside stays on record, but calls for nobody's eye."""
+    return None if choices.way_of(user, choices.topic_of(kind)).app else clock.now()
 
 
 def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, body: str = "") -> list[Notice]:
@@ -92,7 +108,7 @@ def queue(case, kind: str, occasion: str, recipients: Iterable, subject: str, bo
         unique_fields=["content_type", *ONCE[1:]],
         update_fields=["recipient"],
     )
-    _send_soon([row.pk for row in written if row.channel == Channel.EMAIL])
+    send_soon([row.pk for row in written if row.channel == Channel.EMAIL])
     return sorted(written, key=lambda row: row.pk)
 
 
@@ -133,9 +149,9 @@ def queue_all(messages: Iterable[Message]) -> list[bool]:
         if case_type is None:
             case_type = types[type(case)] = ContentType.objects.get_for_model(case).pk
         for user in people:
-            channel = Channel.EMAIL if user.email else Channel.APP
             once = (case_type, case.pk, kind, occasion, f"user:{user.pk}")
-            found.append((*once, user.pk, "", channel, subject[:longest], body))
+            channel, read_at = _channel(user, kind), _read_at(user, kind)
+            found.append((*once, user.pk, "", channel, subject[:longest], body, read_at))
     _write(found)
     return heard
 
@@ -148,10 +164,10 @@ def _write(found: Iterable[tuple]) -> None:
         its_own = mailed if row[WRITTEN.index("channel")] == Channel.EMAIL else inside
         its_own[row[: len(ONCE)]] = row
     rows.insert(Notice, WRITTEN, inside.values(), unless=ONCE)
-    _send_soon(rows.insert(Notice, WRITTEN, mailed.values(), unless=ONCE))
+    send_soon(rows.insert(Notice, WRITTEN, mailed.values(), unless=ONCE))
 
 
-def _send_soon(pks: list[int]) -> None:
+def send_soon(pks: list[int]) -> None:
     """Mails leave after the transaction commits."""
     if pks:
         # robust: the act is committed and the rows are safe; a broker that is away only means the next beat sends.
@@ -178,14 +194,18 @@ def message_for(notice: Notice, connection=None) -> EmailMessage | None:
     to, subject, body = notice.address, notice.subject, notice.body
     if notice.user is not None:
         to = notice.user.email if notice.user.is_active else ""
+        if notice.kind == "digest":  # its words were made for the mail
+            return _message(notice, to, subject, body, connection) if to else None
         subject = f"{settings.SITE_NAME}政务公开门户：您有一条新的办理通知"
         try:
             desk = settings.SITE_URL + resolve_url(settings.LOGIN_REDIRECT_URL)
         except NoReverseMatch:
             desk = settings.SITE_URL
         body = f"{notice.user}：\n\n您在政务公开门户有一条新的办理通知，请登录工作台查看：\n{desk}\n\n本邮件由系统发出，请勿回复。"
-    if not to:
-        return None
+    return _message(notice, to, subject, body, connection) if to else None
+
+
+def _message(notice: Notice, to: str, subject: str, body: str, connection) -> EmailMessage:
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,

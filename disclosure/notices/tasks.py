@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from disclosure.notices import outbox
+from disclosure.notices import digests, outbox
 from disclosure.notices.letters import orphans, printing
 
 
@@ -16,6 +16,12 @@ def deliver(pks: list[int]) -> None:
 def deliver_waiting() -> dict[str, int]:
     """Send whatever still waits: missed nights, a broker that was away, a mail server that was down."""
     return outbox.send_waiting()
+
+
+@shared_task
+def write_digests() -> int:
+    """The day's digests: every hour, so a missed one heals itself."""
+    return digests.write_due()
 
 
 @shared_task

@@ -583,11 +583,53 @@ _DECLARED = [
         Whole(least=1, most=12, optional=True, before="接到结果 ", after="内"), None, "条例第四十七条", MONTHS,
         enforced=False,
     ),
+    Rule(
+        "annual.overview_chars", "年度报告“总体情况”的字数", Group.SUPERVISION,
+        Whole(least=100, most=5000, optional=True, before="不超过 "), None, "本地规定", "字",
+        note="超过的不能送审。国办公开办函〔2021〕30号没有限定字数。",
+    ),
+    Rule(
+        "freshness.home_days", "首页多久须有更新", Group.SUPERVISION, Whole(least=1, most=14, after="内"), 14,
+        "国办秘函〔2019〕19号 [待核原文]", DAYS,
+        note="检查指标把首页两周没有更新列为单项否决；地方只能缩短。",
+    ),
+    Rule(
+        "freshness.policy_months", "政策文件栏目多久须有更新", Group.SUPERVISION, Whole(least=1, most=6, after="内"), 6,
+        "国办秘函〔2019〕19号 [待核原文]", MONTHS,
+        note="国管局 2019 年第二季度自查：政策文件栏目六个月没有更新的扣分。",
+    ),
+    Rule(
+        "freshness.mail_months", "留言多久须有答复", Group.SUPERVISION, Whole(least=1, most=3, after="内"), 3,
+        "国办秘函〔2019〕19号 [待核原文]", MONTHS,
+        note="检查指标把留言超过三个月没有答复列为单项否决；超过两个月的也有扣分的先例，机关可以缩短。",
+    ),
+    Rule(
+        "freshness.warn_before_days", "栏目更新到期前提醒", Group.SUPERVISION,
+        Whole(least=1, most=30, before="提前 "), 3, "本地规定", DAYS,
+    ),
     # ── 归档与争议 ──────────────────────────────────────────────────────────────
     Rule(
         "archive.request_hand_over", "依申请公开材料移交归档", Group.ARCHIVE, MonthDay(), "06-30",
         "《机关档案管理规定》[待核原文]",
         note="每年归档一次。",
+    ),
+    # 《机关文件材料归档范围和文书档案保管期限规定》（国家档案局令第8号）names 永久、30 年、10 年; which of them each kind is
+    # given is the agency's own 保管期限表 [待核原文].
+    Rule(
+        "archive.retention", "各类案卷的保管期限", Group.ARCHIVE,
+        Table(
+            keys={
+                "documents": "主动公开的公文",
+                "closed": "依申请公开、不予公开的公文",
+                "requests": "依申请公开案卷",
+                "disputed": "有行政争议的依申请公开案卷",
+                "items": "政务舆情案卷",
+            },
+            values=Choice(choices={"permanent": "永久", "30": "30 年", "10": "10 年"}),
+        ),
+        {"documents": "permanent", "closed": "30", "requests": "30", "disputed": "permanent", "items": "10"},
+        "国家档案局令第8号 [待核原文]",
+        note="自办结的次年一月一日起算。期满以前不得销毁；期满以后经鉴定、批准，由两人监销。",
     ),
     Rule(
         "disputes.evidence_within_wd", "复议诉讼中业务科室提供证据依据", Group.ARCHIVE,

@@ -83,6 +83,7 @@ def act(
     conditions: Iterable[Callable] = (),
     awaited: bool | None = None,
     offered: bool = False,
+    together: bool = False,
 ):
     """A django-fsm transition that says who may make it and how it is shown.
 
@@ -92,6 +93,8 @@ def act(
     so an awaited act has no others; `awaited` whether the case waits for this act (a primary act is awaited unless said);
     `offered` whether it stands in the 待办 of all who may make it though it is nobody's turn: one of them is enough, so
     nobody is told and nobody is late.
+    `together` whether a person may do it to several cases at one press: it takes no facts but a note, and asks for no judgement
+    of the single case (接办、登记建档、归档), never an act that reviews or decides.
     The decorated method takes (self, *, by, note, **facts), changes the row and may return a dict of facts for
     the record.
     """
@@ -112,6 +115,7 @@ def act(
             "having": related,
             "awaited": (kind == "primary" and not offered) if awaited is None else awaited,
             "offered": offered,
+            "together": together,
             "order": next(_declared),
         },
     )
@@ -128,9 +132,11 @@ class Move:
     form: str | None
     who: str
     by_people: bool = True
+    together: bool = False
+    on_behalf_of: str = ""  # whom the person would do it for, where it is not his own to do
 
     @classmethod
-    def of(cls, transition: django_fsm.Transition) -> "Move":
+    def of(cls, transition: django_fsm.Transition, *, on_behalf_of=None) -> "Move":
         custom = transition.custom
         return cls(
             name=transition.name,
@@ -140,6 +146,8 @@ class Move:
             form=custom["form"],
             who=getattr(transition.permission, "words", ""),
             by_people=bool(getattr(transition.permission, "roles", True)),
+            together=custom["together"],
+            on_behalf_of=str(on_behalf_of or ""),
         )
 
 
@@ -180,7 +188,12 @@ def available(case: Case, user) -> list[Move]:
         ),
         key=lambda t: (rank[t.custom["kind"]], t.custom["order"]),
     )
-    return [Move.of(transition) for transition in found]
+    return [Move.of(transition, on_behalf_of=_on_behalf(transition, case, user)) for transition in found]
+
+
+def _on_behalf(transition, case, user):
+    claim = transition.permission
+    return claim.on_behalf(case, user) if isinstance(claim, Claim) else None
 
 
 def awaited_from(case: Case) -> str:

@@ -8,4 +8,9 @@ class WorkflowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from disclosure.workflow import checks  # noqa: F401 -- registers the checks
+        from django.db.models.signals import pre_delete
+
+        from disclosure.workflow import acts, checks, models  # noqa: F401 -- registers the checks
+
+        for model in acts.case_models():  # a queryset deletes past `Case.delete`
+            pre_delete.connect(models.keep, sender=model, dispatch_uid=f"keep-{model._meta.label}")

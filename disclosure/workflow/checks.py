@@ -4,6 +4,8 @@ from django.core import checks
 
 from disclosure.workflow.acts import case_models, state_field, transitions_of
 
+PLAIN_FORM = "disclosure.workflow.forms.OptionalNoteForm"
+
 
 @checks.register(checks.Tags.models)
 def every_act_names_its_people(app_configs=None, **kwargs):
@@ -23,6 +25,14 @@ def every_act_names_its_people(app_configs=None, **kwargs):
                         f"{model.__name__}.{transition.name} 没有写明谁可以办理。",
                         obj=model,
                         id="workflow.E001",
+                    )
+                )
+            if transition.custom.get("together") and transition.custom["form"] != PLAIN_FORM:
+                problems.append(
+                    checks.Error(
+                        f"{model.__name__}.{transition.name} 可以成批办理，就只能填一句意见（{PLAIN_FORM}）。",
+                        obj=model,
+                        id="workflow.E004",
                     )
                 )
             if not transition.custom.get("label"):

@@ -14,7 +14,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import Max, OuterRef, Subquery
 
-from accounts.roles import Outsider
+from accounts.models import User
+from accounts.roles import Claim, Outsider, acted_for, acting_for, signature
 from disclosure import clock, rows
 from disclosure.notices import outbox
 from disclosure.workflow.acts import Move, move_named, state_field
@@ -46,6 +47,8 @@ def event_hash(event: Event, previous: str) -> str:
         event.note,
         event.facts,
     ]
+    if event.on_behalf_of_id is not None:  # what was written before there was 委托 keeps the hash it has
+        said.append(event.on_behalf_of_id)
     words = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
     mac = hmac.HMAC(settings.EVENT_CHAIN_KEY.encode(), hashes.SM3())
     mac.update(words.encode())
@@ -60,6 +63,7 @@ class Told:
     before: str
     after: str
     facts: dict = field(default_factory=dict)
+    on_behalf_of: User | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -79,7 +83,7 @@ def write_down(
 
     `agency_id`: whose chain, for a row that is no agency's own (a person, the country's calendar).
     """
-    told = Told(case, before, after, facts)
+    told = Told(case, before, after, facts, acted_for())
     chain = _locked_chain(case.agency_id if agency_id is None else agency_id)
     event = _link(chain, told, action=action, label=label, by=by, note=note)
     event.save()
@@ -137,7 +141,8 @@ def _link(chain: Chain, told: Told, *, action: str, label: str, by, note: str) -
         before=told.before,
         after=told.after,
         actor=None if isinstance(by, Outsider) else by,
-        actor_name=str(by) if by else BY_TIME,
+        actor_name=_name_of(by, told.on_behalf_of),
+        on_behalf_of=told.on_behalf_of,
         at=clock.now(),
         note=note,
         facts=json.loads(json.dumps(told.facts, cls=DjangoJSONEncoder)),
@@ -146,6 +151,12 @@ def _link(chain: Chain, told: Told, *, action: str, label: str, by, note: str) -
     event.hash = event_hash(event, chain.head)
     chain.length, chain.head = event.number, event.hash
     return event
+
+
+def _name_of(by, on_behalf_of) -> str:
+    if by is None:
+        return BY_TIME
+    return signature(by, str(on_behalf_of or ""))
 
 
 def _say_what_clashes(case: Case) -> None:
@@ -186,6 +197,33 @@ def open_cases(
     return cases
 
 
+@transaction.atomic
+def hand_on(case: Case, *, to: User, by: User, note: str = "") -> Case:
+    """移交: another person works at it from now on, whom its field `HELD_BY` names; its state stays and the record says so.
+
+    Raises NotNow where it is at rest, or the receiver's already.
+    """
+    case = type(case)._base_manager.select_for_update().get(pk=case.pk)
+    state = getattr(case, state_field(type(case)).name)
+    before = getattr(case, case.HELD_BY)
+    if state in case.ENDED or before == to:
+        raise NotNow("这件已经办结，或者已经移交，没有重复办理。")
+    setattr(case, case.HELD_BY, to)
+    event = write_down(
+        case,
+        action="hand_over",
+        label="移交工作",
+        before=state,
+        after=state,
+        by=by,
+        note=note,
+        facts={"移交人": str(before or ""), "接办人": str(to)},
+    )
+    case.last_event, case.updated_at = event.pk, event.at
+    case.save()
+    return case
+
+
 class _Clash(Exception):
     """The database refused the row of `case` as the act left it."""
 
@@ -215,16 +253,17 @@ def _perform(case: Case, action: str, *, by, note: str, seen: int | None, **fact
     move = _move(type(case), action)
     case = type(case)._base_manager.select_for_update().get(pk=case.pk)
     told = _moved(case, move, by=by, note=note, seen=seen, **facts)
-    event = write_down(
-        case,
-        action=action,
-        label=move.label,
-        before=told.before,
-        after=told.after,
-        by=by,
-        note=note,
-        facts=told.facts,
-    )
+    with acting_for(told.on_behalf_of):
+        event = write_down(
+            case,
+            action=action,
+            label=move.label,
+            before=told.before,
+            after=told.after,
+            by=by,
+            note=note,
+            facts=told.facts,
+        )
     case.last_event = event.pk
     case.updated_at = event.at
     try:
@@ -253,8 +292,11 @@ def _moved(case: Case, move: Move, *, by, note: str, seen: int | None = None, **
         raise PermissionDenied(f"“{move.label}”由{move.who}办理。")
     if seen is not None and seen != case.last_event:
         raise NotNow(f"您打开之后，这件事有了新的办理记录，“{move.label}”没有执行。请看过最新情况再办。")
-    said = method(by=by, note=note, **facts)
-    return Told(case, before, getattr(case, name), said if isinstance(said, dict) else facts)
+    claim = method._django_fsm.get_transition(before).permission
+    on_behalf_of = (claim.on_behalf(case, by) if isinstance(claim, Claim) else None) or acted_for()
+    with acting_for(on_behalf_of):
+        said = method(by=by, note=note, **facts)
+    return Told(case, before, getattr(case, name), said if isinstance(said, dict) else facts, on_behalf_of)
 
 
 @transaction.atomic

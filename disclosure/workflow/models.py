@@ -56,6 +56,14 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="办理人"
     )
     actor_name = models.CharField("办理人姓名", max_length=80)
+    on_behalf_of = models.ForeignKey(  # of few events: the index below is of those alone
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="代何人",
+        db_index=False,
+    )
     at = models.DateTimeField("时间", default=clock.now)
     note = models.TextField("意见", blank=True)
     facts = models.JSONField("事实", default=dict)
@@ -68,7 +76,14 @@ class Event(models.Model):
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="unique_event_in_chain")]
-        indexes = [models.Index(fields=["content_type", "object_id", "at"], name="event_of_case")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "at"], name="event_of_case"),
+            models.Index(
+                fields=["on_behalf_of", "-id"],
+                condition=models.Q(on_behalf_of__isnull=False),
+                name="event_on_behalf",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.label} {self.at:%Y-%m-%d %H:%M}"
@@ -103,6 +118,8 @@ class Case(models.Model):
     created_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
     updated_at = models.DateTimeField("更新时间", default=clock.now, editable=False)
 
+    CALLED: tuple[str, ...] = ()  # the fields a list finds it by: its number and title, never a person
+    HELD_BY: str = ""  # the field that names the one person who works at it, where a kind of case has one
     ENDED: tuple[str, ...] = ()  # the states a kind of case comes to rest in; a subclass names them
     KEYS: frozenset[str] = (
         frozenset()
@@ -120,3 +137,8 @@ class Case(models.Model):
 
     def tell(self, event: Event) -> None:
         """Queue the notices an act gives rise to, inside its transaction; a kind of case says which."""
+
+
+def keep(sender, instance: Case, **kwargs) -> None:
+    """However a case is to be deleted, it is not: it is discarded or withdrawn, and its contents destroyed by the archive."""
+    raise AppendOnly("办理事项不能删除，只能作废或者撤回，记录留存。")

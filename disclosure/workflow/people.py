@@ -3,7 +3,7 @@
 from functools import cache
 
 from accounts.models import User
-from accounts.posts import people_holding
+from accounts.posts import staff_of
 from accounts.roles import Claim, Holds
 from disclosure.workflow.acts import state_field, transitions_of
 
@@ -42,7 +42,16 @@ def awaited_people(case) -> list[User]:
     roles, of_the_case = _asked(claims)
     if not roles:
         return []
-    people = people_holding(case.agency_id, roles)
+    staff = staff_of(case.agency_id)
+    people = staff.holding(roles)
+    standing_in = [
+        person for person in staff.standing_in if person not in people and _stands_for_one(person, people)
+    ]
+    people = [*people, *standing_in]
     if not of_the_case:
         return people
     return [person for person in people if any(claim(case, person) for claim in claims)]
+
+
+def _stands_for_one(person: User, people: list[User]) -> bool:
+    return any(absent in people for absent in person.stands_for)

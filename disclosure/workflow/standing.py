@@ -1,10 +1,15 @@
 """Where a case stands to an act that cannot be made now: the act was made, it is still to come, or its time is over."""
 
+from datetime import timedelta
+
 from django_fsm import GET_STATE
 
+from disclosure import clock
 from disclosure.workflow.acts import Move, state_field, transitions_of
 from disclosure.workflow.history import BACK
 from disclosure.workflow.models import Case, Event
+
+TWICE_WITHIN = timedelta(minutes=2)  # the same act by the same person again so soon is one press too many
 
 
 def wrong_moment(case: Case, move: Move, *, seen: int | None = None) -> str:
@@ -34,6 +39,18 @@ def wrong_moment(case: Case, move: Move, *, seen: int | None = None) -> str:
     if not _went_on(events, left, here) and sources & _ahead_of(type(case), here):
         return f"{cannot}：还没有到这一步。"
     return f"{cannot}：这一步已经过去，请看办理经过。"
+
+
+def just_done(case: Case, move: Move, *, by, note: str = "") -> bool:
+    """Did this person make this very act a moment ago? Then it is a second press, not a quarrel."""
+    last = Event.objects.of(case).order_by("-id").first()
+    return (
+        last is not None
+        and last.action == move.name
+        and last.actor_id == by.pk
+        and clock.now() - last.at < TWICE_WITHIN
+        and note.strip() in ("", last.note.strip())
+    )
 
 
 def _went_on(events, marked: list[bool], here: str) -> bool:

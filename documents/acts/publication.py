@@ -109,6 +109,7 @@ class Publication:
         kind="primary",
         article="公文公开属性源头认定：不公开、依申请公开的，连同理由登记建档；条例第十八条：定期评估",
         form="disclosure.workflow.forms.OptionalNoteForm",
+        together=True,
     )
     def register(self, *, by, note, **facts):
         """列入台账，复审时限开始。"""
@@ -136,6 +137,7 @@ class Publication:
         label="登记载入内网",
         article="本机关规定：印发后按时载入非涉密内网",
         form="disclosure.workflow.forms.OptionalNoteForm",
+        together=True,
     )
     def mark_internal(self, *, by, note, **facts):
         """登记已载入非涉密内网。"""

@@ -8,6 +8,7 @@ from documents.models.joint import JointAgency
 from documents.models.opinion import Opinion
 from documents.models.override import Override
 from documents.models.printed import PrintedCopy
+from documents.models.tally import Tally
 from documents.models.text import DocumentText
 from documents.models.transfer import Transfer, TransferItem
 
@@ -21,6 +22,7 @@ __all__ = [
     "Opinion",
     "Override",
     "PrintedCopy",
+    "Tally",
     "Transfer",
     "TransferItem",
 ]

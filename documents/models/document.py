@@ -12,7 +12,7 @@ from documents.acts import Afterwards, Drafting, Publication, Rereview, Review
 from documents.categories import category_choices
 from documents.grounds import BY_CODE, ground_choices
 from documents.notices import tell_next
-from documents.querysets import DocumentQuerySet, public_q, report_q, system_q
+from documents.querysets import DocumentQuerySet, day_of, public_q, report_q, system_q
 from documents.states import Attribute, Classification, Interpretation, Origin, State, Validity
 
 
@@ -104,6 +104,8 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
 
     objects = DocumentQuerySet.as_manager()
     ENDED = State.ENDED
+    CALLED = ("title", "number", "index_number")
+    HELD_BY = "drafter"
 
     class Meta:
         verbose_name = verbose_name_plural = "公文"
@@ -144,6 +146,14 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             models.Index(
                 fields=["topic", "-published_at", "-id"], condition=public_q(), name="public_by_topic"
             ),
+            models.Index(
+                fields=["genre", "-published_at", "-id"], condition=public_q(), name="public_by_genre"
+            ),
+            models.Index(  # what is no longer simply in force is old, and a walk from the newest would be long
+                fields=["validity", "-published_at", "-id"],
+                condition=public_q() & ~Q(validity=Validity.VALID),
+                name="public_by_validity",
+            ),
             models.Index(  # the few that interpretations are counted over
                 fields=["published_at"],
                 condition=Q(interpretation__in=Interpretation.IN_SCOPE),
@@ -175,6 +185,11 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
 
     def get_absolute_url(self):
         return reverse("documents:detail", args=[self.pk])
+
+    @property
+    def published_day(self) -> str:
+        """As a list of documents prints it."""
+        return day_of(self.published_at) if self.published_at else ""
 
     def get_desk_url(self):
         return reverse("documents-desk:detail", args=[self.pk])

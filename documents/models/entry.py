@@ -37,10 +37,12 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["kind", "-written_on", "-object_id"], name="entry_by_writing"),
             models.Index(fields=["month"], name="entry_months"),
-            models.Index(
-                fields=["kind", "agency", "genre", "topic", "validity", "way", "category", "year"],
-                name="entry_facets",
+            models.Index(  # of what is no longer simply in force; a walk from the newest would be long
+                fields=["kind", "validity", "-written_on", "-object_id"],
+                condition=~models.Q(validity="valid"),
+                name="entry_by_validity",
             ),
+            models.Index(fields=["kind", "object_id"], condition=models.Q(way="turned"), name="entry_turned"),
         ]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from accounts.roles import acted_for_name, signature
 from disclosure import clock
 from documents.grounds import BY_CODE, ground_choices
 from documents.states import Attribute, State, Verdict
@@ -21,6 +22,7 @@ class Opinion(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="审查人"
     )
+    for_whom = models.CharField("代何人", max_length=40, blank=True, default=acted_for_name, editable=False)
     at = models.DateTimeField("时间", default=clock.now)
 
     class Meta:
@@ -29,6 +31,11 @@ class Opinion(models.Model):
 
     def __str__(self):
         return f"{self.get_step_display()}：{self.get_verdict_display()}"
+
+    @property
+    def signed_by(self) -> str:
+        """Who signs it, and for whom where he stood in for another; read with `by`."""
+        return signature(self.by, self.for_whom)
 
     @property
     def ground_row(self):

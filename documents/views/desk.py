@@ -101,7 +101,11 @@ class OneDocument(DeskPage, TemplateView):
 
     def get_context_data(self, **kwargs):
         dossier = Dossier(self.document, self.request.user, whole="whole" in self.request.GET)
-        return super().get_context_data(**kwargs) | {"document": self.document, "dossier": dossier}
+        return super().get_context_data(**kwargs) | {
+            "document": self.document,
+            "dossier": dossier,
+            "page": dossier,
+        }
 
 
 class DocumentCase(OneDocument):

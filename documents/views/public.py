@@ -5,18 +5,19 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import condition
 from django.views.generic import TemplateView, View
 
-from disclosure import caching, clock
+from disclosure import caching, clock, rows
 from disclosure.prepared import Prepared
 from documents import beside, counts, entries, facets, keyset, metadata, printed, reading, revisions
 from documents.catalogue import CatalogueForm, tree
 from documents.models import Attachment, Citation, Document, Entry
 
 PAGE_ROWS = 50
-FACETS = "documents:facets:1"
+FACETS, NARROWING = "documents:facets:1", "documents:narrowing:1"
 ASKED = (*CatalogueForm.base_fields, *keyset.NAMES)  # what an address of the catalogue or the search may say
 
 MOST_RELATED = 20  # papers it names, and papers that name it
@@ -91,7 +92,7 @@ class Catalogue(TemplateView):
         told = "category" in counts_here
         if told:
             lines = [line | {"count": counts_here["category"].get(line["category"].key, 0)} for line in lines]
-        return super().get_context_data(
+        context = super().get_context_data(
             form=form,
             documents=self.documents(form),
             facets=facets.lines(form, counts_here, skip=("category",)),
@@ -103,6 +104,13 @@ class Catalogue(TemplateView):
             has_counts=told or not form.filters.keys() - {"agency", "category", "year"},
             **kwargs,
         )
+        if not self.request.GET.keys() - set(
+            keyset.NAMES
+        ):  # the same beside every page of the whole catalogue
+            context["narrowing"] = caching.versioned(
+                NARROWING, lambda: render_to_string("documents/public/_narrowing.html", context, self.request)
+            )
+        return context
 
     def documents(self, form):
         """The page of lines, by moment of publication or by 成文日期."""
@@ -123,6 +131,8 @@ def by_writing(form, params) -> keyset.Slice:
     """A page of the catalogue by 成文日期: found by the entries' index, read as the lines of every list."""
     found = Entry.objects.filter(kind=entries.DOCUMENT)
     found = found.filter(**form.columns)
+    if form.few is not None:
+        found = found.filter(object_id__in=rows.among(form.few))
     page = keyset.page(
         found.values("written_on", "object_id"), params, size=PAGE_ROWS, fields=("written_on", "object_id")
     )

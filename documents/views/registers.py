@@ -4,54 +4,58 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
+from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from accounts.kept import GivesBack
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.registers.register import said
+from disclosure.registers.views import RegisterPage
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.history import record
 from documents import transfers
 from documents.forms.parts import date_field, is_an_id, not_in_future
 from documents.half_months import HalfMonth, latest
 from documents.models import Document, Transfer
-from documents.registers import (
-    MOST_ROWS,
-    REGISTERS,
-    FilterForm,
-    agencies_of,
-    cut_short,
-    named,
-    said,
-    url_of,
-    xlsx,
-)
+from documents.registers import REGISTERS, FilterForm, agencies_of, named, url_of
 
-PAGE_ROWS = 30
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER, Role.PUBLISHER)
 MOST_OFFERED = 200
 HALVES = 24  # a year of half-months to choose from; older ones by their address
 
 
-class RegisterList(LoginRequiredMixin, TemplateView):
-    """One register as a page, or with ?format=xlsx as a workbook."""
+class RegisterList(RegisterPage):
+    """One of the registers of documents."""
 
     template_name = "documents/desk/register.html"
 
-    def get(self, request, *args, **kwargs):
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
         self.register = REGISTERS.get(kwargs["kind"])
-        if self.register is None:
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and self.register is None:
             raise Http404("没有这种台账。")
-        self.form = FilterForm(request.GET, user=request.user, offered=self.register.offered)
-        self.rows = self.register.rows(request.user, self.form.asked)
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_for(self, request):
+        return FilterForm(request.GET, user=request.user, offered=self.register.offered)
+
+    def rows_for(self, request):
+        return self.register.rows(request.user, self.form.asked)
+
+    def url_of(self, row) -> str:
+        return url_of(row)
+
+    def tabs(self):
+        return [
+            (one.title, reverse("desk:register", args=[one.key]), one is self.register)
+            for one in REGISTERS.values()
+        ]
 
     def not_yet_sent(self) -> int:
         """How many public documents of this person's agencies nobody was ever handed（条例第二十五条）."""
@@ -62,47 +66,11 @@ class RegisterList(LoginRequiredMixin, TemplateView):
             mine = mine.of(agency)
         return transfers.not_yet_sent(mine).count()
 
-    def workbook(self):
-        title = f"{self.register.title}（{clock.today():%Y-%m-%d}）"
-        response = FileResponse(
-            xlsx(self.register, self.rows, title=title),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{self.register.title} {clock.today():%Y%m%d}.xlsx"
-        )
-        return response
-
     def get_context_data(self, **kwargs):
-        user = self.request.user
-        several = len(user.agency_ids | user.supervised_agency_ids) > 1
-        columns = self.register.shown(several)
-        page = Paginator(self.rows, PAGE_ROWS).get_page(self.request.GET.get("page"))
-        lines = [
-            {
-                "url": url_of(row),
-                "cells": [
-                    {
-                        "column": column,
-                        "words": said(column.value(row)),
-                        "tone": column.tone(row) if column.tone else "",
-                    }
-                    for column in columns
-                ],
-            }
-            for row in page.object_list
-        ]
         return super().get_context_data(
-            register=self.register,
-            columns=columns,
-            registers=REGISTERS.values(),
-            form=self.form,
-            page_obj=page,
-            lines=lines,
-            cut_short=cut_short() if page.paginator.count > MOST_ROWS else "",
             not_yet_sent=self.not_yet_sent(),
             may_hand_over=self.register.key in ("transfers", "publication")
-            and user.holds_anywhere(*HANDS_OVER),
+            and self.request.user.holds_anywhere(*HANDS_OVER),
             **kwargs,
         )
 

@@ -3,16 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.views.generic import TemplateView, View
 
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure.caselist import CaseList
 from disclosure.casepage import CasePage, Choice
-from disclosure.workflow.views import ActionView
+from disclosure.workflow.views import ActionView, SaysWhoseItIs
 from documents.metadata import Row
 from documents.versions import Change, compare
 from guide import reading, rules
@@ -28,6 +26,8 @@ CHECKED = ("submit", "publish")  # the acts that ask whether the guide is comple
 
 class Dossier(CasePage):
     """One version: what it says, what it changes in the one in force, what is still missing."""
+
+    act_url, noun = "guide-desk:act", "这一版"
 
     @property
     def contacts(self) -> list[Row]:
@@ -59,7 +59,7 @@ class Dossier(CasePage):
         ]
 
     @property
-    def missing(self) -> list[str]:
+    def blocked(self) -> list[str]:
         return rules.missing(self.case) if self.case.state in State.OPEN else []
 
 
@@ -108,13 +108,15 @@ class ShowGuide(LoginRequiredMixin, TemplateView):
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
         case = get_object_or_404(Guide.objects.visible_to(user).for_list(), pk=pk)
-        return super().get_context_data(case=case, dossier=Dossier(case, user), **kwargs)
+        page = Dossier(case, user)
+        return super().get_context_data(case=case, dossier=page, page=page, **kwargs)
 
 
-class GuideAct(ActionView):
+class GuideAct(SaysWhoseItIs, ActionView):
     """One page for every act on a guide."""
 
     template_name = "guide/desk/act.html"
+    not_yours = "guide/desk/not_yours.html"
 
     def queryset_for(self, user):
         return Guide.objects.visible_to(user).for_list()
@@ -130,13 +132,3 @@ class GuideAct(ActionView):
         dossier = Dossier(self.case, self.request.user)
         blocked = next((one.blocked for one in dossier.choices if one.move.name == self.move.name), ())
         return super().get_context_data(**kwargs) | {"dossier": dossier, "blocked": blocked}
-
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except PermissionDenied as error:
-            if self.case is None:
-                raise
-            context = {"case": self.case, "reason": str(error)}
-            page = render_to_string("guide/desk/not_yours.html", context, request=request)
-            return HttpResponse(page, status=403)

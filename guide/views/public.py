@@ -1,7 +1,7 @@
 """What citizens see of guides: the version in force of one agency, and those before it."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 from accounts.models import Agency
@@ -17,8 +17,14 @@ class ReadGuide(TemplateView):
 
     template_name = "guide/public/guide.html"
 
-    def get_context_data(self, *, code, version=None, **kwargs):
-        agency = get_object_or_404(Agency.objects.active(), code=code)
+    def get(self, request, *args, code, **kwargs):
+        self.agency = get_object_or_404(Agency, code=code)
+        if not self.agency.is_active:  # its own page says since when, and who carries on
+            return redirect(self.agency)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, *, version=None, **kwargs):
+        agency = self.agency
         versions = list(Guide.objects.public().of(agency).select_related("agency").order_by("-version"))
         wanted = (
             (one for one in versions if one.version == version)

@@ -14,7 +14,7 @@ from documents.states import State as DocumentState
 from interpretation.states import State
 
 # Whoever did one of these wrote at it; the content has acts of its own.
-WRITING = ("open", "edit", "write", "add_picture", "add_recording", "take_out", "take_over")
+WRITING = ("open", "edit", "write", "add_picture", "add_recording", "take_out", "take_over", "hand_in")
 SIGNED = (DocumentState.SIGNED, DocumentState.ISSUED, DocumentState.PUBLISHED)  # its document is past 审签
 
 
@@ -57,10 +57,10 @@ class ThroughTheDocument(Claim):
 
     words = "随公文办理"
 
-    def __call__(self, case, user) -> bool:
+    def in_own_name(self, case, user) -> bool:
         return _carried.get() == case.document_id
 
-    def rows(self, user) -> Q:
+    def rows_in_own_name(self, user) -> Q:
         return NOTHING
 
 

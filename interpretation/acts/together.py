@@ -1,5 +1,6 @@
 """随公文办理: what the document's own acts do to its interpretations, in the same transaction (interpretation.keeping)."""
 
+from accounts.roles import persons_of
 from disclosure import caching
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
@@ -23,7 +24,7 @@ class Together:
     )
     def sign_with_document(self, *, by, note, **facts):
         """审签公文的人同时审签解读。Raises Refused where he wrote it: nobody signs his own."""
-        if self.drafter_id == by.pk or rules.wrote_at(self, by, WRITING):
+        if self.drafter_id in persons_of(by) or rules.wrote_at(self, by, WRITING):
             raise Refused(f"解读材料“{self.title}”由您起草，本件不能由您审签。请由另一位领导审签。")
         rules.check(self, rules.BEFORE_PASSING)
         self.signed_over = findings.fingerprint(self.document)

@@ -51,6 +51,8 @@ class Interpretation(Drafting, Writing, Review, Publication, Together, Case):
 
     objects = InterpretationQuerySet.as_manager()
     ENDED = State.ENDED
+    CALLED = ("title", "document__number")
+    HELD_BY = "drafter"
 
     class Meta:
         verbose_name = verbose_name_plural = "政策解读"

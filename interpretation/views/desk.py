@@ -13,7 +13,8 @@ from django.views.generic import FormView, TemplateView
 
 from disclosure import clock
 from disclosure.caselist import CaseList, years_of
-from disclosure.workflow.views import TWICE_WITHIN, ActionView
+from disclosure.workflow.standing import TWICE_WITHIN
+from disclosure.workflow.views import ActionView
 from documents.models import Document
 from documents.registers import agencies_of
 from interpretation import statistics
@@ -91,7 +92,7 @@ class InterpretationCase(DeskPage, TemplateView):
 
     def get_context_data(self, **kwargs):
         dossier = Dossier(self.case, self.request.user)
-        return super().get_context_data(**kwargs) | {"case": self.case, "dossier": dossier}
+        return super().get_context_data(**kwargs) | {"case": self.case, "dossier": dossier, "page": dossier}
 
 
 class InterpretationAct(ActionView):

@@ -37,6 +37,7 @@ class Afterwards:
         kind="primary",
         article="登记表、研判、口径、确认函、发布记录一并归档",
         form="disclosure.workflow.forms.OptionalNoteForm",
+        together=True,
     )
     def archive(self, *, by, note, **facts):
         """还有没办结的时限的，写明为什么。Raises Refused where that is not said."""

@@ -2,7 +2,7 @@
 
 from django_fsm import GET_STATE
 
-from accounts.roles import Role, holds
+from accounts.roles import Role, holds, persons_of
 from disclosure import caching, clock
 from disclosure.deadlines import clocks
 from disclosure.search import grams
@@ -60,7 +60,7 @@ class Approving:
     )
     def countersign(self, *, by, note, fingerprint="", **facts):
         """第二级审定，由另一个人作。Raises Refused where it is the one who approved before."""
-        if by.pk == self.approved_by_id:
+        if self.approved_by_id in persons_of(by):
             raise Refused("两级审定须由两个人作，您已经以分管领导身份审定过。")
         self._same_words(fingerprint)
         rules.check(self, rules.BEFORE_APPROVAL)

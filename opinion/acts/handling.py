@@ -19,6 +19,7 @@ class Handling:
         kind="primary",
         article="涉事单位主要负责人是第一责任人，分管负责人是直接责任人",
         form="disclosure.workflow.forms.OptionalNoteForm",
+        together=True,
     )
     def take(self, *, by, note, **facts):
         """承办科室接办，开始调查处置。"""

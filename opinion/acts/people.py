@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from accounts.roles import NOTHING, Holds, Role, any_of, holds, holds_in_office
+from accounts.roles import Holds, Role, any_of, holds, holds_in_office
 from disclosure.workflow.models import Event
 from documents.acts.people import AtState
 from opinion.states import State
@@ -18,21 +18,17 @@ class NotWriter(Holds):
         super().__init__(*roles)
         self.words = f"{self.words}（不得为本件回应的拟写人）"
 
-    def __call__(self, case, user) -> bool:
-        if not super().__call__(case, user):
-            return False
-        return not Event.objects.of(case).filter(actor=user, action__in=WRITING).exists()
+    def bars(self, case, user) -> bool:
+        return Event.objects.of(case).filter(actor=user, action__in=WRITING).exists()
 
-    def rows(self, user) -> Q:
-        if user is None or user.is_anonymous:
-            return NOTHING
+    def rows_barred(self, user) -> Q:
         written = Event.objects.filter(
             actor=user,
             action__in=WRITING,
             content_type__app_label="opinion",
             content_type__model="item",
         )
-        return super().rows(user) & ~Q(pk__in=written.values("object_id"))
+        return Q(pk__in=written.values("object_id"))
 
 
 desk = holds(Role.DISCLOSURE, Role.DISCLOSURE_HEAD)

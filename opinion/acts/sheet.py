@@ -1,9 +1,12 @@
 """风险评估单: weighed by one person, approved by another, before the policy is signed."""
 
-from accounts.roles import Role, holds, not_own, own
+from django.db.models import Q
+
+from accounts.roles import NotOwn, Role, holds, own
 from disclosure import clock
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
+from disclosure.workflow.models import Event
 from documents import findings
 from opinion.states import Risk, SheetState
 
@@ -13,6 +16,30 @@ CHANGED_SINCE = (
     "报批以后公文的文字或者附件有改动，评估的已经不是现在的公文。请退回评估，按现在的公文重新评估、报批。"
 )
 assessor = own("assessor", *ASSESSORS)
+
+
+class NotAssessor(NotOwn):
+    """As `NotOwn`, and who assessed for somebody on leave does not approve it either."""
+
+    def bars(self, case, user) -> bool:
+        if super().bars(case, user):
+            return True
+        return user.stood_in and Event.objects.of(case).filter(**self._for_another(user)).exists()
+
+    def rows_barred(self, user) -> Q:
+        barred = super().rows_barred(user)
+        if user.stood_in:
+            of_sheets = {"content_type__app_label": "opinion", "content_type__model": "risksheet"}
+            assessed = Event.objects.filter(**self._for_another(user), **of_sheets)
+            barred |= Q(pk__in=assessed.values("object_id"))
+        return barred
+
+    @staticmethod
+    def _for_another(user) -> dict:
+        return {"actor": user, "on_behalf_of__isnull": False, "action__in": ("edit", "submit")}
+
+
+approver = NotAssessor("assessor", Role.LEADER, Role.CHIEF)
 
 
 class Assessing:
@@ -68,7 +95,7 @@ class Assessing:
         STATE,
         source=SheetState.SUBMITTED,
         target=SheetState.APPROVED,
-        who=not_own("assessor", Role.LEADER, Role.CHIEF),
+        who=approver,
         label="批准评估",
         kind="primary",
         article="评估和预案由评估人以外的领导批准；只对报批时的公文有效，公文此后有改动的，批准失效",
@@ -85,7 +112,7 @@ class Assessing:
         STATE,
         source=SheetState.SUBMITTED,
         target=SheetState.WRITING,
-        who=not_own("assessor", Role.LEADER, Role.CHIEF),
+        who=approver,
         label="退回评估",
         kind="danger",
         article="写明还要评估什么",

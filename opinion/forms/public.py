@@ -53,7 +53,7 @@ class ResponseFilter(forms.Form):
             {name: value.replace("\x00", "") for name, value in data.items()}, auto_id="filter-%s"
         )
         self.counts, there = public_counts(), offered()
-        here = [line for line in self.counts.agencies if line.id in there.agencies]
+        here = [line for line in (*self.counts.agencies, *self.counts.closed) if line.id in there.agencies]
         self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in here)]
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in there.years)]
         self.fields["topic"].choices = [("", "全部"), *((topic, topic) for topic in self._topics(there))]

@@ -77,6 +77,7 @@ class Item(Intake, Folding, Judging, Handling, Demands, Upwards, Responding, App
 
     objects = ItemQuerySet.as_manager()
     ENDED = State.ENDED
+    CALLED = ("title",)
 
     class Meta:
         verbose_name = verbose_name_plural = "舆情事项"

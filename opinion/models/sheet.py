@@ -38,6 +38,8 @@ class RiskSheet(Assessing, Case):
 
     objects = SheetQuerySet.as_manager()
     ENDED = SheetState.ENDED
+    CALLED = ("document__title",)
+    HELD_BY = "assessor"
 
     class Meta:
         verbose_name = verbose_name_plural = "风险评估单"

@@ -1,16 +1,14 @@
 """舆情台账 and the regular reports on the desk."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
-from django.views.generic import ListView, TemplateView, View
+from django.views.generic import ListView, View
 
-from disclosure import clock
+from disclosure.registers.views import RegisterPage
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import PERIODS
-from documents.registers import MOST_ROWS, agencies_of, cut_short, said, xlsx
+from documents.registers import agencies_of
 from opinion import reports
 from opinion.models import PeriodReport
 from opinion.periods import Period
@@ -21,55 +19,14 @@ from opinion.views.section import UnderTabs
 PAGE_ROWS = 30
 
 
-class ItemRegister(UnderTabs, LoginRequiredMixin, TemplateView):
-    """The register as a page, or with ?format=xlsx as a workbook of the same rows."""
+class ItemRegister(UnderTabs, RegisterPage):
+    """舆情台账."""
 
     template_name = "opinion/desk/register.html"
+    register = ITEMS
 
-    def get(self, request, *args, **kwargs):
-        self.form = FilterForm(request.GET, user=request.user)
-        self.rows = ITEMS.rows(request.user, self.form.applied)
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
-
-    def workbook(self):
-        response = FileResponse(
-            xlsx(ITEMS, self.rows, title=f"{ITEMS.title}（{clock.today():%Y-%m-%d}）"),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{ITEMS.title} {clock.today():%Y%m%d}.xlsx"
-        )
-        return response
-
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        columns = ITEMS.shown(len(user.agency_ids | user.supervised_agency_ids) > 1)
-        page = Paginator(self.rows, PAGE_ROWS).get_page(self.request.GET.get("page"))
-        lines = [
-            {
-                "url": row.get_desk_url(),
-                "cells": [
-                    {
-                        "column": column,
-                        "words": said(column.value(row)),
-                        "tone": column.tone(row) if column.tone else "",
-                    }
-                    for column in columns
-                ],
-            }
-            for row in page.object_list
-        ]
-        return super().get_context_data(
-            register=ITEMS,
-            columns=columns,
-            form=self.form,
-            page_obj=page,
-            lines=lines,
-            cut_short=cut_short() if page.paginator.count > MOST_ROWS else "",
-            **kwargs,
-        )
+    def form_for(self, request):
+        return FilterForm(request.GET, user=request.user)
 
 
 class ReportList(UnderTabs, LoginRequiredMixin, ListView):

@@ -26,6 +26,8 @@ PAGE_ROWS = 20
 class SheetPage(CasePage):
     """One sheet."""
 
+    act_url, noun = "opinion-desk:sheet-act", "这份评估单"
+
     @property
     def rows(self) -> list[Row]:
         sheet = self.case

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from openpyxl import Workbook
 
 from accounts.credit_code import check_character
-from accounts.models import Agency, Level, Membership, Office, User
+from accounts.models import Agency, Delegation, Level, Membership, Office, User
 from accounts.roles import Role
 from administration.letter_texts import set_text
 from disclosure import clock
@@ -21,7 +21,17 @@ from documents.drafting import blank, create_draft
 from documents.models import Document
 from documents.states import Attribute, State, Validity
 from documents.states import Interpretation as Decision
-from portal.demo import explanations, found_errors, guides, interpretations, opinion, requests, responses
+from portal.demo import (
+    annual,
+    disputes,
+    explanations,
+    found_errors,
+    guides,
+    interpretations,
+    opinion,
+    requests,
+    responses,
+)
 from portal.demo.papers import COUNTY_SCOPE, PAPERS, Paper
 from requests_app.letters import wording
 
@@ -81,9 +91,20 @@ def build() -> bool:
     repeal_what_is_replaced(staff)
     explanations.finish()
     requests.build()
+    disputes.build()
     opinion.build()
     responses.build(staff)
     found_errors.build(staff)
+    annual.build(staff)
+    Delegation.objects.create(  # the publisher of one agency is away this week
+        agency=Agency.objects.get(code="yunshan-sw"),
+        delegator=staff[Role.PUBLISHER],
+        delegate=staff[Role.DISCLOSURE],
+        since=clock.today(),
+        until=clock.today() + timedelta(days=6),
+        reason="年休假",
+        made_by=staff[Role.PUBLISHER],
+    )
     return True
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from disclosure.exports import BOM, Echo
 from portal.open_data.columns import Column, Guarded
 from portal.open_data.kinds import Kind
 
-BOM = b"\xef\xbb\xbf"  # without it spreadsheets take UTF-8 for something else
 PIECE = 64 * 1024  # bytes handed on at once
 AT_ONCE = 500  # rows read at once where the database does not stream
 CONTROLS = bytes([*range(0x01, 0x08), *range(0x0E, 0x20)])  # what COPY leaves as it is, and JSON may not have
@@ -57,20 +57,13 @@ def _csv_lines(kind: Kind, rows: QuerySet) -> Iterator[bytes]:
     if connection.vendor == "postgresql":
         yield from _copied(kind, rows, "FORMAT csv")
         return
-    write = csv.writer(_Echo(), lineterminator="\r\n").writerow  # a cell with either of the two is quoted
+    write = csv.writer(Echo(), lineterminator="\r\n").writerow  # a cell with either of the two is quoted
     for line in _read(kind, rows):
         yield write(line).removesuffix("\r\n").encode() + b"\n"
 
 
 def _csv_head(kind: Kind) -> bytes:
     return BOM + ",".join(column.name for column in kind.columns).encode() + b"\n"
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, words: str) -> str:
-        return words
 
 
 def _read(kind: Kind, rows: QuerySet) -> Iterator[tuple]:

@@ -12,9 +12,9 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from disclosure import clock
+from disclosure.exports import RISKY
 
 OFFSET = "+08:00"  # Asia/Shanghai keeps no summer time
-RISKY = "=+-@\t\r＝＋－＠"  # a cell that begins so is a formula to a spreadsheet
 
 
 class Day(Func):

@@ -212,16 +212,20 @@ def _an_agency(context, agency) -> dict:
     def said(name):
         return _value(name, agency)
 
+    def reached(name):
+        return said(name) if said("is_active") else None
+
     return _said(
         at_type="GovernmentOrganization",
         name=said("name"),
         alternateName=said("short_name"),
         url=canonical(context),
         identifier=said("credit_code"),
-        telephone=said("contact_phone"),
-        faxNumber=said("contact_fax"),
-        email=said("contact_email"),
-        address=said("contact_address"),
+        telephone=reached("contact_phone"),
+        faxNumber=reached("contact_fax"),
+        email=reached("contact_email"),
+        address=reached("contact_address"),
+        dissolutionDate=str(said("closed_on") or ""),
         parentOrganization=_said(at_type="GovernmentOrganization", name=_value("parent.name", agency))
         if _value("parent", agency)
         else None,

@@ -103,10 +103,7 @@ def at_page(request, number) -> str:
 @register.simple_tag
 def without(request, *names, **values) -> str:
     """{% without request 'category' category=key %}: this page's filters but for `names` and the place in the list."""
-    kept = request.GET.copy()
-    for name in (*names, "after", "before", "page"):
-        kept.pop(name, None)
-    for name in [name for name, value in kept.items() if not value]:
-        del kept[name]
-    kept.update({name: value for name, value in values.items() if value})
-    return "?" + kept.urlencode() if kept else ""
+    left_out = {*names, *values, "after", "before", "page"}
+    kept = {name: said for name, said in request.GET.lists() if name not in left_out and said[-1]}
+    kept |= {name: value for name, value in values.items() if value}
+    return "?" + urlencode(kept, doseq=True) if kept else ""

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from accounts.roles import persons_of
 from disclosure import clock
 from disclosure.deadlines import clocks, terms
 from disclosure.rulebook import book
@@ -443,7 +444,7 @@ class Beside:
     def approve_extension(self, *, by, note):
         """Another person's consent. The letter is issued; the clock moves only when the applicant is told."""
         extension = self._pending("proposed")
-        if extension.proposed_by_id == by.pk:
+        if extension.proposed_by_id in persons_of(by):
             raise Refused("提出延期的人不能自己批准，须由另一位负责人批准（条例第三十三条第二款）。")
         if not clocks.may_extend(self, terms.REPLY):
             raise Refused("已经过了届满日，不能再批准延期；请不予批准，尽快答复。")

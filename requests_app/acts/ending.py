@@ -197,6 +197,7 @@ class Ending:
         label="归档",
         article="条例第四十五条：归档",
         form="disclosure.workflow.forms.OptionalNoteForm",
+        together=True,
     )
     def archive(self, *, by, note, **facts):
         """The file is complete and closed; a dispute that comes later is entered all the same."""

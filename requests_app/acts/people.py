@@ -53,24 +53,19 @@ class NotDrafter(Holds):
         super().__init__(*roles)
         self.words = f"{self.words}（不得为本件的拟稿人）"
 
-    def __call__(self, case, user) -> bool:
-        if not super().__call__(case, user):
-            return False
+    def bars(self, case, user) -> bool:
         if hasattr(case, "known_writers"):  # read for many cases at once, see duties.read_people
-            return user.pk not in case.known_writers
-        return not Event.objects.of(case).filter(actor=user, action__in=WROTE).exists()
+            return user.pk in case.known_writers
+        return Event.objects.of(case).filter(actor=user, action__in=WROTE).exists()
 
-    def rows(self, user):
-        found = super().rows(user)
-        if user is None or user.is_anonymous:
-            return found
+    def rows_barred(self, user) -> Q:
         written = Event.objects.filter(
             actor=user,
             action__in=WROTE,
             content_type__app_label="requests_app",
             content_type__model="application",
         )
-        return found & ~Q(pk__in=written.values("object_id"))
+        return Q(pk__in=written.values("object_id"))
 
 
 class SecondPerson(Holds):
@@ -80,16 +75,13 @@ class SecondPerson(Holds):
         super().__init__(*roles)
         self.words = f"{self.words}（画框人、生成人以外）"
 
-    def __call__(self, case, user) -> bool:
-        return super().__call__(case, user) and any(user.pk not in made_by for made_by in copies_of(case))
+    def bars(self, case, user) -> bool:
+        return all(user.pk in made_by for made_by in copies_of(case))
 
-    def rows(self, user):
-        found = super().rows(user)
-        if user is None or user.is_anonymous:
-            return found
+    def rows_barred(self, user) -> Q:
         waiting = _releases().to_look_over().exclude(result__uploaded_by=user)
         waiting = waiting.exclude(returned__uploaded_by=user).exclude(boxes__by=user)
-        return found & Q(pk__in=waiting.values("application"))
+        return ~Q(pk__in=waiting.values("application"))
 
 
 def _releases():

@@ -290,7 +290,7 @@ class ReviewSheet(Sheet):
                         "step": opinion.get_step_display(),
                         "agrees": opinion.agrees,
                         "note": opinion.note,
-                        "by": str(opinion.by),
+                        "by": opinion.signed_by,
                         "on": opinion.at.astimezone(clock.TZ).date(),
                     }
                     for opinion in decision.opinions.select_related("by")

@@ -138,6 +138,8 @@ class Application(
     closed_on = models.DateField("办结日", null=True, blank=True)
 
     ENDED = State.ENDED
+    CALLED = ("number", "subject")
+    HELD_BY = "officer"
     KEYS = frozenset({"征求意见"})
     objects = ApplicationQuerySet.as_manager()
 

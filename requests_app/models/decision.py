@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.roles import acted_for_name, signature
 from disclosure import clock
 from disclosure.notices.models import Letter
 from disclosure.personal import sm3_hex
@@ -123,6 +124,7 @@ class Opinion(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="审查人"
     )
+    for_whom = models.CharField("代何人", max_length=40, blank=True, default=acted_for_name, editable=False)
     at = models.DateTimeField("时间", default=clock.now)
 
     class Meta:
@@ -130,4 +132,9 @@ class Opinion(models.Model):
         ordering = ["id"]
 
     def __str__(self):
-        return f"{self.get_step_display()} {self.by}"
+        return f"{self.get_step_display()} {self.signed_by}"
+
+    @property
+    def signed_by(self) -> str:
+        """Who signs it, and for whom where he stood in for another; read with `by`."""
+        return signature(self.by, self.for_whom)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django_fsm import FSMField
 
@@ -30,6 +31,15 @@ class DisputeQuerySet(OfAnAgency):
     def open(self):
         """Not at rest: the application cannot be filed yet."""
         return self.filter(state__in=State.OPEN)
+
+    def dated(self):
+        """With the day each was brought and, where there is a result, the day it ended.
+
+        One whose day of decision is not known (an old register) counts by the day it was brought; where that is not
+        known either, by the day of the answer, or of the application itself.
+        """
+        known = ("filed_on", "notice_received_on", "application__answered_on", "application__received_on")
+        return self.annotate(brought_on=Coalesce(*known), ended_on=Coalesce("decided_on", *known))
 
     def for_list(self):
         return self.select_related("agency", "office", "application")
@@ -92,6 +102,8 @@ class Dispute(Disputing, Case):
     )
 
     ENDED = State.ENDED
+    CALLED = ("number", "case_number", "subject")
+    HELD_BY = "officer"
     objects = DisputeQuerySet.as_manager()
 
     class Meta:

@@ -61,6 +61,8 @@ class RecordCorrection(Correcting, Case):
     told_on = models.DateField("告知日", null=True, blank=True)
 
     ENDED = State.ENDED
+    CALLED = ("number", "subject")
+    HELD_BY = "officer"
     objects = RecordCorrectionQuerySet.as_manager()
 
     class Meta:

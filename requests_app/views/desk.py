@@ -151,6 +151,7 @@ class OneApplication(Personal, DeskPage, TemplateView):
         return super().get_context_data(**kwargs) | {
             "application": self.application,
             "overview": overview,
+            "page": overview,
             "may_reveal": self.may_reveal,
             "may_read_letters": self.may_read_letters,
             "may_print": self.may_print,

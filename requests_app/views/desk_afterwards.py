@@ -6,7 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -19,11 +19,12 @@ from disclosure import clock
 from disclosure.deadlines.lights import lights_of
 from disclosure.files.models import StoredFile
 from disclosure.notices.models import Letter
+from disclosure.registers.register import Column, Register, exported
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.views import ActionView
 from documents.forms.parts import is_an_id
-from documents.registers import Column, Register, agencies_of, xlsx
+from documents.registers import agencies_of
 from requests_app import correcting, filing
 from requests_app.aside import AboutCorrection, AboutDispute
 from requests_app.disputes import Kind, Result, State
@@ -191,9 +192,11 @@ class DisputeCase(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         seen = Dispute.objects.visible_to(self.request.user).select_related(*BESIDE)
         dispute = get_object_or_404(seen, pk=kwargs["pk"])
+        about = AboutDispute(dispute, self.request.user)
         return super().get_context_data(**kwargs) | {
             "case": dispute,
-            "aside": AboutDispute(dispute, self.request.user),
+            "aside": about,
+            "page": about,
             "suits": list(dispute.suits.all()) if dispute.kind == Kind.REVIEW else [],
         }
 
@@ -276,6 +279,7 @@ class OneCorrection(Personal, LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "case": self.case,
             "aside": about,
+            "page": about,
             "may_reveal": self.may_reveal,
             "may_read_letters": self.may_read_letters,
             "letters": list(Letter.objects.about(self.case).issued().for_list()),
@@ -406,20 +410,10 @@ class ArchiveList(ChosenAgency, LoginRequiredMixin, TemplateView):
         return filing.closed_in(seen, self.year).for_list()
 
     def get(self, request, *args, **kwargs):
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
-
-    def workbook(self):
         title = f"{self.agency.name} {self.year} 年{HANDED_OVER.title}（{clock.today():%Y-%m-%d}）"
-        response = FileResponse(
-            xlsx(HANDED_OVER, self.applications, title=title),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{self.agency.label} {self.year} 年案卷移交清单.xlsx"
-        )
-        return response
+        name = f"{self.agency.label} {self.year} 年案卷移交清单"
+        found = exported(request, HANDED_OVER, self.applications, title=title, name=name)
+        return found or super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         """File the ticked ones, each through the door; one that is refused does not stop the others."""

@@ -5,22 +5,16 @@ Natural persons stand in it by their surname alone, on the screen and in the fil
 """
 
 from django import forms
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ImproperlyConfigured
-from django.core.paginator import Paginator
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, When
-from django.http import FileResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from django.views.generic import TemplateView
 
-from disclosure import clock
 from disclosure.deadlines import terms
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.letters import all_kinds
 from disclosure.notices.models import Letter, Number
-from documents.registers import MOST_ROWS, Column, Register, cut_short, said, xlsx
+from disclosure.registers.register import Column, Register, said
+from disclosure.registers.views import RegisterPage
 from documents.registers import FilterForm as NumberFilters
 from requests_app.letters import ANSWER_LETTERS
 from requests_app.letters.base import ToApplicant
@@ -29,7 +23,6 @@ from requests_app.outcomes import Outcome
 from requests_app.states import State
 from requests_app.views.desk import FilterForm
 
-PAGE_ROWS = 30
 OFFERED = ("q", "state", "outcome", "channel", "applicant_kind", "year", "agency")
 
 
@@ -211,73 +204,17 @@ LETTER_NUMBERS = Register(
 
 
 # ── pages ───────────────────────────────────────────────────────────────────
-class RegisterPage(LoginRequiredMixin, TemplateView):
-    """One register as a page, or with ?format=xlsx as a workbook; a 监督员 sees those below."""
+class Beside(RegisterPage):
+    """The registers of 依申请公开 stand beside each other."""
 
     template_name = "requests_app/desk/register.html"
-    register: Register
     address: str
-    note = ""
 
-    def form_for(self, request):
-        """The filters of this register; every register has its own."""
-        raise ImproperlyConfigured(f"{type(self).__name__} 没有写明按什么筛选（form_for）。")
-
-    def url_of(self, row) -> str:
-        return row.get_desk_url()
-
-    def get(self, request, *args, **kwargs):
-        self.form = self.form_for(request)
-        self.rows = self.register.rows(request.user, self.form.applied)
-        if request.GET.get("format") == "xlsx":
-            return self.workbook()
-        return super().get(request, *args, **kwargs)
-
-    def workbook(self):
-        title = self.register.title
-        response = FileResponse(
-            xlsx(self.register, self.rows, title=f"{title}（{clock.today():%Y-%m-%d}）"),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{title} {clock.today():%Y%m%d}.xlsx"
-        )
-        return response
-
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        columns = self.register.shown(len(user.agency_ids | user.supervised_agency_ids) > 1)
-        page = Paginator(self.rows, PAGE_ROWS).get_page(self.request.GET.get("page"))
-        lines = [
-            {
-                "url": self.url_of(row),
-                "cells": [
-                    {
-                        "column": column,
-                        "words": said(column.value(row)),
-                        "tone": column.tone(row) if column.tone else "",
-                        "beneath": column.beneath(row) if column.beneath else "",
-                    }
-                    for column in columns
-                ],
-            }
-            for row in page.object_list
-        ]
-        return super().get_context_data(
-            register=self.register,
-            registers=[(one.register.title, reverse(one.address), one is type(self)) for one in PAGES],
-            here=reverse(self.address),
-            note=self.note,
-            columns=columns,
-            form=self.form,
-            page_obj=page,
-            lines=lines,
-            cut_short=cut_short() if page.paginator.count > MOST_ROWS else "",
-            **kwargs,
-        )
+    def tabs(self):
+        return [(one.register.title, reverse(one.address), one is type(self)) for one in PAGES]
 
 
-class ApplicationRegister(RegisterPage):
+class ApplicationRegister(Beside):
     """依申请公开台账."""
 
     register, address = APPLICATIONS, "requests-desk:register"
@@ -292,7 +229,7 @@ class ApplicationRegister(RegisterPage):
         return form
 
 
-class LetterRegister(RegisterPage):
+class LetterRegister(Beside):
     """文书文号登记: numbers and cases, no addressee."""
 
     register, address = LETTER_NUMBERS, "requests-desk:letter-register"

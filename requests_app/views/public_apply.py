@@ -40,7 +40,10 @@ class ApplyStep(StepPage):
         """Published documents that may already answer it, the matters it seems to hold, and whether it says very little."""
         words = forms[REQUEST].cleaned_data["description"]
         return {
-            "answers": similar.answers_already_public(words, self.agency, limit=ANSWERS_SHOWN),
+            "answers": [
+                found.document
+                for found in similar.answers_already_public(words, self.agency, limit=ANSWERS_SHOWN)
+            ],
             "matters": similar.several_matters(words),
             "is_brief": forms[REQUEST].is_brief,
         }

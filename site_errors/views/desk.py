@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 from disclosure.personal import mask_phone
+from disclosure.presence import present
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.history import record
 from site_errors import handling, routing
@@ -103,6 +104,6 @@ class OneError(ByKeepers, TemplateView):
             contact=self.contact,
             answering=answering or AnswerForm(),
             handing=handing or HandOverForm(error=error),
-            history=record(error),
+            page={"history": record(error), "present": present(error, self.request.user)},
         )
         return self.render_to_response(context, status=status)

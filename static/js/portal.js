@@ -373,6 +373,20 @@
     form.addEventListener("input", (event) => { if (event.target.type === "number") soon(event, 350); });
   });
 
+  /* Who else has this case open, asked again each minute while the page is looked at. It says of itself that nobody
+     pressed anything, so that a page left open does not keep a sitting alive. */
+  all("[data-present]").forEach((place) => {
+    const ask = async () => {
+      if (document.hidden) return;
+      const answer = await fetch(place.dataset.present, { headers: { "X-Background": "1" }, redirect: "error" }).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      if (part.textContent.trim() !== place.textContent.trim()) place.replaceChildren(...part.childNodes);
+    };
+    setInterval(ask, 60000);
+    document.addEventListener("visibilitychange", ask);
+  });
+
   /* On a wide screen a fold says that it is open, as it looks. */
   const wide = (width, selector) => {
     if (window.matchMedia(`(min-width: ${width}rem)`).matches) all(selector).forEach((fold) => { fold.open = true; });

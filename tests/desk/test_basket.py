@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
-from desk.basket import ENDED, MINE, OPEN, OTHERS, Basket
+from desk.basket import ENDED, MINE, OPEN, OTHERS, Asked, Basket
 from disclosure.notices.models import Notice
 from disclosure.workflow.door import perform
 from documents.states import State
@@ -142,6 +142,61 @@ class TestTheLawBeforeTheHouse:
         assert "1 件超过法定期限" in page
         assert "3 件过了内部节点" in page
 
+    def test_they_are_grouped_by_the_clock_their_light_shows(self, days):
+        """A node that is over does not bring into 今天 what the law gives weeks for."""
+        staff, names = days
+        basket = Basket(staff[Role.DISCLOSURE])
+
+        rows = basket.page(MINE, 1).object_list
+
+        assert [(names[row.case.pk], row.when) for row in rows] == [
+            ("late", "今天"),
+            ("near", "本周"),
+            ("node", "更晚"),
+        ]
+        assert basket.by_when(Asked()) == {"今天": 1, "本周": 1, "更晚": 1, "没有期限": 0}
+
+    def test_the_groups_are_headed_on_the_page(self, days, client):
+        staff, _ = days
+        client.force_login(staff[Role.DISCLOSURE])
+
+        page = client.get(reverse("desk:home"))
+
+        assert [(label, number, len(rows)) for label, number, rows in page.context["groups"]] == [
+            ("今天", 1, 1),
+            ("本周", 1, 1),
+            ("更晚", 1, 1),
+        ]
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"light": "late"}, {"late"}),
+            ({"light": "week"}, {"near"}),
+            ({"light": "passed"}, {"late", "near", "node"}),
+            ({"light": "no such"}, {"late", "near", "node"}),
+            ({"kind": "requests_app.application"}, {"late", "near", "node"}),
+            ({"kind": "documents.document"}, set()),
+            ({"q": "防汛排涝"}, {"late", "near", "node"}),
+            ({"q": "没有这样的词"}, set()),
+            ({"q": "赵"}, set()),
+            ({"q": "13812345678"}, {"late", "near", "node"}),
+        ],
+    )
+    def test_the_list_is_narrowed_by_its_address(self, days, client, asked, found):
+        """By words of title and number; a person is found by none, and what may name one is not looked for."""
+        staff, names = days
+        client.force_login(staff[Role.DISCLOSURE])
+
+        page = client.get(reverse("desk:home"), asked)
+
+        rows = page.context["page_obj"]
+        assert {names[row.case.pk] for row in rows.object_list} == found
+        assert rows.paginator.count == len(found)
+        assert ("证件号码、电话号码不能用来查找" in page.content.decode()) is (
+            asked.get("q") == "13812345678"
+        )
+
     @pytest.mark.parametrize(
         ("asked", "found"),
         [("late", {"late"}), ("week", {"near"}), ("passed", {"late", "near", "node"})],
@@ -176,6 +231,29 @@ def test_another_agency_sees_nothing(staff):
     stranger = person([role.value for role in Role], AgencyFactory())
 
     assert [titles(stranger, tab) for tab in (MINE, OTHERS, OPEN, ENDED)] == [[], [], [], []]
+
+
+def test_what_has_no_clock_is_grouped_last(staff):
+    document(staff, State.SECTION)
+    basket = Basket(staff[Role.SECTION_HEAD])
+
+    assert [row.when for row in basket.page(MINE, 1).object_list] == ["没有期限"]
+    assert basket.by_when(Asked()) == {"今天": 0, "本周": 0, "更晚": 0, "没有期限": 1}
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_a_narrowed_list_asks_as_often_for_one_row_as_for_three(
+    client, staff, item_count, django_assert_max_num_queries
+):
+    for number in range(item_count):
+        document(staff, State.SECTION, title=f"第{number}号通知")
+    client.force_login(staff[Role.SECTION_HEAD])
+    client.get(reverse("desk:home"))
+
+    with django_assert_max_num_queries(27):
+        page = client.get(reverse("desk:home"), {"q": "通知", "kind": "documents.document"})
+
+    assert len(page.context["page_obj"].object_list) == item_count
 
 
 def test_an_empty_list_says_what_will_stand_there(client, staff):

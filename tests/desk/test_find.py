@@ -12,13 +12,19 @@ from disclosure import clock
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import perform
 from interpretation.states import State as Stage
+from opinion.collecting import take_in as take_in_said
+from opinion.models import Item
 from requests_app.identity import name_digest
 from requests_app.models import Particulars
 from requests_app.states import State
+from site_errors.handling import take_in
 from tests.factories.accounts import person
 from tests.factories.documents import Staff, document
+from tests.factories.guide import guide
 from tests.factories.interpretation_road import interpretation, planned
-from tests.factories.requests import PERSON, application, house
+from tests.factories.opinion import item
+from tests.factories.opinion_said import mention
+from tests.factories.requests import PERSON, application, house, record_correction
 
 pytestmark = pytest.mark.django_db
 FIND = reverse("desk:search")
@@ -224,3 +230,71 @@ def test_names_from_before_are_found_too(staff):
     import_module("requests_app.migrations.0009_name_digest").name_all(apps, None)
 
     assert Particulars.objects.get(pk=case.pk).name_digest == name_digest(PERSON["name"])
+
+
+# ── everything else ─────────────────────────────────────────────────────────
+def groups(user, words, **more):
+    client = Client()
+    client.force_login(user)
+    answer = client.post(FIND, {"q": words} | more)
+    return {group.kind.key: group for group in answer.context["found"].groups}, answer
+
+
+def test_every_kind_is_found_by_its_number(staff, came_back):
+    clerk = staff[Role.DISCLOSURE]
+    error = take_in(agency=staff.agency, page="/help/", kind="words", words="错别字", contact="13812345678")
+    said = item(staff)
+    correction = record_correction(staff)
+    letter = Letter.objects.about(came_back).get(code="BC")
+
+    for words, kind, row in (
+        (said.reference, "items", said),
+        (error.reference, "errors", error),
+        (correction.number.lower(), "corrections", correction),
+        (letter.reference.replace("〔", "[").replace("〕", "]"), "letters", letter),
+    ):
+        found, answer = groups(clerk, words)
+        assert found[kind].rows == [row], words
+        assert [hit.row for hit in answer.context["found"].exact][-1:] == [row], words
+
+
+def test_items_guides_colleagues_and_agencies_are_found_by_words(staff):
+    clerk, rules = staff[Role.DISCLOSURE], guide(staff)
+    said = Item.objects.get(pk=take_in_said(staff.agency, [mention()])[0].item_id)
+
+    assert groups(clerk, said.title)[0]["items"].rows == [said]
+    assert groups(clerk, f"{staff.agency.name}指南")[0]["guides"].rows == [rules]
+    assert groups(clerk, clerk.name)[0]["people"].rows == [clerk]
+    assert groups(clerk, staff.agency.name)[0]["agencies"].rows == [staff.agency]
+
+
+def test_what_is_not_ones_own_is_not_found(staff, came_back):
+    take_in(agency=staff.agency, page="/help/", kind="words", words="错别字", contact="")
+    letter, said, correction = Letter.objects.about(came_back).first(), item(staff), record_correction(staff)
+    stranger = house()[Role.DISCLOSURE]
+
+    for words in (letter.reference, said.reference, "停水两天", correction.number, "/help/"):
+        assert not set(groups(stranger, words)[0]) - {"agencies"}, words
+    assert "errors" not in groups(staff[Role.CHECKER], "/help/")[0]
+    assert "people" not in groups(stranger, staff[Role.DISCLOSURE].name)[0]
+
+
+def test_no_addressee_and_no_contact_is_printed(staff, came_back):
+    take_in(agency=staff.agency, page="/help/", kind="words", words="错别字", contact="13812345678")
+    letter = Letter.objects.about(came_back).get(code="BC")
+
+    for words in (letter.reference, "/help/"):
+        html = groups(staff[Role.DISCLOSURE], words)[1].content.decode()
+        assert not any(one in html for one in (PERSON["name"], PERSON["address"], "13812345678")), words
+
+
+def test_one_kind_alone_shows_more_of_it(staff):
+    for _ in range(11):
+        application(staff)
+    clerk = staff[Role.DISCLOSURE]
+
+    whole, _ = groups(clerk, "防汛")
+    alone, _ = groups(clerk, "防汛", kind="applications")
+
+    assert (len(whole["applications"].hits), whole["applications"].count_words) == (10, "10+")
+    assert (len(alone["applications"].hits), set(alone)) == (11, {"applications"})

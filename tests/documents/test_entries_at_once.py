@@ -5,14 +5,15 @@ from threading import Barrier
 
 import pytest
 from django.db import connections
+from django.db.models import Count
 
 from accounts.roles import Role
 from disclosure.workflow.door import perform
-from documents import entries, finding
+from documents import entries, finding, tally
 from documents.models import Document, Entry
 from documents.states import State
 from tests.factories.documents import Staff, document
-from tests.factories.public import published
+from tests.factories.public import PUBLISHED_AT, published
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -39,6 +40,26 @@ def test_two_writers_of_the_same_entries_leave_one_of_each():
     at_once(lambda: entries.put(entries.DOCUMENT, pks), lambda: entries.put(entries.DOCUMENT, pks))
 
     assert Entry.objects.filter(kind=entries.DOCUMENT).count() == 20
+
+
+def test_the_tally_adds_up_though_all_publish_withdraw_fold_and_count_at_once():
+    rows = published(20, title="防汛", number="")
+    gone = [row.pk for row in rows[:5]]
+
+    def withdraw():
+        Document.objects.filter(pk__in=gone).update(state=State.WITHDRAWN, withdrawn_at=PUBLISHED_AT)
+        entries.put(entries.DOCUMENT, gone)
+
+    def change():
+        pks = [row.pk for row in rows[5:10]]
+        Document.objects.filter(pk__in=pks).update(genre="公告")
+        entries.put(entries.DOCUMENT, pks)
+
+    for _ in range(3):
+        at_once(lambda: published(3, number=""), withdraw, change, tally.fold, tally.fold, tally.rebuild)
+
+    counted = Entry.objects.values_list(*tally.COLUMNS).annotate(n=Count("pk"))
+    assert sorted(tally.sums(*tally.COLUMNS)) == sorted(counted)
 
 
 def test_a_search_during_a_withdrawal_ends_without_it():

@@ -124,7 +124,7 @@ def test_a_feed_has_the_newest_that_have_the_words():
     rows = published(5, title="防汛", number="")
     published(3, title="抗旱", number="", body="无关。")
 
-    assert finding.latest("防汛", limit=3) == [row.pk for row in rows[:3]]
+    assert [found.object_id for found in finding.latest("防汛", limit=3)] == [row.pk for row in rows[:3]]
     assert finding.latest("，") == []
 
 

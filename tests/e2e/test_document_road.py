@@ -131,6 +131,7 @@ def test_what_is_withheld_goes_onto_the_register(live_server, sign_in, staff, sh
 
     office = sign_in(staff[Role.DISCLOSURE])
     act(office, live_server.url + case.get_desk_url(), "登记建档")
+    office.click("nav.side summary:text-is('台账')")
     office.click("nav.side a:text-is('依申请公开与不予公开台账')")
 
     row = office.locator("table.register tbody tr")

@@ -115,5 +115,5 @@ def test_the_list_costs_the_same(client, staff, count, django_assert_num_queries
     client.force_login(staff[Role.DISCLOSURE])
     client.get(LIST)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(7):
         client.get(LIST)

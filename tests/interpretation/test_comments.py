@@ -232,7 +232,7 @@ def test_the_list_costs_the_same(client, staff, case, count, django_assert_num_q
     client.force_login(staff[Role.DISCLOSURE])
     client.get(reverse("interpretation-content:comments"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(5):
         answer = client.get(reverse("interpretation-content:comments"))
 
     assert len(answer.context["comments"]) == count

@@ -43,7 +43,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(client, staff, count, d
     client.force_login(staff[Role.CHECKER])
     client.get(LIST)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         answer = client.get(LIST)
 
     assert len(answer.context["interpretations"]) == count

@@ -306,9 +306,9 @@ def test_pages_follow_one_another_without_loss(client):
 
 
 COSTS = {
-    LIST: 8,
-    f"{LIST}?q=缴费": 8,
-    f"{LIST}feed/": 8,
+    LIST: 6,
+    f"{LIST}?q=缴费": 6,
+    f"{LIST}feed/": 6,
     f"{LIST}interpreters/": 1,
     "/sitemap-interpretations-1.xml": 2,
 }

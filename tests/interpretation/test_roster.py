@@ -132,7 +132,7 @@ def test_the_list_costs_the_same(client, staff, count, django_assert_num_queries
     client.force_login(staff[Role.DISCLOSURE])
     client.get(ROSTER)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(6):
         answer = client.get(reverse("interpretation-content:roster"))
 
     assert len(answer.context["people"]) == count

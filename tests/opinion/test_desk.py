@@ -52,7 +52,7 @@ def test_the_list_costs_the_same_however_long_it_is(staff, client, rows, django_
     client.force_login(staff[DO])
     client.get(reverse("opinion-desk:list"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(8):
         client.get(reverse("opinion-desk:list"))
 
 
@@ -63,7 +63,7 @@ def test_the_register_costs_the_same_however_long_it_is(staff, client, rows, dja
     client.force_login(staff[DO])
     client.get(reverse("opinion-desk:register"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(9):
         client.get(reverse("opinion-desk:register"))
 
 
@@ -76,7 +76,7 @@ def test_the_case_costs_the_same_whatever_hangs_on_it(staff, client, rows, djang
     client.force_login(staff[DO])
     client.get(case.get_desk_url())
 
-    with django_assert_num_queries(35 if connection.vendor == "postgresql" else 31):
+    with django_assert_num_queries(25 if connection.vendor == "postgresql" else 21):
         client.get(case.get_desk_url())
 
 

@@ -82,6 +82,22 @@ def test_the_catalogue_counts_each_facet_under_the_others(client, many):
     assert re.search(r'<span>通知</span><span class="num">3</span>', page(client, CATALOGUE))
 
 
+def test_what_stands_beside_the_whole_catalogue_is_the_same_whoever_came_first(client):
+    published(60, title="防汛", number="", topic="水利")
+    published(1, title="防汛", number="", topic="教育")
+    beside = re.compile(r'<nav class="stack".*?</nav>', re.DOTALL)
+
+    narrowed = beside.search(page(client, "/documents/?agency=nobody&sort=written"))[0]
+    older = beside.search(page(client, f"/documents/{client.get(CATALOGUE).context['documents'].older}"))[0]
+    whole = beside.search(page(client, CATALOGUE))[0]
+
+    assert "nobody" in narrowed
+    assert older == whole
+    assert "nobody" not in whole
+    assert "sort" not in whole
+    assert "after" not in whole
+
+
 ORDERS = [
     ("/documents/", ["新发布", "新成文"]),
     ("/documents/?sort=newest", ["新发布", "新成文"]),

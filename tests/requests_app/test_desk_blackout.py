@@ -561,7 +561,7 @@ def test_a_page_with_many_boxes_asks_the_database_no_more(
     for number in range(boxes):
         client.post(page_of(release), box_data(top=str(20 + number * 30), bottom=str(40 + number * 30)))
     client.get(page_of(release))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(11):
         client.get(page_of(release))
 
 

@@ -57,7 +57,7 @@ def test_a_dispute_with_its_papers_and_its_history(staff, cost, count):
         }
         dispute = perform(dispute, "add_paper", by=staff[DO], **given)
 
-    page = cost(dispute.get_desk_url(), 19)
+    page = cost(dispute.get_desk_url(), 10)
 
     assert len(page["aside"].papers) == count
 
@@ -68,7 +68,7 @@ def test_a_request_to_correct_a_record_with_its_evidence(staff, cost, count):
     for number in range(count):
         case = perform(case, "add_file", by=staff[DO], file=paper(number))
 
-    page = cost(case.get_desk_url(), 19)
+    page = cost(case.get_desk_url(), 10)
 
     assert len(page["files"]) == count
 
@@ -78,7 +78,7 @@ def test_a_years_files_to_be_archived(staff, cost, count):
     for _ in range(count):
         application(staff, State.WITHDRAWN)
 
-    page = cost(reverse("afterwards:archive", query={"year": clock.today().year}), 25)
+    page = cost(reverse("afterwards:archive", query={"year": clock.today().year}), 16)
 
     assert len(page["rows"]) == count
 
@@ -90,7 +90,7 @@ def test_the_page_that_gives_the_dossier_out(staff, cost, count):
         paper(number, holder=case)
         case = perform(case, "export_dossier", by=staff[DO], note="交县政府复议机构。", purpose="行政复议")
 
-    page = cost(reverse("afterwards:dossier", args=[case.pk]), 34)
+    page = cost(reverse("afterwards:dossier", args=[case.pk]), 25)
 
     assert page["missing"] == []
 

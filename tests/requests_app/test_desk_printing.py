@@ -188,7 +188,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(staff, desk, rows, django_a
         assert len(desk.get(PAGE).context["letters"]) == 3 * rows
 
 
-QUERIES = 18
+QUERIES = 9
 
 
 def test_a_request_to_correct_a_record_leads_to_its_own_page(staff, desk):

@@ -137,7 +137,7 @@ def test_it_costs_the_same_for_one_row_and_three(staff, desk, count, django_asse
         application(staff, State.REVIEW)
     desk.get(PAGE)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(7):
         assert len(lines(desk)) == count
 
 

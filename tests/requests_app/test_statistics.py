@@ -440,7 +440,7 @@ def test_the_module_counts_with_a_fixed_number_of_queries(django_assert_num_quer
     some_applications(here, 5, 60)
     statistics.table_three(here, 2026)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         statistics.table_three(here, 2026)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         statistics.table_four(here, 2026)

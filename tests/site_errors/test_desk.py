@@ -42,7 +42,7 @@ def one(error) -> str:
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-@pytest.mark.parametrize(("tab", "queries"), [("waiting", 10), ("ended", 9)])
+@pytest.mark.parametrize(("tab", "queries"), [("waiting", 6), ("ended", 5)])
 def test_the_list_asks_as_often_for_one_row_as_for_three(
     client, staff, tab, queries, item_count, django_assert_num_queries
 ):

@@ -15,6 +15,7 @@ from disclosure.personal import EncryptedTextField
 class Channel(models.TextChoices):
     APP = "app", "站内"
     EMAIL = "email", "站内和邮件"
+    DIGEST = "digest", "站内和每日汇总"
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -32,6 +33,10 @@ class NoticeQuerySet(models.QuerySet):
         """Mails not yet gone whose turn has come: due and not yet done."""
         return self.filter(channel=Channel.EMAIL, sent_at=None, next_try_at__lte=at)
 
+    def to_digest(self, before: datetime):
+        """What is to be told in a digest and was told in none yet, of what came before a moment."""
+        return self.filter(channel=Channel.DIGEST, digest=None, created_at__lt=before)
+
     def failing(self):
         """Mails that were tried in vain and are still to go."""
         return self.filter(channel=Channel.EMAIL, sent_at=None).exclude(last_error="")
@@ -40,7 +45,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at=None).update(read_at=at)
 
     def for_list(self):
-        return self.select_related("user", "content_type")
+        return self.select_related("user", "content_type", "digest")
 
 
 class Notice(models.Model):
@@ -70,6 +75,15 @@ class Notice(models.Model):
     attempts = models.PositiveIntegerField("已试次数", default=0, editable=False)
     last_error = models.CharField("最近一次失败", max_length=300, blank=True, editable=False)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True, editable=False)
+    digest = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="told",
+        verbose_name="列入汇总",
+        db_index=False,  # asked of the notice, never the other way on a page
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -84,6 +98,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"], condition=Q(sent_at=None, channel="email"), name="notice_waiting"
+            ),
+            models.Index(
+                fields=["created_at"], condition=Q(digest=None, channel="digest"), name="notice_to_digest"
             ),
             models.Index(fields=["user", "-created_at"], condition=Q(read_at=None), name="notice_unread"),
         ]

@@ -35,7 +35,7 @@ class RefusesOne(EmailBackend):
 
 def tell(case, *people, occasion="event-1", **words):
     said = {"subject": "待审核：关于防汛的通知", "body": "拟稿人已提交。"} | words
-    return outbox.queue(case, kind="document", occasion=occasion, recipients=people, **said)
+    return outbox.queue(case, kind="deadline-overdue", occasion=occasion, recipients=people, **said)
 
 
 @pytest.fixture

@@ -1,0 +1,217 @@
+"""移交工作: whoever leaves leaves nothing behind, and every case knows whose it is now."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts import leaving
+from accounts.managing import looked_after
+from accounts.models import User
+from accounts.roles import Role
+from desk import handing_over, workload
+from desk.basket import Basket
+from disclosure.notices.models import Notice
+from disclosure.workflow.errors import Refused
+from disclosure.workflow.models import Event
+from documents.states import State
+from tests.factories.accounts import AgencyFactory, person
+from tests.factories.documents import Staff, document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return Staff()
+
+
+def again(user) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def now(case):
+    """The case as it stands in the database: a protected state is not refreshed."""
+    return type(case).objects.get(pk=case.pk)
+
+
+def key(case) -> str:
+    return f"{case._meta.label_lower}:{case.pk}"
+
+
+def test_each_case_goes_to_its_receiver_and_says_so(staff):
+    one, two = document(staff, State.DRAFT), document(staff, State.RETURNED)
+    first, second = person(Role.DRAFTER, staff.agency), person(Role.DRAFTER, staff.agency)
+
+    done = handing_over.hand_over(
+        staff[Role.DRAFTER],
+        by=staff[Role.ADMIN],
+        to={key(one): str(first.pk)},
+        to_all=str(second.pk),
+        note="调离",
+    )
+
+    one, two = now(one), now(two)
+    assert (done.handed, one.drafter, two.drafter) == (2, first, second)
+    event = Event.objects.of(one).last()
+    assert (event.action, event.actor, event.before, event.after) == (
+        "hand_over",
+        staff[Role.ADMIN],
+        State.DRAFT,
+        State.DRAFT,
+    )
+    assert event.facts == {"移交人": str(staff[Role.DRAFTER]), "接办人": str(first)}
+    assert Notice.objects.about(two).filter(kind="hand-over", user=second).count() == 1
+
+
+def test_nothing_waits_for_who_left(staff):
+    document(staff, State.DRAFT)
+    document(staff, State.RETURNED)
+    leaver = staff[Role.DRAFTER]
+    post = leaver.posts[0]
+
+    handing_over.hand_over(
+        leaver,
+        by=staff[Role.ADMIN],
+        to={},
+        to_all=str(person(Role.DRAFTER, staff.agency).pk),
+        note="调离",
+        ending=[str(post.pk)],
+        deactivate=True,
+    )
+
+    assert Basket(again(leaver)).waiting["mine"] == 0
+    assert handing_over.count_of(leaver) == 0
+    assert not again(leaver).is_active
+    assert again(leaver).posts == []
+
+
+def test_all_or_none(staff):
+    one, _ = document(staff, State.DRAFT), document(staff, State.DRAFT, title="第二件")
+    other = person(Role.DRAFTER, staff.agency)
+
+    with pytest.raises(Refused, match="第二件"):
+        handing_over.hand_over(
+            staff[Role.DRAFTER], by=staff[Role.ADMIN], to={key(one): str(other.pk)}, note="调离"
+        )
+
+    assert now(one).drafter == staff[Role.DRAFTER]
+
+
+def test_only_to_somebody_who_may_work_at_it(staff):
+    case = document(staff, State.DRAFT)
+    for nobody in (staff[Role.LEADER], person(Role.DRAFTER, AgencyFactory()), staff[Role.DRAFTER]):
+        with pytest.raises(Refused, match="还没有选能接办的人"):
+            handing_over.hand_over(
+                staff[Role.DRAFTER], by=staff[Role.ADMIN], to={key(case): str(nobody.pk)}, note="调离"
+            )
+
+
+def test_it_is_not_handed_over_twice(staff):
+    document(staff, State.DRAFT)
+    other = str(person(Role.DRAFTER, staff.agency).pk)
+    facts = {"by": staff[Role.ADMIN], "to": {}, "to_all": other, "note": "调离"}
+
+    assert handing_over.hand_over(staff[Role.DRAFTER], **facts).handed == 1
+    assert handing_over.hand_over(staff[Role.DRAFTER], **facts).handed == 0
+    assert Event.objects.filter(action="hand_over").count() == 1
+
+
+def test_who_may(staff):
+    leaver = staff[Role.DRAFTER]
+
+    assert handing_over.right_of(leaver, leaver).posts == []
+    assert not handing_over.right_of(leaver, leaver).may_deactivate
+    assert handing_over.right_of(staff[Role.ADMIN], leaver).may_deactivate
+    assert handing_over.right_of(staff[Role.LEADER], leaver).posts != []
+    assert handing_over.right_of(staff[Role.SECTION_HEAD], leaver).posts == []
+    assert handing_over.right_of(staff[Role.PUBLISHER], leaver) is None
+    assert handing_over.right_of(person(Role.ADMIN, AgencyFactory()), leaver) is None
+
+
+def test_the_page_keeps_what_was_chosen(client, staff):
+    case = document(staff, State.DRAFT)
+    other = person(Role.DRAFTER, staff.agency)
+    client.force_login(staff[Role.ADMIN])
+    page = reverse("desk:hand-over", args=[staff[Role.DRAFTER].pk])
+
+    wrong = client.post(page, {key(case): other.pk, "note": ""})
+    assert wrong.status_code == 422
+    assert f'value="{other.pk}" selected' in wrong.content.decode()
+    done = client.post(page, {key(case): other.pk, "note": "休产假"}, follow=True)
+
+    assert "移交 1 件" in done.content.decode()
+
+
+def test_taking_an_account_out_of_use_says_what_is_left_and_leads_there(client, staff):
+    document(staff, State.DRAFT)
+    leaver = staff[Role.DRAFTER]
+    boss = person(Role.ADMIN, staff.agency, is_staff=True, is_superuser=True)
+    client.force_login(boss)
+    url = reverse("admin:accounts_user_change", args=[leaver.pk])
+    form = client.get(url).context["adminform"].form
+    data = {name: form.initial.get(name) or "" for name in ("username", "name", "email")}
+    formset = {
+        f"memberships-{name}": value
+        for name, value in {
+            "TOTAL_FORMS": 0,
+            "INITIAL_FORMS": 0,
+            "MIN_NUM_FORMS": 0,
+            "MAX_NUM_FORMS": 1000,
+        }.items()
+    }
+
+    page = client.post(url, data | formset, follow=True).content.decode()
+
+    assert leaving.open_cases_of(leaver) == 1
+    assert not again(leaver).is_active
+    assert "还有 1 件在办的事项" in page
+    assert reverse("desk:hand-over", args=[leaver.pk]) in page
+    assert client.get(reverse("desk:hand-over", args=[leaver.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_list_costs_the_same_for_one_as_for_three(
+    client, staff, item_count, django_assert_max_num_queries
+):
+    for _ in range(item_count):
+        document(staff, State.DRAFT)
+    client.force_login(staff[Role.ADMIN])
+    page = reverse("desk:hand-over", args=[staff[Role.DRAFTER].pk])
+    client.get(page)
+
+    with django_assert_max_num_queries(32):
+        assert len(client.get(page).context["held"]) == item_count
+
+
+# ── 工作量 ──────────────────────────────────────────────────────────────────
+def test_the_load_of_each_is_counted(staff):
+    with time_machine.travel("2026-11-23T09:00+08:00", tick=False):
+        document(staff, State.DRAFT)
+        document(staff, State.SECTION)
+        document(staff, State.PUBLISHED)
+        head = again(staff[Role.SECTION_HEAD])
+
+        (load,) = [one for one in workload.of(looked_after(head)) if one.person == staff[Role.DRAFTER]]
+
+    assert (load.open, load.late, load.done) == (2, 0, 1)
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_load_costs_the_same_for_one_as_for_three(
+    client, staff, item_count, django_assert_max_num_queries
+):
+    for _ in range(item_count):
+        house = Staff(staff.agency)
+        document(house, State.DRAFT)
+    client.force_login(staff[Role.LEADER])
+    client.get(reverse("desk:workload"))
+
+    with django_assert_max_num_queries(27):
+        page = client.get(reverse("desk:workload"))
+
+    assert sum(load.open for load in page.context["loads"]) == item_count
+
+
+def test_only_heads_see_it(client, staff):
+    client.force_login(staff[Role.DRAFTER])
+    assert client.get(reverse("desk:workload")).status_code == 403
