@@ -175,8 +175,13 @@ def said(value: Number | None) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """98.7%; never rounded up to 100 %, and a dash where there is nothing to count."""
-    return f"{part * 1000 // whole / 10:g}%" if whole else "—"
+    """66.7%, rounded to the nearest tenth; but what is not all is never 100%, what is not nothing never 0%. A dash of nothing."""
+    if not whole:
+        return "—"
+    tenths = (part * 2000 + whole) // (whole * 2)
+    if 0 < part < whole:
+        tenths = min(max(tenths, 1), 999)
+    return f"{tenths / 10:g}%"
 
 
 def ticks(most: Number, least: Number = 0, at_most: int = 5) -> list[Number]:
