@@ -15,12 +15,12 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 
-from disclosure import caching, clock
+from disclosure import clock
 from disclosure.rulebook import book
 from tests import migrated
+from tests.worlds import forget
 
 # How long an example takes says something of the machine's load, nothing of the code.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -63,8 +63,6 @@ def at_hand(marker: str) -> bool:
 
 def pytest_collection_modifyitems(config, items):
     """Leave out what was not asked for, and say so (pytest_terminal_summary)."""
-    # The table of addresses takes two minutes by itself: begun first, the other tests run beside it.
-    items.sort(key=lambda item: item.name != "test_the_table")
     if at_hand("postgres"):
         embedded = [item for item in items if item.get_closest_marker("embedded")]
         config.hook.pytest_deselected(items=embedded)
@@ -127,11 +125,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 
 @pytest.fixture(autouse=True)
 def empty_cache(monkeypatch):
-    cache.clear()
     # The book of rules begins as read, and empty: read anew by the clock it would fall among somebody's counted queries.
     monkeypatch.setattr(book, "KEPT_SECONDS", float("inf"))
-    book._Memory.periods, book._Memory.stamp = {}, caching.stamp(book.STAMP)
-    book._Memory.read_at, book._Memory.asked_at = 0.0, float("-inf")
+    forget()
 
 
 @pytest.fixture(scope="session")
