@@ -1,15 +1,12 @@
 """Agencies, sections, people and posts: what a system administrator looks after."""
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.urls import reverse
-from django.utils.html import format_html
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import leaving
 from accounts.models import Agency, Delegation, Membership, Office, User
 from disclosure.caching import bump
 from disclosure.personal import mask_phone
@@ -148,18 +145,6 @@ class UserAdmin(DjangoUserAdmin):
         """Nobody gives himself a right, and whoever is no superuser gives none to anybody."""
         own = obj is not None and obj.pk == request.user.pk
         return request.user.is_superuser and not own
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if change and "is_active" in form.changed_data and not obj.is_active:
-            self._say_what_is_left(request, obj)
-
-    def _say_what_is_left(self, request, person):
-        """Who is taken out of use may have cases left: said, with the way to hand them over."""
-        if number := leaving.open_cases_of(person):
-            way = reverse("desk:hand-over", args=[person.pk])
-            words = '{}还有 {} 件在办的事项，请<a href="{}">移交给别人</a>。'
-            messages.warning(request, format_html(words, person, number, way))
 
     @admin.display(description="手机")
     def masked_phone(self, obj):

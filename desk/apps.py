@@ -7,8 +7,7 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from desk import digest_words, handing_over, linking  # models are there by now
+        from desk import digest_words, linking  # models are there by now
 
         linking.register()
-        handing_over.register()
         digest_words.register()

@@ -27,9 +27,9 @@ from disclosure.deadlines.lights import (
     with_clock,
 )
 from disclosure.workflow.acts import (
+    AtHand,
     Move,
-    available,
-    awaited_from,
+    at_hand,
     case_models,
     state_field,
     waiting_for,
@@ -214,33 +214,32 @@ class Basket:
 
     def _rows(self, model, pks: dict[int, str]) -> dict[int, Row]:
         found = lights_of(model, pks)
-        cases = list(model.objects.filter(pk__in=pks).for_list())
-        model.read_for(cases)
-        rows = {}
-        for case in cases:
-            moves = available(case, self.user)
-            rows[case.pk] = Row(
+        hands = at_hand(model, pks, self.user)
+        return {
+            case.pk: Row(
                 case=case,
                 light=found.get(case.pk, NONE),
-                next=next_words(case, moves),
+                next=next_words(hands[case.pk]),
                 kind=model._meta.verbose_name,
                 when=pks[case.pk],
-                moves=moves,
+                moves=hands[case.pk].moves,
             )
-        return rows
+            for case in model.objects.filter(pk__in=pks).for_list()
+        }
 
 
 BY_WHEN = ("by_today", "by_week", "running")
 
 
-def next_words(case, moves: Iterable[Move]) -> str:
+def next_words(hand: AtHand) -> str:
     """What I may do next, else whose turn it is."""
     # 待办写要办的事，不写办完的结果：审签，而不是审签同意
-    mine = [move.label.removesuffix("通过").removesuffix("同意") for move in moves if move.kind == "primary"]
+    mine = [
+        move.label.removesuffix("通过").removesuffix("同意") for move in hand.moves if move.kind == "primary"
+    ]
     if mine:
         return " / ".join(mine)
-    awaited = awaited_from(case)
-    return f"等{awaited}" if awaited else ""
+    return f"等{hand.awaited}" if hand.awaited else ""
 
 
 def presses(rows: Iterable[Row]) -> list[Press]:

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from accounts import leaving
 from accounts.managing import OVER_ALL, looks_after
-from accounts.models import Delegation, Membership, User
+from accounts.models import Agency, Delegation, Membership, User
 from accounts.roles import AnyOf, Claim, Own, Role
+from administration import staffing
 from disclosure import clock
 from disclosure.deadlines.lights import NONE, Light, lights_of
 from disclosure.notices import outbox
@@ -81,17 +81,20 @@ def right_of(user: User, person: User) -> Right | None:
     if user.pk == person.pk:
         return Right(frozenset(user.agency_ids), [], may_deactivate=False)
     if user.is_superuser:
-        return Right(frozenset(post.agency_id for post in posts), current, may_deactivate=person.is_active)
+        return Right(frozenset(post.agency_id for post in posts), current, _may_deactivate(user, person))
     theirs = [post for post in posts if looks_after(user, post)]
     if not theirs:
         return None
     over_all = {own.agency_id for own in user.posts if own.role in OVER_ALL}
-    administers = {own.agency_id for own in user.posts if own.role == Role.ADMIN}
     return Right(
         frozenset(post.agency_id for post in theirs),
         [post for post in current if post.agency_id in over_all],
-        may_deactivate=person.is_active and {post.agency_id for post in posts} <= administers,
+        may_deactivate=_may_deactivate(user, person),
     )
+
+
+def _may_deactivate(user: User, person: User) -> bool:
+    return person.is_active and not staffing.why_not_the_account(user, person)
 
 
 def held_by(person: User, *, agencies: Iterable[int]) -> list[Held]:
@@ -104,16 +107,6 @@ def held_by(person: User, *, agencies: Iterable[int]) -> list[Held]:
         lights = lights_of(model, [case.pk for case in cases]) if cases else {}
         found += [Held(case, lights.get(case.pk, NONE)) for case in cases]
     return sorted(found, key=lambda one: (one.light.due_on is None, one.light.due_on or clock.today()))
-
-
-def count_of(person: User) -> int:
-    """How many open cases the person works at, wherever."""
-    return sum(
-        model._base_manager.filter(**{model.HELD_BY: person})
-        .exclude(**{f"{state_field(model).name}__in": model.ENDED})
-        .count()
-        for model in held_models()
-    )
 
 
 def _roles_asked(model) -> frozenset[str]:
@@ -196,8 +189,8 @@ def hand_over(
     Membership.objects.filter(pk__in=[post.pk for post in posts]).update(until=yesterday)
     deactivated = bool(deactivate and right.may_deactivate)
     if deactivated:
+        staffing.deactivate(person, by=by, agency=Agency.objects.get(pk=min(right.agencies)))
         person.is_active = False
-        person.save(update_fields=["is_active"])
         Delegation.objects.not_over().filter(delegator=person).update(ended_at=clock.now(), ended_by=by)
         Delegation.objects.not_over().filter(delegate=person).update(ended_at=clock.now(), ended_by=by)
     if handed and person.is_active and person.pk != by.pk:
@@ -209,7 +202,3 @@ def hand_over(
 
 def _receiver(possible: list[User], key: str) -> User | None:
     return next((person for person in possible if str(person.pk) == key), None)
-
-
-def register() -> None:
-    leaving.counted_by(count_of)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
-from disclosure.workflow.acts import Move, available, case_models, move_named
+from disclosure.workflow.acts import Move, at_hand, case_models, move_named
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.standing import just_done
@@ -62,11 +62,11 @@ def chosen(model, move: Move, keys: Iterable[str], *, user) -> list[Chosen]:
             if pk < 2**63:
                 seen[pk] = event
     cases = {case.pk: case for case in model.objects.visible_to(user).filter(pk__in=seen).for_list()}
-    model.read_for(list(cases.values()))
+    hands = at_hand(model, cases, user)
     found = []
     for pk, event in seen.items():
         if pk in cases:
-            mine = next((one for one in available(cases[pk], user) if one.name == move.name), None)
+            mine = next((one for one in hands[pk].moves if one.name == move.name), None)
             found.append(Chosen(cases[pk], event, mine is not None, mine.on_behalf_of if mine else ""))
     return found
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import django_fsm
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import BooleanField, Q, Value, When
+from django.db.models import Case as Case_
 
-from accounts.roles import NOTHING, Claim
+from accounts.roles import NOTHING, Claim, stood_for
 from disclosure.workflow.models import Case
 
+RANK = {"primary": 0, "quiet": 1, "danger": 2}  # in which order acts are offered
 _declared = count()  # acts are offered in the order they were written down
 
 
@@ -113,6 +115,7 @@ def act(
             "form": form,
             "where": _where(when),
             "having": related,
+            "rest": [condition for condition in conditions if not isinstance(condition, Having)],
             "awaited": (kind == "primary" and not offered) if awaited is None else awaited,
             "offered": offered,
             "together": together,
@@ -175,7 +178,6 @@ def available(case: Case, user) -> list[Move]:
     """What may this person do next with this case? The one answer: buttons, 待办, API and tests ask here."""
     field = state_field(type(case))
     state = getattr(case, field.name)
-    rank = {"primary": 0, "quiet": 1, "danger": 2}
     acts = [method._django_fsm for method in field.transitions[type(case)].values()]
     # The person first: a claim is known by heart, a condition may ask the database.
     found = sorted(
@@ -186,7 +188,7 @@ def available(case: Case, user) -> list[Move]:
             and (transition := act.get_transition(state)).has_perm(case, user)
             and act.conditions_met(case, state)
         ),
-        key=lambda t: (rank[t.custom["kind"]], t.custom["order"]),
+        key=lambda t: (RANK[t.custom["kind"]], t.custom["order"]),
     )
     return [Move.of(transition, on_behalf_of=_on_behalf(transition, case, user)) for transition in found]
 
@@ -194,6 +196,86 @@ def available(case: Case, user) -> list[Move]:
 def _on_behalf(transition, case, user):
     claim = transition.permission
     return claim.on_behalf(case, user) if isinstance(claim, Claim) else None
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """Of one case on a list: its primary acts and those to be done together that a person may make, and whose turn it is."""
+
+    moves: list[Move]
+    awaited: str
+
+
+def at_hand(model, pks: Iterable[int], user) -> dict[int, AtHand]:
+    """What `available` and `awaited_from` say of many cases of a kind, by key, in one query however many there are.
+
+    Of the acts only the primary ones and those that may be done together: what a list shows. A condition that cannot be asked of a
+    table is asked of the case, where everything else holds.
+    """
+    name = state_field(model).name
+    shown = [
+        transition
+        for transition in transitions_of(model)
+        if isinstance(transition.permission, Claim)
+        and (
+            transition.custom["kind"] == "primary"
+            or transition.custom["together"]
+            or transition.custom["awaited"]
+        )
+    ]
+    persons = stood_for(user)
+    asked: dict[str, Q] = {}
+    for number, transition in enumerate(shown):
+        custom, claim = transition.custom, transition.permission
+        here = custom["where"] & (Q() if transition.source in ("*", "+") else Q(**{name: transition.source}))
+        for condition in custom["having"]:
+            here &= condition.rows(model)
+        if custom["awaited"]:
+            asked[f"here_{number}"] = here
+        if custom["kind"] == "primary" or custom["together"]:
+            asked[f"may_{number}"] = here & claim.rows(user)
+            if persons:
+                asked[f"own_{number}"] = claim.rows_in_own_name(user)
+                for place, person in enumerate(persons):
+                    asked[f"for_{number}_{place}"] = claim.rows_in_own_name(person)
+    answers = {
+        key: Case_(When(said, then=Value(True)), default=Value(False), output_field=BooleanField())
+        for key, said in asked.items()
+    }
+    found = {}
+    rows = model._base_manager.filter(pk__in=list(pks)).annotate(**answers).order_by()
+    for pk, *values in rows.values_list("pk", *answers):
+        said = dict(zip(answers, values, strict=True))
+        moves = [
+            (transition, _for_whom(said, number, persons))
+            for number, transition in enumerate(shown)
+            if said.get(f"may_{number}") and _rest_holds(transition, model, pk)
+        ]
+        moves.sort(key=lambda pair: (RANK[pair[0].custom["kind"]], pair[0].custom["order"]))
+        awaited = [
+            t.permission.words for n, t in enumerate(shown) if said.get(f"here_{n}") and t.permission.roles
+        ]
+        found[pk] = AtHand(
+            [Move.of(transition, on_behalf_of=for_whom) for transition, for_whom in moves],
+            _said_once(awaited),
+        )
+    return found
+
+
+def _for_whom(said: dict[str, bool], number: int, persons: list):
+    if not persons or said[f"own_{number}"]:
+        return None
+    return next((one for place, one in enumerate(persons) if said[f"for_{number}_{place}"]), None)
+
+
+def _rest_holds(transition, model, pk) -> bool:
+    """The conditions no table can be asked for, which an awaited act has none of."""
+    rest = transition.custom["rest"]
+    return not rest or all(condition(model._base_manager.get(pk=pk)) for condition in rest)
+
+
+def _said_once(words: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(role for some in words for role in some.split("、")))
 
 
 def awaited_from(case: Case) -> str:
@@ -208,7 +290,7 @@ def awaited_from(case: Case) -> str:
         and getattr(transition.permission, "roles", None)
         and all(condition(case) for condition in transition.conditions)
     ]
-    return "、".join(dict.fromkeys(role for words in said for role in words.split("、")))
+    return _said_once(said)
 
 
 def waiting_for(model, user) -> Q:

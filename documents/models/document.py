@@ -131,6 +131,12 @@ class Document(Drafting, Review, Publication, Afterwards, Rereview, Case):
             ),
         ]
         indexes = [
+            models.Index(fields=["agency", "state", "-id"], name="document_by_state"),
+            models.Index(
+                fields=["agency"],
+                condition=Q(awaits_internal=True, internal_at=None),
+                name="document_awaits_internal",
+            ),
             models.Index(fields=["-published_at", "-id"], condition=public_q(), name="public_latest"),
             models.Index(
                 fields=["category", "-published_at", "-id"], condition=public_q(), name="public_by_category"

@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
 from desk.basket import ENDED, MINE, OPEN, OTHERS, Asked, Basket
 from disclosure.notices.models import Notice
+from disclosure.workflow.acts import at_hand, available, awaited_from, case_models
 from disclosure.workflow.door import perform
 from documents.states import State
 from requests_app.states import State as ApplicationState
@@ -254,6 +257,60 @@ def test_a_narrowed_list_asks_as_often_for_one_row_as_for_three(
         page = client.get(reverse("desk:home"), {"q": "通知", "kind": "documents.document"})
 
     assert len(page.context["page_obj"].object_list) == item_count
+
+
+def test_a_list_says_of_each_case_what_its_own_page_would():
+    """For every role and kind: the primary acts, those to be done together, and whose turn it is."""
+    staff = make.house()
+    for state in (
+        ApplicationState.SUBMITTED,
+        ApplicationState.REVIEW,
+        ApplicationState.HANDLING,
+        ApplicationState.CHECKING,
+        ApplicationState.SIGNING,
+        ApplicationState.CLOSED,
+    ):
+        make.application(staff, state)
+    for state in (
+        State.DRAFT,
+        State.SECTION,
+        State.CHECK,
+        State.SECRECY,
+        State.SIGN,
+        State.SIGNED,
+        State.ISSUED,
+        State.REGISTERED,
+    ):
+        document(staff, state)
+
+    for role in Role:
+        user = staff[role]
+        for model in case_models():
+            cases = list(model.objects.all())
+            hands = at_hand(model, [case.pk for case in cases], user)
+            for case in cases:
+                moves = [m for m in available(case, user) if m.kind == "primary" or m.together]
+                assert hands[case.pk].moves == moves, (role, case.state)
+                assert hands[case.pk].awaited == awaited_from(case), (role, case.state)
+
+
+@pytest.mark.parametrize(
+    "state", [ApplicationState.REVIEW, ApplicationState.HANDLING, ApplicationState.SIGNING]
+)
+def test_applications_are_listed_without_asking_of_each(state):
+    """Their acts have conditions that ask the database: on a list they are asked of all at once."""
+    staff = make.house()
+    asked = []
+    for _ in range(2):
+        make.application(staff, state)
+        user = staff[Role.LEADER if state == ApplicationState.SIGNING else Role.DISCLOSURE]
+        basket = Basket(user)
+        assert basket.counts
+        with CaptureQueriesContext(connection) as captured:
+            assert basket.page(MINE, 1).object_list
+        asked.append(len(captured))
+
+    assert asked[0] == asked[1] <= 6
 
 
 def test_an_empty_list_says_what_will_stand_there(client, staff):

@@ -4,7 +4,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts import leaving
 from accounts.managing import looked_after
 from accounts.models import User
 from accounts.roles import Role
@@ -80,7 +79,7 @@ def test_nothing_waits_for_who_left(staff):
     )
 
     assert Basket(again(leaver)).waiting["mine"] == 0
-    assert handing_over.count_of(leaver) == 0
+    assert handing_over.held_by(leaver, agencies=[staff.agency.pk]) == []
     assert not again(leaver).is_active
     assert again(leaver).posts == []
 
@@ -140,33 +139,6 @@ def test_the_page_keeps_what_was_chosen(client, staff):
     done = client.post(page, {key(case): other.pk, "note": "休产假"}, follow=True)
 
     assert "移交 1 件" in done.content.decode()
-
-
-def test_taking_an_account_out_of_use_says_what_is_left_and_leads_there(client, staff):
-    document(staff, State.DRAFT)
-    leaver = staff[Role.DRAFTER]
-    boss = person(Role.ADMIN, staff.agency, is_staff=True, is_superuser=True)
-    client.force_login(boss)
-    url = reverse("admin:accounts_user_change", args=[leaver.pk])
-    form = client.get(url).context["adminform"].form
-    data = {name: form.initial.get(name) or "" for name in ("username", "name", "email")}
-    formset = {
-        f"memberships-{name}": value
-        for name, value in {
-            "TOTAL_FORMS": 0,
-            "INITIAL_FORMS": 0,
-            "MIN_NUM_FORMS": 0,
-            "MAX_NUM_FORMS": 1000,
-        }.items()
-    }
-
-    page = client.post(url, data | formset, follow=True).content.decode()
-
-    assert leaving.open_cases_of(leaver) == 1
-    assert not again(leaver).is_active
-    assert "还有 1 件在办的事项" in page
-    assert reverse("desk:hand-over", args=[leaver.pk]) in page
-    assert client.get(reverse("desk:hand-over", args=[leaver.pk])).status_code == 200
 
 
 @pytest.mark.parametrize("item_count", [1, 3])

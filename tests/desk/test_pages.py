@@ -35,7 +35,7 @@ def test_the_todo_list_asks_as_often_for_one_row_as_for_three(
     client.get(reverse("desk:home"))
 
     # A kind of case nothing of which can ever wait for the person is not asked about.
-    with django_assert_num_queries(10 if tab == "others" else 13):
+    with django_assert_num_queries(11 if tab == "others" else 14):
         page = client.get(reverse("desk:home"), {"tab": tab})
 
     assert len(rows(page)) == item_count
