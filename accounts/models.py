@@ -35,6 +35,10 @@ class AgencyQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("parent")
 
+    def in_order(self):
+        """The order agencies have wherever one is chosen: the highest first, then those below each, by name."""
+        return self.order_by(models.F("parent").asc(nulls_first=True), "name")
+
     def host(self) -> "Agency | None":
         """主办单位: the agency named as the site's host, else the first with none above it."""
         here = self.active()

@@ -19,18 +19,22 @@ LABELS = {
     "disclosure.deadlines.tasks.sweep": "期限巡检",
     "disclosure.notices.tasks.deliver": "发送一批邮件",
     "disclosure.notices.tasks.deliver_waiting": "发送待发邮件",
+    "disclosure.notices.tasks.write_digests": "每日提醒汇总",
     "disclosure.notices.tasks.print_batch": "排印一批文书",
     "disclosure.notices.tasks.print_waiting": "补印文书",
     "disclosure.notices.tasks.clear_orphans": "清理无主文书文件",
     "disclosure.files.tasks.discard_unheld": "清理未归卷的上传",
     "accounts.tasks.discard_kept_forms": "清理没有交上去的内容",
     "documents.tasks.print_missing_copies": "补排公文 PDF",
+    "documents.tasks.fold_tally": "合并公文计数",
     "requests_app.tasks.discard_old_drafts": "清理申请草稿",
     "requests_app.tasks.make_copy": "制作涂黑件",
     "requests_app.tasks.make_waiting_copies": "补做涂黑件",
     "opinion.tasks.make_reports": "舆情定期报告",
     "opinion.tasks.fetch_feeds": "舆情订阅采集",
     "opinion.tasks.forget_nonces": "清理推送凭证的随机数",
+    "supervision.tasks.begin_annual_reports": "建立年度报告草稿",
+    "supervision.tasks.warn_of_stale_columns": "栏目更新提醒",
     "administration.tasks.check_chain": "核验办理记录链",
     "administration.tasks.forget_old_failures": "清理失败记录",
 }
@@ -91,6 +95,9 @@ def _every(when) -> tuple[str, timedelta]:
             return f"每 {apart} 分钟", timedelta(minutes=apart)
         if len(hours) == 24:
             return "每小时", timedelta(hours=1)
+        if len(hours) > 1:
+            night = timedelta(hours=24 - (hours[-1] - hours[0]))
+            return f"每天 {hours[0]}—{hours[-1]} 时，每小时", night
         return f"每天 {hours[0]:02}:{minutes[0]:02}", timedelta(days=1)
     seconds = when.total_seconds() if isinstance(when, timedelta) else float(getattr(when, "seconds", when))
     return f"每 {int(seconds)} 秒", timedelta(seconds=seconds)

@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency, Membership, User
 from accounts.roles import Role
-from bench import bulk
 from bench.harness import equal, growth, in_turn, later_by, slower
 from disclosure import clock
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.models import Deadline
 from disclosure.exports import Heading, Sheet, csv_bytes, read
 from disclosure.registers.register import exported, said
+from documents.categories import CATEGORIES
 from documents.models import Document
 from requests_app.models import Application
 from requests_app.outcomes import ApplicantKind, Outcome
@@ -35,15 +35,13 @@ def run(count: int, rounds: int) -> list[dict]:
     """`count` applications of this year in one tree of ten agencies, and as many documents with their clocks."""
     top, user = _people()
     _applications(count)
-    bulk._fill(count)
-    _documents()
+    _documents(count)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
     page = "/desk/figures/"
     shown = client.get(page)
     assert shown.status_code == 200, shown.status_code
-    tree = Agency.objects.filter(code__regex="bench-(top|below)").values_list("pk", flat=True)
-    received = Board(tree, periods.this_year(clock.today())).number("received")
+    received = Board(_tree(), periods.this_year(clock.today())).number("received")
     assert received == count, received
     few = max(3, rounds // 8)
     rows = [
@@ -70,6 +68,10 @@ def _people() -> tuple[Agency, User]:
     for role in (Role.SUPERVISOR, Role.DISCLOSURE):
         Membership.objects.create(user=user, agency=top, role=role)
     return top, user
+
+
+def _tree():
+    return Agency.objects.filter(code__regex="bench-(top|below)").values_list("pk", flat=True)
 
 
 # ── a million rows ──────────────────────────────────────────────────────────
@@ -100,7 +102,7 @@ def _insert(model, own: dict[str, str], source: str, asked: dict) -> None:
 
 def _applications(count: int) -> None:
     """Of this year, nine in ten answered, one in fifty late; one in a hundred still open, some of those overdue."""
-    agencies = list(Agency.objects.filter(code__regex="bench-(top|below)").values_list("pk", flat=True))
+    agencies = list(_tree())
     today = clock.today()
     first, days = date(today.year, 1, 1), (today - date(today.year, 1, 1)).days + 1
     asked = {
@@ -158,25 +160,30 @@ def _applications(count: int) -> None:
     )
 
 
-def _documents() -> None:
-    """Spread over the ten agencies and this year, each with its clock of publication."""
-    agencies = list(Agency.objects.filter(code__regex="bench-(top|below)").values_list("pk", flat=True))
+def _documents(count: int) -> None:
+    """Published, spread over the ten agencies and this year, each with its clock of publication."""
+    agencies = list(_tree())
     today = clock.today()
     first, days = date(today.year, 1, 1), (today - date(today.year, 1, 1)).days + 1
     kind = ContentType.objects.get_for_model(Document).pk
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE documents_document SET agency_id = (%(agencies)s::bigint[])[1 + id %% 10], state = 'published',
-            attribute = 'proactive', number = '', source_key = '', withdrawn_at = NULL,
-            issued_on = %(first)s::date + (id %% %(days)s)::int,
-            published_at = (%(first)s::date + (id %% %(days)s)::int)::timestamp AT TIME ZONE 'Asia/Shanghai'""",
-            {"agencies": agencies, "first": first, "days": days},
-        )
-        cursor.execute("VACUUM ANALYZE documents_document")
-        cursor.execute(
-            f"DELETE FROM {Deadline._meta.db_table} WHERE content_type_id = %s AND term = 'publication'",
-            [kind],
-        )
+    _insert(
+        Document,
+        {
+            "agency_id": "(%(agencies)s::bigint[])[1 + n %% 10]",
+            "state": "'published'",
+            "attribute": "'proactive'",
+            "title": "'关于某项工作的通知' || n",
+            "index_number": "'figures/' || n",
+            "category": "(%(categories)s::text[])[1 + n %% array_length(%(categories)s::text[], 1)]",
+            "issued_on": "%(first)s::date + (n %% %(days)s)::int",
+            "published_at": "(%(first)s::date + (n %% %(days)s)::int)::timestamp AT TIME ZONE 'Asia/Shanghai'",
+        },
+        "generate_series(1, %(count)s) n",
+        {
+            "agencies": agencies, "count": count, "first": first, "days": days,
+            "categories": [one.key for one in CATEGORIES],
+        },
+    )  # fmt: skip
     _insert(
         Deadline,
         {
@@ -196,7 +203,7 @@ def _documents() -> None:
             "created_at": "d.created_at",
             "calendar_version": "'bench'",
         },
-        f"{Document._meta.db_table} d",
+        f"{Document._meta.db_table} d WHERE d.index_number LIKE 'figures/%%'",
         {"kind": kind},
     )
 
@@ -252,7 +259,7 @@ def _facts() -> dict:
         "today": today,
         "begun": clock.start_of_day(first),
         "now": clock.now(),
-        "agencies": list(Agency.objects.filter(code__regex="bench-(top|below)").values_list("pk", flat=True)),
+        "agencies": list(_tree()),
         "requests": ContentType.objects.get_for_model(Application).pk,
         "documents": ContentType.objects.get_for_model(Document).pk,
     }

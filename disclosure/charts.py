@@ -40,12 +40,15 @@ class Table:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     heading: str = "项目"
+    links: tuple[str, ...] = ()  # where each label leads, if anywhere
 
     def __post_init__(self):
         if not 1 <= len(self.series) <= MOST_SERIES:
             raise ValueError(f"一张图有一至 {MOST_SERIES} 组数。")
         if any(len(one.values) != len(self.labels) for one in self.series):
             raise ValueError("每组数的个数须与项目的个数相同。")
+        if self.links and len(self.links) != len(self.labels):
+            raise ValueError("链接的个数须与项目的个数相同。")
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
@@ -54,6 +57,12 @@ class Table:
             (label, [said(one.values[place]) for one in self.series])
             for place, label in enumerate(self.labels)
         ]
+
+    @property
+    def lines(self) -> list[tuple[str, str, list[str]]]:
+        """The same with where each leads: (address, label, numbers)."""
+        links = self.links or ("",) * len(self.labels)
+        return [(link, *row) for link, row in zip(links, self.rows, strict=True)]
 
     @property
     def is_empty(self) -> bool:
@@ -166,8 +175,13 @@ def said(value: Number | None) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """98.7%; never rounded up to 100 %, and a dash where there is nothing to count."""
-    return f"{part * 1000 // whole / 10:g}%" if whole else "—"
+    """66.7%, rounded to the nearest tenth; but what is not all is never 100%, what is not nothing never 0%. A dash of nothing."""
+    if not whole:
+        return "—"
+    tenths = (part * 2000 + whole) // (whole * 2)
+    if 0 < part < whole:
+        tenths = min(max(tenths, 1), 999)
+    return f"{tenths / 10:g}%"
 
 
 def ticks(most: Number, least: Number = 0, at_most: int = 5) -> list[Number]:

@@ -8,9 +8,10 @@ import csv
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -54,9 +55,10 @@ def is_formula(words: str) -> bool:
 def read(queryset, cells: Callable[[object], Sequence[str]]) -> Iterator[Sequence[str]]:
     """The lines of a queryset, rows read as they are needed.
 
-    Inside a transaction: outside one PostgreSQL would find all rows before it hands out the first.
+    On PostgreSQL inside a transaction: outside one it would find all rows before it hands out the first. On SQLite a
+    transaction would keep everybody else from writing until the last row is sent.
     """
-    with transaction.atomic():
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
         for row in queryset.iterator(chunk_size=AT_ONCE):
             yield cells(row)
 

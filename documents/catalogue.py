@@ -12,10 +12,11 @@ from django.utils.functional import cached_property
 from disclosure import rows
 from disclosure.search.lexemes import All, Has, facet
 from documents import entries, facets, tally
-from documents.categories import BY_KEY, CATEGORIES
+from documents.categories import BY_KEY, CATEGORIES, category_choices
 from documents.counts import Counts
 from documents.findable import TURNED, WAYS
-from documents.models import Entry
+from documents.models import Document, Entry
+from documents.narrowing import Named, Narrowing, OneOf, Year
 from documents.states import Validity
 
 SEARCH_LENGTH = 100
@@ -28,33 +29,34 @@ LETTERS = {
 }  # fmt: skip
 
 
-class CatalogueForm(forms.Form):
+def longest(name: str) -> int:
+    """How many characters a name of a document may have."""
+    return Document._meta.get_field(name).max_length
+
+
+class CatalogueForm(Narrowing):
     """按条件查. What it does not understand is left out and said, never an error page."""
 
     q = forms.CharField(label="检索词", max_length=SEARCH_LENGTH, required=False, widget=forms.HiddenInput)
-    agency = forms.ChoiceField(label="发布机构", required=False)
-    category = forms.ChoiceField(label="公开类别", required=False)
-    genre = forms.ChoiceField(label="公文种类", required=False)
-    topic = forms.ChoiceField(label="主题", required=False)
-    year = forms.TypedChoiceField(label="发布年份", required=False, coerce=int, empty_value=None)
-    validity = forms.ChoiceField(label="有效性", required=False)
-    way = forms.ChoiceField(label="公开方式", required=False)
-    sort = forms.ChoiceField(label="排序", required=False, widget=forms.HiddenInput)
+    agency = OneOf(label="发布机构")
+    category = OneOf(label="公开类别", known=category_choices())
+    genre = Named(label="公文种类", most=longest("genre"))
+    topic = Named(label="主题", most=longest("topic"))
+    year = Year(label="发布年份")
+    validity = OneOf(label="有效性")
+    way = OneOf(label="公开方式")
+    sort = OneOf(label="排序", widget=forms.HiddenInput)
 
     NO_FILTERS = frozenset({"q", "sort"})
     sorts = SORTS
 
     def __init__(self, data, *, counts: Counts):
-        super().__init__(
-            {name: value.replace("\x00", "") for name, value in data.items()}, auto_id="filter-%s"
-        )
         self.counts = counts
-        self.offer(counts)
-        self.is_valid()
-        self.asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        super().__init__(data)
 
-    def offer(self, counts: Counts) -> None:
+    def offer(self) -> None:
         """What can be chosen: only what is there. Written out where something was asked for, or the form is drawn."""
+        counts = self.counts
         for name, choices in {
             "agency": lambda: (
                 *((line.code, line.label) for line in counts.agencies),
@@ -73,29 +75,6 @@ class CatalogueForm(forms.Form):
         }.items():
             self.fields[name].choices = _with_all(choices)
         self.fields["sort"].choices = [("", ""), *self.sorts]
-
-    @property
-    def words(self) -> str:
-        return self.asked.get("q", "")
-
-    @property
-    def misread(self) -> list[str]:
-        """The labels of what was asked in a way we could not read."""
-        return [self.fields[name].label for name in self.errors if name in self.fields]
-
-    @property
-    def misread_words(self) -> str:
-        return "、".join(self.misread) + "。"
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The filters, as a search box carries them along; other words are ordered anew."""
-        return list(self.filters.items())
-
-    @property
-    def filters(self) -> dict:
-        """What the list is narrowed to, without the words and the order."""
-        return {name: value for name, value in self.asked.items() if name not in self.NO_FILTERS}
 
     @property
     def columns(self) -> dict:
@@ -124,10 +103,6 @@ class CatalogueForm(forms.Form):
     @property
     def chosen_category(self):
         return BY_KEY.get(self.asked.get("category"))
-
-    @property
-    def is_narrow(self) -> bool:
-        return bool(self.filters)
 
     def applied(self, documents):
         """The documents all the filters let through, as quickly where they are few of very many as where they are most."""
@@ -182,14 +157,16 @@ class CatalogueForm(forms.Form):
 class SearchForm(CatalogueForm):
     """The same filters over everything that can be found, and which kind of thing it is to be."""
 
-    kind = forms.ChoiceField(label="种类", required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=1000, widget=forms.HiddenInput)
+    kind = OneOf(label="种类")
+    page = forms.IntegerField(
+        label="页码", required=False, min_value=1, max_value=1000, widget=forms.HiddenInput
+    )
 
     NO_FILTERS = frozenset({"q", "sort", "page"})
     sorts = (FIT, *SORTS)
 
-    def offer(self, counts: Counts) -> None:
-        super().offer(counts)
+    def offer(self) -> None:
+        super().offer()
         self.fields["kind"].choices = [
             ("", "全部"),
             *((key, one.label) for key, one in entries.KINDS.items()),

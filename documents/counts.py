@@ -7,16 +7,13 @@ cache under the version of the public pages, so they are never older than the pa
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-
 from accounts.models import Agency
-from disclosure import caching, clock
+from disclosure import caching
 from documents import entries, tally
 from documents.models import Document
 from documents.states import Validity
-from documents.timeliness import clocks_between, kept
 
-KEY = "documents:counts:5"  # the number turns with the shape of Counts, so no process reads another's
+KEY = "documents:counts:6"  # the number turns with the shape of Counts, so no process reads another's
 TOPICS, MOST_TOPICS = 6, 300
 
 
@@ -45,7 +42,6 @@ class Counts:
     topics: tuple[str, ...] = ()
     by_topic: dict[str, int] = field(default_factory=dict)
     in_force: int = 0
-    on_time: tuple[int, int] = (0, 0)
     agencies: tuple[AgencyLine, ...] = ()
     closed: tuple[AgencyLine, ...] = ()  # no longer in use, but what they published stays
     _added: dict[tuple, Counter] = field(default_factory=dict, compare=False, repr=False)
@@ -88,13 +84,6 @@ def public_counts() -> Counts:
     return caching.versioned(KEY, _count)
 
 
-def _on_time(at) -> tuple[int, int]:
-    """(published within the term of 条例第二十六条, all that were or should have been) in the year of `at`."""
-    start = clock.start_of_day(at.date().replace(month=1, day=1))
-    found = clocks_between(start, at).aggregate(met=Count("pk", filter=kept(at)), all=Count("pk"))
-    return found["met"], found["all"]
-
-
 def _count() -> Counts:
     by = tally.along(("genre", "topic", "validity"), kind=entries.DOCUMENT)
     genres, topics = _commonest(by["genre"]), dict(list(_commonest(by["topic"]).items())[:MOST_TOPICS])
@@ -110,7 +99,6 @@ def _count() -> Counts:
         topics=tuple(topics)[:TOPICS],
         by_topic=topics,
         in_force=by["validity"].get(Validity.VALID.value, 0) - Document.objects.public().to_come().count(),
-        on_time=_on_time(clock.now()),
         agencies=tuple(AgencyLine.of(one) for one in agencies if one.is_active),
         closed=tuple(AgencyLine.of(one) for one in agencies if not one.is_active and one.pk in publishing),
     )

@@ -13,6 +13,7 @@ from documents import counts
 from documents.body import one_line
 from documents.catalogue import CatalogueForm
 from documents.models import Document
+from documents.narrowing import refused
 
 BACK = timedelta(days=366)
 MOST = 1000  # days of each sort; a program that keeps a calendar takes no more gladly
@@ -46,6 +47,8 @@ class PublicDays(View):
 
     def get(self, request):
         form = CatalogueForm(request.GET, counts=counts.public_counts())
+        if refusal := refused(form):
+            return refusal
         documents = form.applied(Document.objects.public()).matching(form.words)
         narrowed = form.title()
         words = ics.calendar(

@@ -13,6 +13,7 @@ from documents.body import normalise, one_line
 from documents.catalogue import SearchForm
 from documents.metadata import validity_words
 from documents.models import Document
+from documents.narrowing import refused
 
 ROWS = 50
 PASSAGE = 200  # characters of a text that stand below its title
@@ -41,6 +42,8 @@ class LatestDocuments(View):
 
     def get(self, request):
         form = SearchForm(request.GET, counts=counts.public_counts())
+        if refusal := refused(form):
+            return refusal
         is_search = bool(form.words or "kind" in form.asked)
         narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = RelatedFeed(

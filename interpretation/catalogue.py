@@ -9,6 +9,7 @@ from django.db.models.functions import ExtractYear
 from disclosure import caching, clock
 from documents.catalogue import SEARCH_LENGTH
 from documents.counts import public_counts
+from documents.narrowing import Narrowing, OneOf, Year
 from interpretation.models import Interpretation
 from interpretation.states import Kind
 
@@ -26,49 +27,28 @@ def _count():
     return {(agency, kind, year): n for agency, kind, year, n in rows.annotate(n=Count("pk"))}
 
 
-class InterpretationFilter(forms.Form):
+class InterpretationFilter(Narrowing):
     """按条件查解读."""
 
     q = forms.CharField(label="检索词", max_length=SEARCH_LENGTH, required=False, widget=forms.HiddenInput)
-    agency = forms.ChoiceField(label="解读机关", required=False)
-    kind = forms.ChoiceField(label="解读形式", required=False)
-    year = forms.TypedChoiceField(label="公布年份", required=False, coerce=int, empty_value=None)
+    agency = OneOf(label="解读机关")
+    kind = OneOf(label="解读形式", known=Kind.choices)
+    year = Year(label="公布年份")
 
-    def __init__(self, data):
-        super().__init__(
-            {name: value.replace("\x00", "") for name, value in data.items()}, auto_id="filter-%s"
-        )
-        counts = counted()
+    def offer(self) -> None:
         self.counts = public_counts()
         by = [Counter(), Counter(), Counter()]
-        for key, n in counts.items():
+        for key, n in counted().items():
             for axis, value in enumerate(key):
                 by[axis][value] += n
         here = [line for line in (*self.counts.agencies, *self.counts.closed) if by[0][line.id]]
         self.fields["agency"].choices = [("", "全部"), *((line.code, line.label) for line in here)]
+        self.fields["agency"].known = {
+            line.code: line.label for line in (*self.counts.agencies, *self.counts.closed)
+        }
         self.fields["kind"].choices = [("", "全部"), *((k.value, k.label) for k in Kind if by[1][k.value])]
         years = sorted(by[2], reverse=True)
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in years)]
-        self.is_valid()
-        self.asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-
-    @property
-    def words(self) -> str:
-        return self.asked.get("q", "")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The filters, as the search box carries them along."""
-        return [(name, value) for name, value in self.asked.items() if name != "q"]
-
-    @property
-    def is_narrow(self) -> bool:
-        return any(name != "q" for name in self.asked)
-
-    @property
-    def misread_words(self) -> str:
-        labels = [self.fields[name].label for name in self.errors if name in self.fields]
-        return "、".join(labels) + "。" if labels else ""
 
     @property
     def chosen_agency(self):

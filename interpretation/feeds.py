@@ -6,6 +6,7 @@ from django.views.generic import View
 
 from documents.body import one_line
 from documents.feeds import ROWS, RelatedFeed, list_of
+from documents.narrowing import refused
 from interpretation.catalogue import InterpretationFilter
 from interpretation.models import Interpretation
 
@@ -15,6 +16,8 @@ class LatestInterpretations(View):
 
     def get(self, request):
         form = InterpretationFilter(request.GET)
+        if refusal := refused(form):
+            return refusal
         narrowed = " · ".join(filter(None, [form.words and f"“{form.words}”", form.title()]))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}政策解读" + (f"：{narrowed}" if narrowed else ""),

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from disclosure import clock
 from disclosure.search import GramsQuerySet
+from disclosure.workflow.models import Event
 from documents.querysets import public_q as document_public_q
 from interpretation.states import State
 
@@ -28,6 +30,24 @@ class InterpretationQuerySet(GramsQuerySet):
     def tombstones(self):
         """Once public and no longer: suspended, withdrawn, or its document is no longer public."""
         return self.filter(published_at__isnull=False).exclude(public_q())
+
+    def gone_since(self):
+        """With `gone_at`: since when a tombstone is one. Its own withdrawal, that of its document, or the act that took it in."""
+        document = {f"document__{path}": value for path, value in document_public_q().children}
+        taken_in = Event.objects.filter(
+            content_type__app_label="interpretation",
+            content_type__model="interpretation",
+            object_id=OuterRef("pk"),
+            before=State.PUBLISHED,
+        ).exclude(after=State.PUBLISHED)
+        return self.annotate(
+            gone_at=Coalesce(
+                Case(When(state=State.WITHDRAWN, then=F("withdrawn_at"))),
+                Case(When(~Q(**document), then=F("document__withdrawn_at"))),
+                Subquery(taken_in.order_by("-at").values("at")[:1]),
+                F("withdrawn_at"),
+            )
+        )
 
     def in_year(self, year: int):
         """Published in a calendar year of Asia/Shanghai."""

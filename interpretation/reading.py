@@ -1,6 +1,7 @@
 """What a reader sees of one interpretation: its elements in the official order, what it shows, who explains."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from documents.body import LEVEL_ONE, Block, blocks
@@ -136,11 +137,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Stone:
-    """Where an interpretation was: since when it is gone, and why."""
+    """Where an interpretation was: since when it is gone (`day` says which day that is), and why."""
 
     heading: str
     title: str
     reason: str
+    day: str
+    at: datetime | None
 
 
 def stone(case: Interpretation) -> Stone:
@@ -149,11 +152,14 @@ def stone(case: Interpretation) -> Stone:
     A title is only shown while nobody may be mending it: the new one is not told before it is published.
     """
     title = case.title if case.state in (State.PUBLISHED, State.SUSPENDED, State.WITHDRAWN) else ""
+    at = Interpretation.objects.filter(pk=case.pk).gone_since().values_list("gone_at", flat=True).get()
     if case.state == State.WITHDRAWN:
-        return Stone("这篇解读已经撤回", title, case.withdrawn_reason or "未说明")
+        return Stone("这篇解读已经撤回", title, case.withdrawn_reason or "未说明", "撤回日期", at)
     if not case.document.is_public:
-        return Stone("这篇解读暂停公布", title, "所解读的文件已经撤回，解读随之停止公布。")
-    return Stone("这篇解读暂停公布", title, case.withdrawn_reason or "正在核对，核对后重新公布。")
+        reason = "所解读的文件已经撤回，解读随之停止公布。"
+    else:
+        reason = case.withdrawn_reason or "正在核对，核对后重新公布。"
+    return Stone("这篇解读暂停公布", title, reason, "停止公布日期", at)
 
 
 def _named(document) -> str:

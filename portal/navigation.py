@@ -37,7 +37,7 @@ SERVICES = [
     ("站点地图", "portal:site-map"),
     ("无障碍声明", "portal:accessibility"),
     ("数据开放", "open-data:about"),
-    ("订阅更新", "portal:feed"),
+    ("订阅更新", "portal:subscribe"),
 ]
 
 

@@ -1,12 +1,13 @@
-"""The pages for what went wrong: 400, 403, 404, 500. Each says what to do next; 404 guesses what was sought.
+"""The pages for what went wrong: 400, 403, 404, 405, 500. Each says what to do next; 404 guesses what was sought.
 
+405, an address opened that only takes what a form sends, is answered by Django without a word: `SayWhatToDo` fills it in.
 400 and 500 are drawn without the request: its host may be false, the database away.
 """
 
 import logging
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest, HttpResponseServerError
+from django.http import HttpResponseBadRequest, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 
@@ -29,6 +30,26 @@ def not_found(request, exception=None):
 def forbidden(request, exception=None):
     """403: whose turn it is, for staff; for others, where the public pages are."""
     return render(request, "403.html", {"exception": str(exception) if exception else ""}, status=403)
+
+
+class SayWhatToDo:
+    """Middleware: an empty 405 becomes a page that says so and leads on; below /api/ it is JSON. `Allow` stays as it is."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or response.streaming or response.content:
+            return response
+        if request.path.startswith("/api/"):
+            said = {"code": "method_not_allowed", "message": f"这个地址只接受 {response['Allow']}。"}
+            page = JsonResponse({"error": said}, status=405, json_dumps_params={"ensure_ascii": False})
+        else:
+            page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        page["Cache-Control"] = "no-store"
+        return page
 
 
 def bad_request(request, exception=None):

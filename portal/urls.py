@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.urls import path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import RedirectView
 
 from disclosure.caching import public_page
 from documents import keyset
@@ -10,12 +10,8 @@ from documents.catalogue import SearchForm
 from documents.feeds import LatestDocuments
 from portal import columns, flows, help_page, topics, views
 from portal.sharing import share_code
+from portal.subscribing import ASKED, Subscribe
 from site_errors.views.public import ReportedError, ReportError
-
-
-def page(template):
-    return TemplateView.as_view(template_name=template)
-
 
 app_name = "portal"
 urlpatterns = [
@@ -46,7 +42,7 @@ urlpatterns = [
     path("guide/", RedirectView.as_view(pattern_name="portal:guide", permanent=True), name="old-guide"),
     path("reports/", RedirectView.as_view(pattern_name="portal:reports", permanent=True), name="old-reports"),
     path("apply/", public_page(views.ApplyEntry.as_view(), names=["about"]), name="apply"),
-    path("apply/form/", public_page(page("portal/apply_form.html")), name="apply-form"),
+    path("apply/form/", public_page(views.PaperForm.as_view()), name="apply-form"),
     path("about/", public_page(views.HostPage.as_view(template_name="portal/about.html")), name="about"),
     path(
         "accessibility/",
@@ -57,6 +53,7 @@ urlpatterns = [
     path("share.svg", public_page(share_code, names=("to",)), name="share-code"),
     path("site-map/", public_page(views.SiteMap.as_view()), name="site-map"),
     path("help/", public_page(help_page.Help.as_view()), name="help"),
+    path("subscribe/", public_page(Subscribe.as_view(), names=ASKED), name="subscribe"),
     path("numbers/", public_page(views.YearNumbers.as_view()), name="numbers"),
     path("topics/", public_page(topics.TopicList.as_view()), name="topics"),
     path("topics/<str:slug>/", public_page(topics.ShowTopic.as_view(), names=keyset.NAMES), name="topic"),

@@ -4,7 +4,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +25,7 @@ from portal.reading import COOKIE, MAX_AGE, Reading
 from portal.topics import all_topics
 from requests_app.applying import takes_online
 from requests_app.channels import announced
+from requests_app.forms.public import FORMS, WAYS
 
 LATEST = 8
 LATEST_ELDER = 4
@@ -269,7 +270,7 @@ class AgencyPages(TemplateView):
     """公开指南 and 依申请公开: pages that end with every agency's contact."""
 
     def get_context_data(self, **kwargs):
-        agencies = Agency.objects.active().order_by("parent_id", "name")
+        agencies = Agency.objects.active().in_order()
         return super().get_context_data(
             agencies=[{"agency": agency, "contacts": contacts_of(agency)} for agency in agencies],
             tree=tree(counts.public_counts()),
@@ -292,6 +293,13 @@ class ApplyEntry(AgencyPages):
         }
 
 
+class PaperForm(TemplateView):
+    """申请表, to be printed: it offers what the form on the web does."""
+
+    template_name = "portal/apply_form.html"
+    extra_context = {"forms": FORMS, "ways": WAYS}
+
+
 class SiteMap(TemplateView):
     template_name = "portal/site_map.html"
 
@@ -310,7 +318,11 @@ class SiteMap(TemplateView):
 class SetReading(View):
     """阅读设置. No form token: it would make every public page personal, and all it can do is enlarge the type."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
+
+    def get(self, request):
+        """Reloaded, or opened from a bookmark: to the page where the settings are."""
+        return redirect("portal:accessibility")
 
     def post(self, request):
         wanted = request.POST.get("next", "")

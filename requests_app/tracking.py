@@ -3,9 +3,11 @@
 import hmac
 import re
 import secrets
+import unicodedata
 
 from accounts.roles import Outsider
 from disclosure.personal import encrypt
+from requests_app import plain_numbers
 from requests_app.models import Application, RecordCorrection
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter that is read as another
@@ -27,8 +29,14 @@ def shown(code: str) -> str:
 
 
 def plain(code: str) -> str:
-    """What somebody typed, as the alphabet has it: case, blanks and strokes away, O read as 0, I and L as 1."""
-    return re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_MISREAD)[:64]
+    """What somebody typed, as the alphabet has it: case, width, blanks and strokes away, O read as 0, I and L as 1."""
+    folded = unicodedata.normalize("NFKC", code).upper()
+    return re.sub(r"[^0-9A-Z]", "", folded).translate(_MISREAD)[:64]
+
+
+def plain_number(number: str) -> str:
+    """A number however it is typed, as one word."""
+    return plain_numbers.plain(number)
 
 
 def find(number: str, code: str) -> Application | RecordCorrection | None:
@@ -36,11 +44,12 @@ def find(number: str, code: str) -> Application | RecordCorrection | None:
 
     The answer takes as long for a wrong number as for a wrong code: as many codes are read and compared either way.
     """
-    typed = " ".join(number.split())[:60]
+    typed = plain_numbers.spellings(number)
     rows = [
         row
         for kind in KINDS
-        for row in kind.objects.filter(number__in={typed, typed.upper()})
+        for row in kind.objects.alias(plain_number=plain_numbers.PLAIN)
+        .filter(plain_number__in=typed)
         .select_related("agency")
         .order_by("pk")[:ALIKE]
     ][:ALIKE]

@@ -145,6 +145,8 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "portal:error-report", "none such"): everyone(404),
     ("get", "portal:accessibility", ""): PUBLIC,
     ("post", "portal:reading", ""): everyone(302),
+    ("get", "portal:reading", ""): everyone(302),
+    ("get", "portal:subscribe", ""): PUBLIC,
     ("get", "portal:share-code", ""): PUBLIC,
     ("get", "portal:site-map", ""): PUBLIC,
     ("get", "portal:feed", ""): PUBLIC,
@@ -159,6 +161,10 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "open-data:openapi", ""): PUBLIC,
     ("get", "open-data:categories", ""): PUBLIC,
     ("get", "open-data:statistics", ""): PUBLIC,
+    ("get", "open-data:application-figures", ""): PUBLIC,
+    ("get", "open-data:nowhere", "nothing"): everyone(404),
+    ("post", "open-data:nowhere", "documents/"): everyone(405),
+    ("get", "open-data:download", "application-figures/csv"): PUBLIC,
     ("get", "open-data:documents", ""): PUBLIC,
     ("post", "open-data:documents", ""): everyone(405),
     ("get", "open-data:attachments", ""): PUBLIC,
@@ -241,6 +247,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("get", "requests:track", ""): PUBLIC,
     ("post", "requests:track", ""): everyone(422),
     ("post", "requests:leave", ""): everyone(302),
+    ("get", "requests:leave", ""): everyone(302),
     ("get", "requests:mine", ""): PUBLIC,
     ("post", "requests:mine", ""): everyone(422),
     ("get", "requests:mine-link", "forged"): PUBLIC,
@@ -727,7 +734,7 @@ def address(house, name: str, variant: str) -> str:
         return reverse(name, args=[cases[case].pk, *rest])
     if name == "open-data:download":
         return reverse(name, args=variant.split("/"))
-    if name in ("open-data:page", "open-data:agency"):
+    if name in ("open-data:page", "open-data:agency", "open-data:nowhere"):
         return reverse(name, args=[variant])
     if name.startswith("open-data:") and variant:
         rows = house["opinion"] if name == "open-data:response" else cases

@@ -113,9 +113,9 @@ def withdrawn() -> HttpResponse:
     )
 
 
-def disposition(name: str) -> str:
+def disposition(name: str, plain: str = "") -> str:
     """Always saved, never shown in place; the Chinese name by RFC 5987, a plain one for old programs."""
     suffix = name[name.rfind(".") :] if "." in name else ""
-    plain = name if name.isascii() else f"file{suffix if suffix.isascii() else ''}"
+    plain = plain or (name if name.isascii() else f"file{suffix if suffix.isascii() else ''}")
     plain = plain.replace("\\", "_").replace('"', "_")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -13,6 +13,7 @@ from documents import keyset
 from documents.body import blocks, normalise, one_line
 from documents.feeds import ROWS, RelatedFeed, list_of
 from documents.metadata import Row
+from documents.narrowing import refused
 from documents.reading import title_lines
 from opinion import finding
 from opinion.forms.public import ResponseFilter
@@ -115,6 +116,8 @@ class LatestResponses(View):
 
     def get(self, request):
         form = ResponseFilter(request.GET)
+        if refusal := refused(form):
+            return refusal
         narrowed = " · ".join(filter(None, (form.title(), f"“{form.words}”" if form.words else "")))
         feed = RelatedFeed(
             title=f"{settings.SITE_NAME}回应关切" + (f"：{narrowed}" if narrowed else ""),

@@ -63,7 +63,8 @@ def _csv_lines(kind: Kind, rows: QuerySet) -> Iterator[bytes]:
 
 
 def _csv_head(kind: Kind) -> bytes:
-    return BOM + ",".join(column.name for column in kind.columns).encode() + b"\n"
+    names = (column.heading if kind.is_table else column.name for column in kind.columns)
+    return BOM + ",".join(names).encode() + b"\n"
 
 
 def _read(kind: Kind, rows: QuerySet) -> Iterator[tuple]:

@@ -4,6 +4,7 @@ Both databases make the very words that go out, so a line of a download, an item
 differ, and a million rows need no Python object each.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -80,11 +81,17 @@ class Column:
     is_free: bool = False
     may_be_null: bool = False
     choices: tuple[str, ...] = ()
+    called: str = ""  # above a table for people, where the words begin otherwise
 
     @property
     def alias(self) -> str:
         """Its name inside a query, where a name of the model's own may not be used again."""
         return f"said_{self.name}"
+
+    @property
+    def heading(self) -> str:
+        """What it is called above a table for people: its words up to where they begin to explain."""
+        return self.called or re.split("[，：（]", self.words, maxsplit=1)[0]
 
     @property
     def is_number(self) -> bool:

@@ -75,6 +75,7 @@ def open_to_all(*, names: Iterable[str] | None = (), limit: Limit = CALLS, is_ke
             found.headers.pop("Vary", None)  # nobody's cookie changes it
             return found
 
+        guarded.csrf_exempt = True  # whoever writes is refused in JSON, not sent a page about form tokens
         return guarded
 
     return decorate

@@ -5,7 +5,7 @@ on a page but not here is left out on purpose: telephones of those who explain, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -17,10 +17,12 @@ from documents.catalogue import CatalogueForm
 from documents.categories import CATEGORIES, category_choices
 from documents.counts import public_counts
 from documents.models import Attachment, Document
+from documents.narrowing import Wrong
 from documents.querysets import public_q
 from documents.states import Validity
 from interpretation.catalogue import InterpretationFilter
 from interpretation.models import Interpretation
+from interpretation.reading import stone
 from interpretation.states import Kind as Form
 from opinion.forms.public import ResponseFilter
 from opinion.models import Response
@@ -44,10 +46,11 @@ AFTER_KEY = ("published_at", "id")
 
 @dataclass(frozen=True)
 class Filtered:
-    """The rows a query asks for, and the labels of what in it was not understood."""
+    """The rows a query asks for, what in it was not understood, and what the narrowed list is called."""
 
     rows: QuerySet
-    misread: list[str]
+    wrong: list[Wrong] = field(default_factory=list)
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Kind:
     """One kind of record. `rows` are all that are public; `narrow` does what the query asks, by the form of the public list.
 
     `changed` is the field that says when a record last changed (`since`), `key` the order of lists, newest first; downloads
-    go by `pk`, so that one that was cut off goes on where it stopped. `gone` are those of the kind no longer public.
+    go by `pk`, so that one that was cut off goes on where it stopped. `gone` are those of the kind no longer public, `stone` says
+    since when one of them is, and why.
     """
 
     key: str
@@ -68,8 +72,12 @@ class Kind:
     changed: str = "updated_at"
     order: tuple[str, ...] = AFTER_KEY
     gone: Callable[[], QuerySet] | None = None
-    reason: str = ""
+    stone: Callable[[object], tuple[datetime | None, str]] = lambda row: (
+        row.withdrawn_at,
+        row.withdrawn_reason,
+    )
     key_field: str = "pk"
+    is_table: bool = False  # for people: headings in Chinese
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -79,6 +87,15 @@ class Kind:
     def listed(self) -> tuple[Column, ...]:
         """The columns of lists."""
         return tuple(column for column in self.columns if not column.is_long)
+
+    @property
+    def table(self) -> "Kind":
+        """The same for people: what a list shows, without codes that have a column in words beside them, headed in Chinese."""
+        names = {column.name for column in self.columns}
+        told = tuple(
+            column for column in self.listed if f"{column.name}_name" not in names and column.name != "status"
+        )
+        return replace(self, describe=lambda: told, is_table=True)
 
     def said(self, rows: QuerySet, columns, *raw: str) -> QuerySet:
         """The rows as dicts of `columns` by their aliases, with some fields as they are."""
@@ -98,27 +115,27 @@ def item(line: dict, columns) -> dict:
     return {column.name: line[column.alias] for column in columns}
 
 
-def _in_words(form) -> list[str]:
-    return [form.fields[name].label for name in form.errors if name in form.fields]
-
-
 def _catalogue(rows, asked) -> Filtered:
     form = CatalogueForm(asked, counts=public_counts())
-    return Filtered(form.applied(rows).matching(form.words), _in_words(form))
+    return _filtered(form, form.applied(rows).matching(form.words))
 
 
 def _interpretation_list(rows, asked) -> Filtered:
     form = InterpretationFilter(asked)
-    return Filtered(form.applied(rows), _in_words(form))
+    return _filtered(form, form.applied(rows))
 
 
 def _response_list(rows, asked) -> Filtered:
     form = ResponseFilter(asked)
-    return Filtered(form.applied(rows), _in_words(form))
+    return _filtered(form, form.applied(rows))
+
+
+def _filtered(form, rows) -> Filtered:
+    return Filtered(rows, form.wrong, " · ".join(filter(None, [form.words, form.title()])))
 
 
 def _everything(rows, asked) -> Filtered:
-    return Filtered(rows, [])
+    return Filtered(rows)
 
 
 def _agency_columns(how: str) -> tuple[Column, ...]:
@@ -255,6 +272,12 @@ def _stones(route: str, at: str):
     return describe
 
 
+def _stone_of_an_interpretation(row) -> tuple[datetime | None, str]:
+    """As its page has it: withdrawn by itself, or gone with its document."""
+    found = stone(row)
+    return found.at, found.reason
+
+
 def _public_attachments():
     public = {f"document__{path}": value for path, value in public_q().children}
     return Attachment.objects.public().filter(**public)
@@ -266,7 +289,7 @@ KINDS = {
         Kind(
             "documents", "公文", "主动公开的公文：元数据和正文。", _documents,
             lambda: Document.objects.public(), _catalogue, filters_of(CatalogueForm),
-            gone=lambda: Document.objects.tombstones(), reason="withdrawn_reason",
+            gone=lambda: Document.objects.tombstones(),
         ),
         Kind(
             "attachments", "附件", "随公文公开的附件：名称、格式、大小、摘要和下载地址。", _attachments,
@@ -275,12 +298,12 @@ KINDS = {
         Kind(
             "interpretations", "政策解读", "政策文件的解读，写明所解读的公文。", _interpretations,
             lambda: Interpretation.objects.public(), _interpretation_list, filters_of(InterpretationFilter),
-            gone=lambda: Interpretation.objects.tombstones(),
+            gone=lambda: Interpretation.objects.tombstones().select_related("document"), stone=_stone_of_an_interpretation,
         ),
         Kind(
             "responses", "回应关切", "对公众关切和政务舆情的回应。", _responses,
             lambda: Response.objects.public(), _response_list, filters_of(ResponseFilter),
-            gone=lambda: Response.objects.tombstones(), reason="withdrawn_reason",
+            gone=lambda: Response.objects.tombstones(),
         ),
         Kind(
             "agencies", "公开机关", "在本站公开的机关和公开工作机构的联系方式。", _agencies,
@@ -293,7 +316,8 @@ KINDS = {
         ),
         Kind(
             "withdrawn-interpretations", "撤回、暂停的解读", "曾经公布、现已撤回或者随公文停止公布的解读，请从副本中删去。",
-            _stones("interpretation:detail", "withdrawn_at"), lambda: Interpretation.objects.tombstones(), _everything,
+            _stones("interpretation:detail", "gone_at"), lambda: Interpretation.objects.tombstones().gone_since(),
+            _everything,
             order=("updated_at", "id"),
         ),
         Kind(

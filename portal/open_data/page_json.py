@@ -20,6 +20,12 @@ from portal.open_data.kinds import KINDS
 
 FIRST_PAGE = "index"
 _UNSAID = {"script", "style", "form", "nav", "button", "template", "svg", "input", "select", "iframe"}
+_UNSAID_CLASSES = {
+    "no-print",
+    "tools",
+    "chosen",
+    "sorts",
+}  # what is there to be pressed: it says nothing of its own
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = {
     "documents:catalogue": "documents",
@@ -131,7 +137,7 @@ def _pieces(part) -> Iterator[dict]:
         if (
             not isinstance(one.tag, str)
             or one.tag in _UNSAID
-            or {"no-print", "tools"} & set((one.get("class") or "").split())
+            or _UNSAID_CLASSES & set((one.get("class") or "").split())
             or one.get("hidden") is not None
         ):
             continue

@@ -11,13 +11,16 @@ from documents.counts import public_counts
 from interpretation.catalogue import counted as interpretations_counted
 from interpretation.states import Kind
 from opinion.models import Response
+from portal import numbers
+from portal.open_data import figures
 
 
 def statistics() -> dict:
     """All figures of one moment; each is a count of rows anybody can list by the same filter."""
     counted, pieces = public_counts(), interpretations_counted()
     by_category, by_agency = counted.by_category(), counted.by_agency()
-    met, due = counted.on_time
+    of_the_year = numbers.of_the_year()
+    whole = of_the_year.whole
     return {
         "as_of": clock.now().replace(microsecond=0).isoformat(),
         "documents": {
@@ -32,7 +35,10 @@ def statistics() -> dict:
                 for line in counted.agencies
                 if by_agency[line.id]
             ],
-            "published_in_time_this_year": {"in_time": met, "due": due},
+            "published_in_time_this_year": {
+                "in_time": whole.published_in_time,
+                "due": whole.to_publish,
+            },
         },
         "interpretations": {
             "total": sum(pieces.values()),
@@ -40,7 +46,34 @@ def statistics() -> dict:
             "by_kind": _by_kind(pieces),
         },
         "responses": _responses(),
+        "applications": {"by_year": figures.by_year()},
+        "this_year": {
+            "year": of_the_year.year,
+            "whole": _numbers(whole),
+            "by_agency": [
+                {"agency": one["agency"].code, "name": one["agency"].name, "numbers": _numbers(one["line"])}
+                for one in of_the_year.lines(counted.agencies)
+            ],
+        },
     }
+
+
+# The columns of /numbers/, each rate as its two parts.
+NUMBERS = {
+    "published": "今年公开、现在仍然公开的公文",
+    "to_publish": "按期公开的分母：今年发布的（包括后来撤回的）和到期还没有发布的",
+    "published_in_time": "按期公开的分子",
+    "received": "收到日在今年的申请，拆分的各件分别计算",
+    "to_answer": "按期答复的分母：今年答复的和到期还没有答复的",
+    "answered_in_time": "按期答复的分子",
+    "to_explain": "已解读的分母：今年公布、应当解读的公文",
+    "explained": "已解读的分子",
+    "responses": "今年公布的回应",
+}
+
+
+def _numbers(line) -> dict:
+    return {name: getattr(line, name) for name in NUMBERS}
 
 
 def _by_year(pieces) -> list[dict]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{API}openapi.json", views.describe, name="openapi"),
     path(f"{API}categories", views.list_categories, name="categories"),
     path(f"{API}statistics", views.show_statistics, name="statistics"),
+    path(f"{API}application-figures", views.list_figures, name="application-figures"),
     *(path(f"{API}{key}", views.listing(key), name=key) for key in KINDS),
     *(
         path(f"{API}{key}/<int:key>", views.record(key), name=key[:-1])
@@ -25,5 +26,6 @@ urlpatterns = [
         views.download,
         name="download",
     ),
+    re_path(rf"^{API}(?P<rest>.+)$", views.nowhere, name="nowhere"),
     re_path(rf"^(?!{API})(?P<page>[^.]+)\.json$", page_json.show, name="page"),
 ]

@@ -1,27 +1,35 @@
 """/api/open/v1/: lists and single records, figures, downloads, and the description of all of them; /open/ for people."""
 
+import hashlib
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
 from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.generic import TemplateView
 
-from disclosure import clock
+from accounts.models import Agency
+from disclosure import caching, clock
+from disclosure.files.views import disposition
 from documents import counts, keyset
 from documents.models import Document
 from interpretation.models import Interpretation, Question
 from opinion.models import Response
-from portal.open_data import bulk, openapi
+from portal.open_data import bulk, figures, openapi
 from portal.open_data.door import CALLS, DOWNLOADS, Trouble, answer, open_to_all, trouble
-from portal.open_data.kinds import KINDS, WITHDRAWN, Kind, categories, item
+from portal.open_data.kinds import KINDS, WITHDRAWN, Filtered, Kind, categories, item
 from portal.open_data.statistics import statistics
 
 ROWS, MOST_ROWS = 50, 100
 PAGING = ("after", "limit", "since")
 CONTINUED = ("after", "since")
+TABLE = "table"  # as=table: the table for people
+LONGEST_NAME = 60  # characters of a filter in the name of a file
 LARGEST = 2**62
 
 
@@ -31,18 +39,25 @@ def list_names(kind: Kind) -> tuple[str, ...]:
 
 
 def download_names(kind: Kind) -> tuple[str, ...]:
-    return (*kind.filters, *(name for name in CONTINUED if name != "since" or kind.changed))
+    return (*kind.filters, *(name for name in CONTINUED if name != "since" or kind.changed), "as")
 
 
 # ── what a query asks ───────────────────────────────────────────────────────
-def narrowed(kind: Kind, asked):
-    """The rows the query lets through. Raises Trouble (400) for a condition that is not understood."""
+def narrowed(kind: Kind, asked) -> Filtered:
+    """The rows the query lets through, and what they are called. Raises Trouble (400) for a condition that is not understood."""
     found = kind.narrow(kind.rows(), asked)
-    if found.misread:
-        raise Trouble(400, "bad_filter", f"看不懂的筛选条件：{'、'.join(found.misread)}。")
+    if found.wrong:
+        raise Trouble(
+            400,
+            "bad_filter",
+            f"看不懂的筛选条件：{'；'.join(one.words for one in found.wrong)}。",
+            parameters=[
+                {"name": one.name, "message": one.rule, "allowed": list(one.allowed)} for one in found.wrong
+            ],
+        )
     if since := asked.get("since"):
-        return kind.since(found.rows, moment_of(since))
-    return found.rows
+        return replace(found, rows=kind.since(found.rows, moment_of(since)))
+    return found
 
 
 def moment_of(words: str) -> datetime:
@@ -89,7 +104,7 @@ def listing(key: str):
 
 def page_of(kind: Kind, asked, *, address: str) -> dict:
     """One page of the list of a kind, and the address of the next. Raises Trouble (400) for what is not understood."""
-    rows = narrowed(kind, asked)
+    rows = narrowed(kind, asked).rows
     limit = _number(asked, "limit", ROWS, 1, MOST_ROWS)
     if asked.get("after") and not keyset.is_key(asked["after"], rows.model, kind.order):
         raise Trouble(400, "bad_after", "after 须是上一页 next 里给出的值。")
@@ -128,18 +143,11 @@ def one(kind: Kind, key) -> dict | None:
 
 def gone(kind: Kind, key):
     """The answer for what is not public. Raises Http404 for what never was."""
-    stone = (
-        kind.gone
-        and kind.gone()
-        .filter(pk=key)
-        .values("published_at", "withdrawn_at", *filter(None, [kind.reason]))
-        .first()
-    )
-    if not stone:
+    row = kind.gone().filter(pk=key).first() if kind.gone else None
+    if row is None:
         raise Http404
-    said = {"id": key, "status": WITHDRAWN, "withdrawn_at": _moment(stone["withdrawn_at"])}
-    if kind.reason:
-        said["reason"] = stone[kind.reason] or "未说明"
+    at, reason = kind.stone(row)
+    said = {"id": key, "status": WITHDRAWN, "withdrawn_at": _moment(at), "reason": reason or "未说明"}
     found = trouble(410, "gone", "这一条已经不再公开，原网址留有说明；请从副本中删去。", **said)
     found["Cache-Control"] = "no-cache"  # it may come back
     return found
@@ -213,8 +221,9 @@ def root(request):
             "documentation": base + reverse("open-data:about"),
             "lists": {key: base + reverse(f"open-data:{key}") for key in (*KINDS, "categories")},
             "statistics": base + reverse("open-data:statistics"),
+            "application_figures": base + reverse("open-data:application-figures"),
             "downloads": {
-                key: {form: base + download_url(key, form) for form in bulk.FORMS} for key in KINDS
+                key: {form: base + download_url(key, form) for form in bulk.FORMS} for key in _DOWNLOADS
             },
         }
     )
@@ -224,12 +233,32 @@ def download_url(key: str, form: str) -> str:
     return reverse("open-data:download", args=[key, form])
 
 
+@open_to_all()
+def list_figures(request):
+    return answer({"items": figures.lines(), "next": None})
+
+
+@open_to_all(names=None, is_kept=False)
+def nowhere(request, rest):
+    """What is no address of the API says so as the API speaks, whatever the method."""
+    raise Trouble(
+        404,
+        "not_found",
+        "没有这个网址。网址都在目录里，末尾不加斜线。",
+        root=settings.SITE_URL + reverse("open-data:root"),
+    )
+
+
 # ── downloads ───────────────────────────────────────────────────────────────
 def download(request, key, form, packed=""):
     """/api/open/v1/download/documents.csv, .jsonl, .csv.gz, .jsonl.gz"""
-    if key not in KINDS or form not in bulk.FORMS:
+    if key not in _DOWNLOADS or form not in bulk.FORMS:
         return no_such_file(request)
     return _DOWNLOADS[key](request, form=form, is_packed=bool(packed))
+
+
+# It is called directly by `download`, so the token of forms is not asked for there either.
+download.csrf_exempt = True
 
 
 @open_to_all()
@@ -240,26 +269,81 @@ def no_such_file(request):
 def _download_of(kind: Kind):
     @open_to_all(names=download_names(kind), limit=DOWNLOADS, is_kept=False)
     def view(request, form, is_packed):
-        rows = narrowed(kind, request.GET)
+        found = narrowed(kind, request.GET)
         after = _number(request.GET, "after", 0, 0, LARGEST)
-        form = bulk.FORMS[form]
-        name = f"{kind.key}-{clock.today():%Y%m%d}.{form.key}" + (".gz" if is_packed else "")
-        pieces: Iterator[bytes] = iter(())
-        if request.method != "HEAD":
-            pieces = bulk.whole(kind, bulk.rows_of(kind, rows, after=after), form, is_continued=bool(after))
-            pieces = bulk.gzipped(pieces) if is_packed else pieces
-        found = StreamingHttpResponse(
-            pieces, content_type="application/gzip" if is_packed else form.media_type
-        )
-        found["Content-Disposition"] = f'attachment; filename="{name}"'
-        found["Cache-Control"] = "no-store"  # what it holds is of this very moment
-        found["X-Data-As-Of"] = clock.now().replace(microsecond=0).isoformat()
-        return found
+        shape = kind.table if _is_table(request, form) else kind
+
+        def pieces():
+            rows = bulk.rows_of(shape, found.rows, after=after)
+            return bulk.whole(shape, rows, bulk.FORMS[form], is_continued=bool(after))
+
+        return _file(request, kind.key, kind.label, form, is_packed, pieces, title=found.title)
 
     return view
 
 
-_DOWNLOADS = {key: _download_of(kind) for key, kind in KINDS.items()}
+@open_to_all(names=("as",), limit=DOWNLOADS, is_kept=False)
+def download_figures(request, form, is_packed):
+    is_table = _is_table(request, form)
+    return _file(
+        request, figures.KEY, figures.LABEL, form, is_packed, lambda: figures.FORMS[form](is_table=is_table)
+    )
+
+
+def _is_table(request, form: str) -> bool:
+    wanted = request.GET.get("as", "")
+    if wanted not in ("", TABLE) or (wanted and form != "csv"):
+        raise Trouble(400, "bad_as", f"as 只能是 {TABLE}，只用于 CSV。", allowed=[TABLE])
+    return bool(wanted)
+
+
+def _file(request, key: str, label: str, form: str, is_packed: bool, pieces, *, title: str = ""):
+    """The file in pieces, under a name that says what it was narrowed by; 304 where the one who asks has it already."""
+    etag = _etag(request)
+    same = etag and get_conditional_response(request, etag=etag)
+    if same:
+        same["ETag"] = etag
+        return same
+    found: Iterator[bytes] = iter(())
+    if request.method != "HEAD":
+        found = bulk.gzipped(pieces()) if is_packed else pieces()
+    media_type = "application/gzip" if is_packed else bulk.FORMS[form].media_type
+    response = StreamingHttpResponse(found, content_type=media_type)
+    ending = f"{clock.today():%Y%m%d}.{form}" + (".gz" if is_packed else "")
+    name = f"{key}-{ending}"
+    if title or request.GET.get("as"):
+        narrowed_by = re.sub(r"[^\w〔〕（）]+", "-", title)[:LONGEST_NAME].strip("-")
+        response["Content-Disposition"] = disposition(
+            "-".join(filter(None, [label, narrowed_by, ending])), plain=name
+        )
+    else:
+        response["Content-Disposition"] = disposition(name, plain=name)
+    response["Cache-Control"] = (
+        "private, no-cache"  # to be asked for again: what it holds may be of yesterday
+    )
+    if etag:
+        response["ETag"] = etag
+    response["X-Data-As-Of"] = clock.now().replace(microsecond=0).isoformat()
+    return response
+
+
+def _etag(request) -> str | None:
+    """A weak mark of what a file holds: the version of all that is public, the agencies, the day, and what is asked for.
+
+    Read before the rows are, so that a mark never stands for older rows than those sent. None while the cache is away.
+    """
+    try:
+        version = caching.stamp(caching.VERSION)
+    except Exception:  # whichever cache it is: without it there is no mark, and the file goes out
+        return None
+    agencies = list(
+        Agency.objects.active().order_by("pk").values_list()
+    )  # a name is changed without a publication
+    parts = (version, str(agencies), clock.today().isoformat(), openapi.VERSION, request.get_full_path())
+    return f'W/"{hashlib.blake2b(chr(10).join(parts).encode(), digest_size=16).hexdigest()}"'
+
+
+_DOWNLOADS = {key: _download_of(kind) for key, kind in KINDS.items()} | {figures.KEY: download_figures}
 
 
 # ── for people ──────────────────────────────────────────────────────────────
@@ -270,7 +354,7 @@ class About(TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            kinds=[kind for kind in KINDS.values() if not kind.key.startswith(WITHDRAWN)],
+            kinds=[*(kind for kind in KINDS.values() if not kind.key.startswith(WITHDRAWN)), figures.TABLE],
             stones=[kind for kind in KINDS.values() if kind.key.startswith(WITHDRAWN)],
             total=counts.public_counts().total(),
             calls=CALLS,

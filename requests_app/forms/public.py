@@ -456,7 +456,13 @@ class ConfirmForm(forms.Form):
 class TrackForm(forms.Form):
     """查询办理进度: two things from the receipt."""
 
-    number = line("申请编号", 80, ask="请填写申请编号，在回执上。", autocomplete="off")
+    number = line(
+        "申请编号",
+        80,
+        ask="请填写申请编号，在回执上。",
+        help_text="大小写、空格和短横线都不要紧，全角半角都可以。",
+        autocomplete="off",
+    )
     code = line(
         "查询码",
         80,

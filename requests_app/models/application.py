@@ -12,6 +12,7 @@ from disclosure.deadlines.channels import CHANNELS
 from disclosure.personal import EncryptedTextField
 from disclosure.workdays.current import calendar_for
 from disclosure.workflow.models import Case
+from requests_app import plain_numbers
 from requests_app.acts import (
     Amending,
     Answering,
@@ -169,6 +170,7 @@ class Application(
             models.Index(fields=["agency", "outcome", "closed_on"], name="application_by_outcome"),
             models.Index(fields=["agency", "-updated_at", "-id"], name="application_latest"),
             models.Index(fields=["number"], name="application_number"),  # the applicant knows no agency code
+            models.Index(plain_numbers.PLAIN, name="application_plain_number"),  # nor where the strokes are
             models.Index(
                 fields=["agency"], condition=Q(suggestion="waiting"), name="application_suggestion_waits"
             ),

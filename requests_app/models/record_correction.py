@@ -8,6 +8,7 @@ from django_fsm import FSMField
 
 from disclosure.personal import EncryptedTextField, mask_id, mask_name, mask_phone
 from disclosure.workflow.models import Case
+from requests_app import plain_numbers
 from requests_app.acts.correcting import Correcting
 from requests_app.identity import email_digest
 from requests_app.models.application import channel_choices
@@ -80,6 +81,7 @@ class RecordCorrection(Correcting, Case):
             models.Index(
                 fields=["number"], name="record_correction_number"
             ),  # the applicant knows no agency code
+            models.Index(plain_numbers.PLAIN, name="correction_plain_number"),  # nor where the strokes are
         ]
 
     def __str__(self):

@@ -57,7 +57,7 @@ class Entry(TemplateView):
     template_name = "requests_app/public/correct.html"
 
     def get_context_data(self, **kwargs):
-        agencies = list(Agency.objects.active().order_by("name"))
+        agencies = list(Agency.objects.active().in_order())
         online = [agency for agency in agencies if applying.takes_online(agency)]
         return super().get_context_data(**kwargs) | {"agencies": agencies, "online": online}
 

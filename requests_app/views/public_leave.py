@@ -17,7 +17,11 @@ GONE = "已退出。这台设备的浏览器里不再留有{what}。公用的电
 class Leave(View):
     """The passes are gone at once. Of drafts not yet sent it is asked whether to keep them: they cannot be brought back."""
 
-    http_method_names = ["post", "options"]
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request):
+        """Reloaded, or opened from a bookmark: to the page with the button. Nothing is taken away by opening an address."""
+        return redirect("requests:track")
 
     def post(self, request):
         held = {

@@ -36,7 +36,7 @@ WRONG = "编号或者查询码不对，请对照回执核对。字母不分大�
 
 def too_often() -> str:
     return (
-        f"查询的次数太多，请{guard.wait_words(guard.GUESSES)}再试。"
+        f"请{guard.wait_words(guard.GUESSES)}再试，填好的编号和查询码还在。"
         "急着知道的，可以打电话或者到机关的公开工作机构询问。"
     )
 
@@ -56,15 +56,14 @@ class Track(View):
             return self.page(form, status=422)
         number, who = form.cleaned_data["number"], guard.address_of(request)
         if guard.is_over(guard.GUESSES, who):
-            form.add_error(None, too_often())
             return self.page(form, status=429)
         found = tracking.find(number, form.cleaned_data["code"])
-        if found is None and guard.is_over(guard.GUESSES_AT, number.upper()):
-            form.add_error(None, too_often())
+        same_number = tracking.plain_number(number)  # however it is written
+        if found is None and guard.is_over(guard.GUESSES_AT, same_number):
             return self.page(form, status=429)
         if found is None:
             guard.count(guard.GUESSES, who)
-            guard.count(guard.GUESSES_AT, number.upper())
+            guard.count(guard.GUESSES_AT, same_number)
             form.add_error(None, WRONG)
             return self.page(form, status=422)
         answer = taken_up(request, found) or redirect(page_of(found), found.pk)
@@ -78,12 +77,21 @@ class Track(View):
             .select_related("agency")
             .order_by("-pk")
         ]
-        return render(
+        is_too_often = status == 429
+        response = render(
             self.request,
             "requests_app/public/track.html",
-            {"form": form, "open_ones": open_ones, **kept_of(self.request.POST)},
+            {
+                "form": form,
+                "open_ones": open_ones,
+                "too_often": too_often() if is_too_often else "",
+                **kept_of(self.request.POST),
+            },
             status=status,
         )
+        if is_too_often:
+            response["Retry-After"] = str(guard.wait(guard.GUESSES))
+        return response
 
 
 def kept_of(typed) -> dict[str, str]:

@@ -71,6 +71,7 @@ class AnnualReport(Acts, Case):
     figures = models.JSONField("送审时的数字", null=True, blank=True, editable=False)
 
     ENDED = State.ENDED
+    CALLED = ("year", "agency__name")
     objects = AnnualReportQuerySet.as_manager()
 
     class Meta:

@@ -21,8 +21,9 @@ NOBODY = ("id_number", "representative", "contact_name", "phone", "email", "addr
 
 def empty(case) -> str:
     """Take the contents of a case away; returns the SM3 of the list of what was in it."""
-    files = list(StoredFile.objects.of(case).defer("text", "margins"))
-    letters = list(Letter.objects.about(case).exclude(pdf=""))
+    cases = [case, *case.disputes.all()] if isinstance(case, Application) else [case]
+    files = [one for part in cases for one in StoredFile.objects.of(part).defer("text", "margins")]
+    letters = [one for part in cases for one in Letter.objects.about(part).exclude(pdf="")]
     contents = [["file", one.name, one.sm3] for one in files] + [
         ["letter", one.title, one.sm3] for one in letters
     ]
@@ -64,6 +65,10 @@ def _application(case: Application) -> None:
     ApplicationText.objects.filter(application=case).update(
         description=GONE, supplement="", reasons="", suggestion="", suggestion_answer="", grams=""
     )
+    case.consultations.update(whom=GONE, address="", what="", opinion="", decided_note="")
+    case.decisions.update(facts={}, reason=GONE, remark="", recalled_why="")
+    case.opinions.update(note="")
+    case.disputes.update(bringer_name="", claims="", ruling_words="")
     Application.objects.filter(pk=case.pk).update(applicant_masked=GONE, applicant_digest="", code="")
 
 

@@ -5,15 +5,15 @@ agency; a roll-up adds agencies up, so it is the sum of its parts and cannot be 
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from disclosure import charts, clock
 from disclosure.workdays.current import calendar_for
 from supervision.figures.cube import ANY, Cube
-from supervision.figures.figure import ANSWERED, FIGURES, family
+from supervision.figures.figure import ANSWERED, FIGURES, REFUSED, family
 from supervision.figures.periods import Period
 from supervision.figures.tallies import TALLIES
 
@@ -41,6 +41,22 @@ RATES = {
         Rate("extended-rate", "延期率", "extended", ("received",)),
     )
 }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with what each of its labels counts: the key of a figure, or the day a stretch begins."""
+
+    table: charts.Table
+    keys: tuple = ()
+    draw: Callable[[charts.Table], charts.Chart] = charts.bars
+
+    def by(self, draw: Callable[[charts.Table], charts.Chart]) -> "Drawn":
+        return replace(self, draw=draw)
+
+    def leading(self, address: Callable[[object], str]) -> charts.Chart:
+        """The chart whose table leads to the cases behind each label."""
+        return self.draw(replace(self.table, links=tuple(map(address, self.keys))))
 
 
 class Board:
@@ -100,15 +116,18 @@ class Board:
         return whole / HOUR / count if count else None
 
     # ── drawn ───────────────────────────────────────────────────────────────
-    def _table(self, title: str, heading: str, figures, *, names=None) -> charts.Table:
+    def _table(self, title: str, heading: str, figures, *, every=False, names=None) -> Drawn:
+        """The figures that divide a number: those there are any of, or every one."""
         shown = [(figure, self.number(figure.key)) for figure in figures]
-        shown = [(figure, number) for figure, number in shown if number] or shown[:1]
+        if not every:
+            shown = [(figure, number) for figure, number in shown if number] or shown[:1]
         labels = tuple(names(figure) if names else figure.label for figure, _ in shown)
         series = (charts.Series("件数", tuple(number for _, number in shown)),)
-        return charts.Table(title, "件", labels, series, heading)
+        keys = tuple(figure.key for figure, _ in shown)
+        return Drawn(charts.Table(title, "件", labels, series, heading), keys)
 
     @cached_property
-    def course(self) -> charts.Chart:
+    def course(self) -> Drawn:
         """Received and answered over the period, by month or by day."""
         cube, known = self.cube("applications"), self.period.last_known(self.at)
         marks = list(_marks(self.period, max(known, self.period.first)))
@@ -122,67 +141,43 @@ class Board:
         said = [f"{mark:%m}月" if self.period.unit == "month" else f"{mark:%m-%d}" for mark in marks]
         if marks[0].year != marks[-1].year:
             said = [f"{mark:%Y-%m}" for mark in marks]
-        drawn = charts.columns if len(marks) <= 13 else charts.lines
-        return drawn(
-            charts.Table(
-                "收到和答复的申请",
-                "件",
-                tuple(said),
-                tuple(series),
-                "月份" if self.period.unit == "month" else "日期",
-            )
+        heading = "月份" if self.period.unit == "month" else "日期"
+        table = charts.Table("收到和答复的申请", "件", tuple(said), tuple(series), heading)
+        return Drawn(table, tuple(marks)).by(charts.columns if len(marks) <= 13 else charts.lines)
+
+    @cached_property
+    def outcomes(self) -> Drawn:
+        """办结的申请 by the groups of the yearly table."""
+        return self._table("办结的申请，按结果", "办理结果", family("group"), every=True).by(charts.shares)
+
+    @cached_property
+    def channels(self) -> Drawn:
+        return self._table("收到的申请，按渠道", "渠道", family("channel")).by(charts.bars)
+
+    @cached_property
+    def applicants(self) -> Drawn:
+        return self._table("收到的申请，按申请人", "申请人", family("applicant")).by(charts.bars)
+
+    @cached_property
+    def grounds(self) -> Drawn:
+        refused = [figure for figure in family("outcome") if figure.where["outcome"] in REFUSED]
+        table = self._table(
+            "不予公开，按理由", "理由", refused, names=lambda figure: figure.label.partition("：")[2]
         )
+        return table.by(charts.bars)
 
     @cached_property
-    def outcomes(self) -> charts.Chart:
-        """办结的申请 by the seven groups of the yearly table."""
-        groups: dict[str, int] = {}
-        for figure in family("outcome"):
-            group = figure.label.split("：")[0]
-            groups[group] = groups.get(group, 0) + self.number(figure.key)
-        return charts.shares(
-            charts.Table(
-                "办结的申请，按结果",
-                "件",
-                tuple(groups),
-                (charts.Series("件数", tuple(groups.values())),),
-                "办理结果",
-            )
-        )
+    def attributes(self) -> Drawn:
+        return self._table("印发的公文，按公开属性", "公开属性", family("attribute")).by(charts.shares)
 
     @cached_property
-    def channels(self) -> charts.Chart:
-        return charts.bars(self._table("收到的申请，按渠道", "渠道", family("channel")))
+    def categories(self) -> Drawn:
+        return self._table("主动公开的公文，按类别", "公开类别", family("category")).by(charts.bars)
 
     @cached_property
-    def grounds(self) -> charts.Chart:
-        refused = [figure for figure in family("outcome") if figure.where["outcome"].startswith("r3_")]
-        return charts.bars(
-            self._table(
-                "不予公开，按理由", "理由", refused, names=lambda figure: figure.label.partition("：")[2]
-            )
-        )
-
-    @cached_property
-    def attributes(self) -> charts.Chart:
-        return charts.shares(self._table("印发的公文，按公开属性", "公开属性", family("attribute")))
-
-    @cached_property
-    def categories(self) -> charts.Chart:
-        return charts.bars(self._table("主动公开的公文，按类别", "公开类别", family("category")))
-
-    @cached_property
-    def spans(self) -> charts.Chart:
-        rows = [(figure.label, self.number(figure.key)) for figure in family("span")]
-        return charts.columns(
-            charts.Table(
-                "从发现或者重新启动到首次回应",
-                "件",
-                tuple(label for label, _ in rows),
-                (charts.Series("事项", tuple(number for _, number in rows)),),
-                "用时",
-            )
-        )
+    def spans(self) -> Drawn:
+        table = self._table("从发现或者重新启动到首次回应", "用时", family("span"), every=True)
+        return table.by(charts.columns)
 
     # ── where cases are lost ────────────────────────────────────────────────
     @cached_property

@@ -44,6 +44,10 @@ _DECLARED = [
     Figure("refused", "不予公开", "applications", {"outcome": REFUSED}, "办结的申请中，不予公开的八种情形。"),
     *_each("channel", "applications", "channel", [(c.key, c.label) for c in CHANNELS.values()]),
     *_each("applicant", "applications", "applicant", ApplicantKind.choices),
+    *(
+        Figure(f"group-{number}", label, "applications", {"outcome": tuple(o.value for o in Outcome if o.value.startswith(f"r{number}_"))})
+        for number, label in enumerate(dict.fromkeys(o.label.split("：")[0] for o in Outcome), start=1)
+    ),
     *_each("outcome", "applications", "outcome", Outcome.choices),
     # ── 行政争议 ────────────────────────────────────────────────────────────
     Figure("disputes", "新收复议、诉讼", "disputes", {"brought": True}, "申请复议或者起诉日在这段时间的；不知道的，按收到副本日。"),

@@ -133,7 +133,7 @@ class FiguresPage(LoginRequiredMixin, TemplateView):
 
 SECTIONS = (
     # title, figures and rates, charts
-    ("依申请公开", ("received", "answered", "in-time", "answered-late", "unanswered", "extended", "workdays"), ("course", "outcomes", "channels", "grounds")),
+    ("依申请公开", ("received", "answered", "in-time", "answered-late", "unanswered", "extended", "workdays"), ("course", "outcomes", "channels", "grounds", "applicants")),
     ("行政复议、行政诉讼", ("disputes", "decided", "upheld", "corrected", "otherwise", "pending", "corrected-rate"), ()),
     ("公文公开", ("issued", "published", "to-publish", "published-in-time", "published-late", "unpublished", "published-rate"), ("attributes", "categories")),
     ("政策解读", ("to-explain", "explained", "explained-in-time", "unexplained", "exempt", "explained-rate"), ()),
@@ -207,10 +207,23 @@ class Dashboard(FiguresPage):
             {
                 "title": title,
                 "stats": [self.stat(key) for key in keys],
-                "charts": [getattr(self.board, name) for name in charts],
+                "charts": [getattr(self.board, name).leading(self.behind) for name in charts],
             }
             for title, keys, charts in SECTIONS
         ]
+
+    def behind(self, what) -> str:
+        """Where a label of a chart leads: a figure to its cases, a month or a day to the board of it."""
+        if isinstance(what, str):
+            return self.address("figures:cases", what)
+        day = what.isoformat()
+        asked = (
+            {"period": day[:7]}
+            if self.period.unit == "month"
+            else {"period": CUSTOM, "first": day, "last": day}
+        )
+        of = {"of": self.part.key} if self.part.key else {}
+        return f"{reverse('figures:dashboard')}?{urlencode(asked | of)}"
 
     @property
     def parts(self) -> list[Part]:

@@ -14,7 +14,7 @@ from disclosure.deadlines.models import Deadline
 from disclosure.files.models import StoredFile
 from disclosure.files.store import store
 from disclosure.notices import numbers, outbox
-from disclosure.notices.models import Letter, Notice
+from disclosure.notices.models import Channel, Letter, Notice
 from documents.models import Document, Entry
 from documents.states import State
 from guide.models import Guide
@@ -129,7 +129,7 @@ def unheld_number(staff):
 
 def failing_mail(staff):
     outbox.queue(staff.agency, "x", "x", [person(Role.DRAFTER, staff.agency, email="a@b.example")], "标题")
-    Notice.objects.update(last_error="refused", sent_at=None, attempts=3)
+    Notice.objects.update(channel=Channel.EMAIL, last_error="refused", sent_at=None, attempts=3)
 
 
 def no_contact(staff):

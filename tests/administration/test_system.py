@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from celery import current_app
+from celery.schedules import crontab
 from celery.signals import task_failure, task_postrun, task_prerun
 from django.core.cache import cache
 from django.urls import reverse
@@ -146,6 +147,21 @@ def test_old_failures_go_at_night_and_twice_does_no_harm():
     assert [forget_old_failures(), forget_old_failures()] == [1, 0]
     assert list(FailedTask.objects.all()) == [fresh]
     assert old.pk != fresh.pk
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (crontab(), "每分钟"),
+        (crontab(minute="*/10"), "每 10 分钟"),
+        (crontab(minute=5), "每小时"),
+        (crontab(minute=5, hour="8-20"), "每天 8—20 时，每小时"),
+        (crontab(hour=3, minute=20), "每天 03:20"),
+        (timedelta(seconds=30), "每 30 秒"),
+    ],
+)
+def test_how_often_is_said_in_words(when, words):
+    assert background._every(when)[0] == words
 
 
 # ── the page ────────────────────────────────────────────────────────────────

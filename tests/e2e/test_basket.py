@@ -38,6 +38,7 @@ def morning(staff):
 
 def test_three_are_registered_by_keyboard_alone(live_server, sign_in, morning):
     page = sign_in(morning[Role.DISCLOSURE])
+    page.locator("[data-keys]").wait_for()  # shown by the script, which comes after the page
 
     page.keyboard.press("*")
     assert page.locator("[data-chosen]").inner_text() == "打勾的 3 件："

@@ -4,16 +4,20 @@ import re
 from datetime import datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.workflow.door import perform
+from interpretation import reading
 from interpretation.models import Interpretation, Interpreter
 from interpretation.states import Kind, State
 from tests.documents.test_public_pages import cost
 from tests.factories.accounts import AgencyFactory
 from tests.factories.documents import Staff
 from tests.factories.interpretation import interpretation, shown, with_film, with_picture, written
+from tests.factories.interpretation_road import interpretation as walked
 from tests.factories.public import published, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,22 @@ def test_a_withdrawn_one_leaves_a_stone_with_the_reason_and_no_words(client):
     assert "张三" not in body
     page(client, f"{LIST}{case.pk}/print/", 410)
     assert f"{LIST}{case.pk}/" not in page(client, LIST)
+
+
+def test_one_suspended_with_its_document_says_since_when_and_why():
+    staff = Staff()
+    with time_machine.travel("2026-11-23T09:00+08:00", tick=False):
+        case = walked(staff, State.PUBLISHED)
+    with time_machine.travel("2026-11-24T09:00+08:00", tick=False):
+        perform(case.document, "withdraw", by=staff[Role.DISCLOSURE_HEAD], note="数据有误，更正后重发。")
+    case = Interpretation.objects.get(pk=case.pk)
+    assert case.state == State.SUSPENDED
+
+    found = reading.stone(case)
+
+    assert found.heading == "这篇解读暂停公布"
+    assert found.reason == "所解读的文件已经撤回，解读随之停止公布。"
+    assert (found.day, found.at) == ("停止公布日期", datetime(2026, 11, 24, 9, tzinfo=clock.TZ))
 
 
 def test_a_suspended_one_says_so(client):
@@ -306,9 +326,9 @@ def test_pages_follow_one_another_without_loss(client):
 
 
 COSTS = {
-    LIST: 6,
-    f"{LIST}?q=缴费": 6,
-    f"{LIST}feed/": 6,
+    LIST: 7,
+    f"{LIST}?q=缴费": 7,
+    f"{LIST}feed/": 7,
     f"{LIST}interpreters/": 1,
     "/sitemap-interpretations-1.xml": 2,
 }

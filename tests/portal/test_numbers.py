@@ -110,3 +110,17 @@ def test_publication_counts_anew(client, monday):
     caching.bump(on_commit=False)  # in a test nothing commits
 
     assert numbers.of_the_year().whole.published == 1
+
+
+def test_the_page_says_the_parts_of_each_rate_and_why_they_may_be_more_than_the_list(client, monday):
+    staff = Staff()
+    document(staff, title="仍然公开")
+    gone = document(staff, title="后来撤回")
+    perform(gone, "withdraw", by=staff[Role.DISCLOSURE_HEAD], note="数据有误，更正后重发。")
+    caching.bump(on_commit=False)
+
+    line, body = of(staff.agency), client.get("/numbers/").content.decode()
+
+    assert (line.published, line.to_publish, line.published_in_time) == (1, 2, 2)
+    assert '100%<small class="parts">2/2</small>' in body
+    assert "发布以后又撤回的也算在分母里" in body

@@ -240,7 +240,7 @@ def test_each_number_on_the_first_page_leads_to_a_page(client, yunshan):
 @pytest.mark.parametrize("item_count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 17), ("/agencies/", 5), ("/agencies/yunshan/", 15), ("/site-map/", 8), ("/numbers/", 9)],
+    [("/", 18), ("/agencies/", 6), ("/agencies/yunshan/", 16), ("/site-map/", 9), ("/numbers/", 10)],
 )
 def test_a_page_asks_as_often_for_one_row_as_for_three(
     client, yunshan, address, queries, item_count, django_assert_num_queries
@@ -260,9 +260,12 @@ def test_a_page_asks_as_often_for_one_row_as_for_three(
 
 @pytest.mark.parametrize(
     ("part", "whole", "words"),
-    [(0, 0, "—"), (0, 3, "0%"), (3, 3, "100%"), (2, 3, "66.6%"), (9999, 10_000, "99.9%")],
-)
-def test_a_share_is_never_rounded_up_to_all(part, whole, words):
+    [
+        (0, 0, "—"), (0, 3, "0%"), (3, 3, "100%"), (2, 3, "66.7%"), (1, 3, "33.3%"), (1, 2, "50%"), (9999, 10_000, "99.9%"),
+        (1, 10_000, "0.1%"), (1_999_999, 2_000_000, "99.9%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_rounded_but_what_is_not_all_is_never_all(part, whole, words):
     assert percent(part, whole) == words
 
 

@@ -158,3 +158,51 @@ def test_the_host_is_the_agency_of_that_name_else_the_first_at_the_top(settings)
     named = AgencyFactory(name="云山县人民政府办公室", parent=top)
 
     assert Agency.objects.host() == named
+
+
+# ── 405 ─────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("address", ["/accounts/logout/", "/apply/to/here/discard/", "/track/1/relative/"])
+def test_an_address_that_only_takes_a_form_says_so_and_leads_on(client, address):
+    AgencyFactory(code="here")
+    response = client.get(address)
+    if response.status_code != 405:  # without a pass it leads to the door first
+        assert response.status_code == 302
+        return
+
+    body = response.content.decode()
+    assert response["Allow"]
+    assert response["Cache-Control"] == "no-store"
+    assert "这个地址要从网页上的按钮进来" in body
+    assert "没有重复提交" in body
+    assert "/search/" in body
+
+
+def test_a_public_page_that_is_written_to_says_so_as_well(client):
+    response = client.post("/help/")
+
+    assert response.status_code == 405
+    assert "这个地址要从网页上的按钮进来" in response.content.decode()
+
+
+def test_staff_are_led_to_the_desk(client):
+    client.force_login(person(Role.DISCLOSURE, AgencyFactory()))
+
+    assert "回到工作台" in client.get("/accounts/logout/").content.decode()
+
+
+def test_what_is_below_api_says_it_in_json(client):
+    response = client.get("/api/opinion/v1/mentions")
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert response["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(("address", "to"), [("/reading/", "/accessibility/"), ("/apply/leave/", "/track/")])
+def test_a_button_whose_address_is_opened_leads_to_the_page_it_stands_on(client, address, to):
+    client.cookies["reading"] = "elder"
+
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (302, to)
+    assert not response.cookies

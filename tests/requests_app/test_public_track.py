@@ -51,6 +51,58 @@ def test_number_and_code_open_it_however_they_are_typed(citizen, staff):
     assert citizen.track(case, number=case.number.lower()).status_code == 302
 
 
+NUMBERS = [
+    "{code}-{year}-{serial}",
+    "{code}{year}{serial}",
+    "{low}{year}{serial}",
+    "{code} {year} {serial}",
+    "  {code}  -  {year} - {serial} ",
+    "{code}—{year}—{serial}",
+    "{code}——{year}——{serial}",
+    "{code}–{year}–{serial}",
+    "{code}－{year}－{serial}",
+    "{code}−{year}‐{serial}",
+    "{wide}",
+    "{code}　{year}　{serial}",
+]
+
+
+@pytest.mark.parametrize("shape", NUMBERS)
+def test_a_number_opens_it_with_strokes_and_blanks_of_any_kind_or_none(citizen, staff, shape):
+    case = application(staff)
+    code, year, serial = case.number.rsplit("-", 2)
+    wide = case.number.translate({sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)})
+    typed = shape.format(code=code, low=code.lower(), year=year, serial=serial, wide=wide)
+
+    assert citizen.track(case, number=typed).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "stored", ["云水公开〔2019〕3号", "SW 2019-3", "sw-2019-3", "２０１９－３", "2019年第3号", "2019——3"]
+)
+def test_a_number_of_an_old_register_opens_it_as_it_is_written_there(citizen, staff, stored):
+    case = application(staff)
+    Application.objects.filter(pk=case.pk).update(number=stored)
+
+    for typed in (stored, f" {stored} ", stored.upper()):
+        assert citizen.track(case, number=typed).status_code == 302
+
+
+def test_the_code_may_be_typed_in_full_width(citizen, staff):
+    case = application(staff)
+    wide = tracking.shown(case.code).translate({sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)})
+
+    assert citizen.track(case, code=wide).status_code == 302
+    assert citizen.track(case, code=tracking.shown(case.code).replace("-", "—")).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["-", "——", "　", "0", "*", "%", "_"])
+def test_no_number_opens_nothing(citizen, staff, number):
+    case = application(staff)
+
+    assert citizen.track(case, number=number).status_code == 422
+
+
 def test_a_wrong_number_and_a_wrong_code_are_told_alike(citizen, staff):
     case = application(staff)
     right = {"number": case.number, "code": case.code}
@@ -120,7 +172,10 @@ def test_guessing_is_stopped_by_address_and_the_right_code_waits_too(citizen, st
         assert [citizen.track(case, code="0" * 16).status_code for _ in range(5)] == [422, 422, 422, 429, 429]
         answer = citizen.track(case)
         assert answer.status_code == 429
-        assert "分钟后再试" in text_of(answer)
+        assert "查询的次数太多 请约 14 分钟后再试" in text_of(answer)
+        assert "处需要改" not in text_of(answer)  # nothing that was typed is wrong
+        assert answer["Retry-After"] == "840"
+        assert case.number in answer.content.decode()
         elsewhere = Applicant(staff.agency)
         elsewhere.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
         assert elsewhere.track(case).status_code == 302
@@ -132,11 +187,18 @@ def test_guessing_at_one_number_is_stopped_wherever_it_comes_from(staff, monkeyp
     monkeypatch.setattr(guard, "GUESSES_AT", guard.Limit("guess-at", 3, 900))
     case = application(staff)
     statuses = []
+    spelt = [
+        case.number,
+        case.number.lower(),
+        case.number.replace("-", ""),
+        case.number.replace("-", " "),
+        case.number,
+    ]
     with time_machine.travel(clock.now().replace(minute=1), tick=False):
-        for number in range(5):
+        for number, typed in enumerate(spelt):
             guesser = Applicant(staff.agency)
             guesser.client.defaults["REMOTE_ADDR"] = f"203.0.113.{number}"
-            statuses.append(guesser.track(case, code="0" * 16).status_code)
+            statuses.append(guesser.track(case, number=typed, code="0" * 16).status_code)
 
     assert statuses == [422, 422, 422, 429, 429]
 

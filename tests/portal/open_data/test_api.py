@@ -157,6 +157,7 @@ def test_the_filters_are_those_of_the_catalogue(client, asked, expected):
 WRONG = [
     ("documents", {"agancy": "edu"}, "unknown_parameter"),
     ("documents", {"agency": "nobody"}, "bad_filter"),
+    ("documents", {"sort": "written"}, "unknown_parameter"),
     ("documents", {"year": "abc"}, "bad_filter"),
     ("documents", {"since": "昨天"}, "bad_since"),
     ("documents", {"since": "2026-02-31"}, "bad_since"),
@@ -205,7 +206,7 @@ def test_the_next_page_stands_in_the_link_as_well(client):
     assert response["Link"] == f'<{json.loads(response.content)["next"]}>; rel="next"'
 
 
-COSTS = {"documents": 5, "attachments": 1, "interpretations": 6, "responses": 7, "agencies": 1}
+COSTS = {"documents": 6, "attachments": 1, "interpretations": 7, "responses": 8, "agencies": 1}
 
 
 @pytest.mark.parametrize("key", COSTS)
@@ -245,6 +246,63 @@ def test_withdrawing_takes_it_out_at_once(client):
 
     assert said(client, f"{API}documents/{one.pk}", 410)
     assert said(client, f"{API}documents")["items"] == []
+
+
+# ── what is there no more says since when, and why ──────────────────────────
+def test_what_was_withdrawn_says_since_when_and_why_as_its_page_does(client, house):
+    for key, page in (
+        ("documents", "/documents/"),
+        ("interpretations", "/interpretations/"),
+        ("responses", "/responses/"),
+    ):
+        stones = {item["id"]: item for item in said(client, f"{API}withdrawn-{key}")["items"]}
+        for row in house.gone[key]:
+            error = said(client, f"{API}{key}/{row.pk}", 410)["error"]
+            assert error["reason"]
+            if key == "interpretations" and row.title == "停止公布的解读":
+                assert stones[row.pk]["withdrawn_at"] == error["withdrawn_at"]
+            if error["withdrawn_at"]:
+                day = error["withdrawn_at"][:10]
+                year, month, date = (int(part) for part in day.split("-"))
+                assert f"{year}年{month}月{date}日" in client.get(f"{page}{row.pk}/").content.decode()
+
+
+# ── the edges ───────────────────────────────────────────────────────────────
+EDGES = [
+    "documents/",
+    "documents/2/",
+    "documents/abc",
+    "documents/-1",
+    "nothing",
+    "statistics/",
+    "download/",
+    "openapi.yaml",
+    "%E5%85%AC",
+]
+
+
+@pytest.mark.parametrize("address", EDGES)
+def test_what_is_no_address_of_the_api_is_404_in_json(client, address):
+    response = client.get(API + address)
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    error = json.loads(response.content)["error"]
+    assert error["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "documents", "documents/1", "documents/", "nothing", "download/documents.csv", "download/x.y"],
+)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_whoever_writes_is_refused_in_json_not_asked_for_a_form_token(address, method):
+    response = getattr(Client(enforce_csrf_checks=True), method)(API + address)
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert json.loads(response.content)["error"]["code"] == "read_only"
 
 
 # ── the door ────────────────────────────────────────────────────────────────
@@ -318,6 +376,20 @@ def test_the_figures_are_those_of_the_pages(client, house):
     assert figures["documents"]["by_agency"] == [{"agency": "here", "name": "云山县水务局", "count": 2}]
     assert figures["interpretations"]["by_kind"] == [{"kind": "text", "label": "文字解读", "count": 1}]
     assert figures["responses"]["total"] == 1
+
+
+def test_each_rate_of_the_year_is_given_as_its_two_parts_the_same_as_on_the_page(client, house):
+    page = client.get("/numbers/").context["numbers"].whole
+    figures = said(client, f"{API}statistics")
+
+    year = figures["this_year"]
+    assert year["whole"] == {name: getattr(page, name) for name in year["whole"]}
+    assert figures["documents"]["published_in_time_this_year"] == {
+        "in_time": page.published_in_time,
+        "due": page.to_publish,
+    }
+    assert [one["agency"] for one in year["by_agency"]] == ["here"]
+    assert year["by_agency"][0]["numbers"] == year["whole"]
 
 
 def test_every_attribute_has_had_its_turn(house):

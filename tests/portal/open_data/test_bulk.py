@@ -4,14 +4,18 @@ import csv
 import gzip
 import io
 import json
+import re
 import tracemalloc
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
 
+from accounts.models import Agency
+from disclosure import caching
 from documents.models import Document, DocumentText
-from portal.open_data import bulk
+from portal.open_data import bulk, figures
 from portal.open_data.columns import RISKY
 from portal.open_data.kinds import KINDS
 from tests.factories.public import PUBLISHED_AT, published
@@ -163,7 +167,7 @@ def test_head_says_what_there_is_without_reading_it(client, django_assert_num_qu
     published(1)
     client.head(f"{API}download/agencies.csv")
 
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):  # the names of the agencies, for its mark
         response = client.head(f"{API}download/agencies.csv")
 
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -185,3 +189,106 @@ def test_a_long_download_is_not_held_in_memory(client):
     few, many = peak(100), peak(2900)
 
     assert many < few + 4 * 1024 * 1024
+
+
+# ── the table for people ────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "table", [*(kind.table for kind in KINDS.values()), figures.TABLE], ids=lambda table: table.key
+)
+def test_no_two_columns_of_a_table_for_people_are_called_alike(table):
+    headings = [column.heading for column in table.columns]
+
+    assert len(headings) == len(set(headings))
+    assert all(heading == "PDF" or not heading.isascii() for heading in headings)
+
+
+def test_the_table_of_a_list_is_the_list_headed_in_chinese_and_its_name_says_the_filter(client):
+    published(1, category="statistics", title="一件统计", body="正文不在表里")
+    published(1, category="plans", title="一件规划")
+
+    response = client.get(
+        f"{API}download/documents.csv", {"as": "table", "category": "statistics", "year": "2026"}
+    )
+
+    head, line, *rest = b"".join(response).removeprefix(bulk.BOM).decode().splitlines()
+    assert head.startswith("编号,网页,PDF,索引号,标题,发文字号,发布机构全称")
+    assert "一件统计" in line
+    assert rest == []
+    assert "正文不在表里" not in line
+    name = unquote(response["Content-Disposition"].partition("filename*=UTF-8''")[2])
+    assert re.fullmatch(r"公文-统计信息-2026-年-\d{8}\.csv", name)
+    assert re.search(r'filename="documents-\d{8}\.csv"', response["Content-Disposition"])
+
+
+def test_a_filter_never_leaves_the_name_of_a_file(client):
+    response = client.get(f"{API}download/documents.csv", {"q": '../"甲\r\nX: 1/乙'})
+
+    name = unquote(response["Content-Disposition"].partition("filename*=UTF-8''")[2])
+    assert re.fullmatch(r"公文-甲-X-1-乙-\d{8}\.csv", name)
+
+
+@pytest.mark.parametrize(("name", "asked"), [("documents.csv", "tables"), ("documents.jsonl", "table")])
+def test_the_table_is_a_csv_and_nothing_else(client, name, asked):
+    response = client.get(f"{API}download/{name}", {"as": asked})
+
+    assert response.status_code == 400
+    assert json.loads(response.content)["error"] == {
+        "code": "bad_as", "message": "as 只能是 table，只用于 CSV。", "allowed": ["table"],
+    }  # fmt: skip
+
+
+# ── asked for again ─────────────────────────────────────────────────────────
+def test_a_file_that_has_not_changed_is_304(client):
+    published(1)
+    first = client.get(f"{API}download/documents.csv")
+    assert first["ETag"].startswith('W/"')
+    assert first["Cache-Control"] == "private, no-cache"
+
+    again = client.get(f"{API}download/documents.csv", headers={"if-none-match": first["ETag"]})
+
+    assert again.status_code == 304
+    assert again["ETag"] == first["ETag"]
+    assert client.head(f"{API}download/documents.csv")["ETag"] == first["ETag"]
+
+
+CHANGES = {
+    "something was published": lambda: caching.bump(on_commit=False),
+    "an agency has another name": lambda: Agency.objects.update(name="改了名的机关"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_file_that_has_changed_is_sent(client, change):
+    published(1)
+    first = client.get(f"{API}download/documents.csv")
+    change()
+
+    again = client.get(f"{API}download/documents.csv", headers={"if-none-match": first["ETag"]})
+
+    assert again.status_code == 200
+
+
+def test_another_question_and_another_day_have_another_mark(client):
+    published(1)
+    marks = set()
+    for moment in ("2026-11-22T09:00+08:00", "2026-11-23T09:00+08:00"):
+        with time_machine.travel(moment, tick=False):
+            marks |= {
+                client.get(f"{API}download/documents.csv{asked}")["ETag"]
+                for asked in ("", "?as=table", "?year=2026")
+            }
+
+    assert len(marks) == 6
+
+
+def test_without_the_cache_there_is_no_mark_and_the_file_goes_out(client, monkeypatch):
+    def away(name):
+        raise ConnectionError
+
+    published(1)
+    monkeypatch.setattr(caching, "stamp", away)
+
+    response = client.get(f"{API}download/documents.csv", headers={"if-none-match": "W/x"})
+
+    assert response.status_code == 200
+    assert "ETag" not in response

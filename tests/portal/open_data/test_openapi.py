@@ -94,7 +94,9 @@ def test_every_address_of_the_plan_is_described_and_no_other(document):
     described = {path for path in document["paths"] if not path.startswith("/download/")}
 
     assert plan == described
-    assert len(document["paths"]) - len(described) == len(KINDS) * 2 * 2
+    assert (
+        len(document["paths"]) - len(described) == (len(KINDS) + 1) * 2 * 2
+    )  # and the figures of applications
 
 
 def test_every_answer_is_as_described(client, house, document):
@@ -119,7 +121,12 @@ def test_every_answer_is_as_described(client, house, document):
 def test_every_refusal_is_as_described(client, house, document):
     error = {"$ref": "#/components/schemas/error"}
     gone = house.gone["documents"][0].pk
-    for address, status in (("documents?x=1", 400), ("documents/0", 404), (f"documents/{gone}", 410)):
+    for address, status in (
+        ("documents?x=1", 400),
+        ("documents?year=x", 400),
+        ("documents/0", 404),
+        (f"documents/{gone}", 410),
+    ):
         response = client.get(f"{API}/{address}")
         assert response.status_code == status
         fits(document, error, json.loads(response.content))
@@ -131,6 +138,8 @@ def test_every_parameter_that_is_described_is_understood_and_no_other(client, do
         assert described == set(views.list_names(kind))
         described = {one["name"] for one in document["paths"][f"/download/{key}.csv"]["get"]["parameters"]}
         assert described == set(views.download_names(kind))
+        lines = {one["name"] for one in document["paths"][f"/download/{key}.jsonl"]["get"]["parameters"]}
+        assert lines == described - {"as"}
 
 
 def test_the_page_for_people_says_every_column_and_leads_to_every_file(client):
@@ -140,3 +149,16 @@ def test_the_page_for_people_says_every_column_and_leads_to_every_file(client):
         assert reverse("open-data:download", args=[kind.key, "csv"]) in body
         for column in kind.columns if not kind.key.startswith("withdrawn") else ():
             assert f"<code>{column.name}</code></th><td>{column.words}</td>" in body
+
+
+def test_the_page_for_people_shows_examples_that_can_be_copied_as_they_are(client):
+    body = client.get("/open/").content.decode()
+
+    assert "?q=%E9%98%B2%E6%B1%9B&amp;category=emergency" in body
+    assert (
+        "curl -G http://127.0.0.1:8000/api/open/v1/documents --data-urlencode &quot;q=防汛&quot;" in body
+        or ('curl -G http://127.0.0.1:8000/api/open/v1/documents --data-urlencode "q=防汛"' in body)
+    )
+    assert not re.search(
+        r'(href="|<code>)[^"<\s]*[?&;]\w+=[^"<\s&]*[\u4e00-\u9fff]', body.replace("机关代码", "")
+    )

@@ -107,6 +107,7 @@ PIECES = [
     ("<dl><dt>甲</dt><dd>乙</dd><dt>丙</dt><dd>丁</dd></dl>", [{"facts": [{"label": "甲", "value": "乙"}, {"label": "丙", "value": "丁"}]}]),
     ("<div><div>甲</div><section><p>乙</p></section></div>", [{"text": "甲"}, {"text": "乙"}]),
     ("<form><p>甲</p></form><nav>乙</nav><button>丙</button><p hidden>丁</p><p class='tools no-print'>戊</p>", []),
+    ("<p class='sorts'>排序：<a>最新发布</a></p><ul class='chosen'><li><a>去掉条件 ×</a></li></ul><p class='fine no-print'>下载这张表</p>", []),
     ("<div> <!-- 甲 --> <p></p> </div>", []),
 ]  # fmt: skip
 
@@ -119,3 +120,12 @@ def test_a_page_is_read_piece_by_piece(page, pieces):
     )
 
     assert found["content"] == pieces
+
+
+def test_a_list_says_no_words_that_are_there_to_be_pressed(client):
+    published(1, genre="通知")
+
+    words = json.dumps(said(client, "/documents.json?genre=通知")["content"], ensure_ascii=False)
+
+    for pressed in ("排序", "最新发布成文日期", "去掉条件", "×", "下载这张表", "订阅这个列表"):
+        assert pressed not in words

@@ -94,7 +94,7 @@ def test_what_was_outside_the_portal_is_added_cell_by_cell(client, staff):
 
     assert Figures(case).cells[three("r7_total", "total")] == 2
     page = text(client.get(case.get_desk_url()))
-    assert '<small class="hand">手工 2</small>' in page
+    assert page.count('<small class="hand">手工 2') == 2
     client.post(url, {"t3.r1_open.natural": "0", "note": "补记有误，取消"})  # blank and 0 take it away
     assert not ManualEntry.objects.exists()
 

@@ -93,6 +93,7 @@ def test_the_whole_way(tree, volume, clock_of_years, django_capture_on_commit_ca
     assert case.particulars.name == "（已依法销毁）"
     assert (case.particulars.phone, case.particulars.id_digest, case.applicant_digest) == ("", "", "")
     assert case.text.description == "（已依法销毁）"
+    assert (case.decision.reason, case.decision.facts) == ("（已依法销毁）", {})
     assert not storage.exists(name)
     assert not any(PERSON["name"] in str(one.facts) for one in Event.objects.all())
     assert (case.number, case.outcome) == (volume.reference, "r4_1_not_held")

@@ -104,7 +104,7 @@ def test_nothing_is_noughts_and_dashes(tree):
     assert {found.rate(key) for key in RATES} == {"—"}
     assert found.average_workdays() is None
     assert found.average_hours() is None
-    assert all(chart.table.labels for chart in (found.course, found.outcomes, found.spans))
+    assert all(drawn.table.labels for drawn in (found.course, found.outcomes, found.spans))
 
 
 def test_applications_answered_in_time_late_and_not_at_all(tree, monday):
@@ -322,6 +322,7 @@ def test_the_refused_are_the_sum_of_their_grounds(tree, monday):
     outcomes = [key for key in FIGURES if key.startswith("outcome-")]
 
     assert sum(found.number(key) for key in outcomes) == found.number("ended")
+    assert sum(found.number(key) for key in FIGURES if key.startswith("group-")) == found.number("ended")
     assert sum(found.number(key) for key in outcomes if "-r3_" in key) == found.number("refused")
     assert sum(found.number(key) for key in FIGURES if key.startswith("channel-")) == found.number("received")
 

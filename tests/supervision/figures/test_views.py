@@ -62,6 +62,21 @@ def test_every_number_leads_to_its_list(client, tree):
             assert listed.context["page_obj"].paginator.count == stat.value, stat
 
 
+def test_every_label_of_a_chart_leads_to_as_many_cases(client, tree):
+    application(tree.water, ApplicationState.CLOSED)
+    document(tree.water)
+    item(tree.water)
+    answer = page(client, tree.water[Role.LEADER])
+
+    for section in answer.context["sections"]:
+        for chart in section["charts"]:
+            for url, _, numbers in chart.table.lines:
+                listed = client.get(url)
+                assert listed.status_code == 200
+                if "page_obj" in listed.context:
+                    assert [str(listed.context["page_obj"].paginator.count)] == numbers
+
+
 def test_a_person_of_one_house_learns_nothing_of_another(client, tree):
     application(tree.schools, ApplicationState.CLOSED)
     document(tree.elsewhere)
