@@ -14,12 +14,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test import TransactionTestCase
 
 from disclosure import clock
 from disclosure.rulebook import book
-from tests import migrated
+from tests import emptying, migrated, press
 from tests.worlds import forget
 
 # How long an example takes says something of the machine's load, nothing of the code.
@@ -63,6 +66,8 @@ def at_hand(marker: str) -> bool:
 
 def pytest_collection_modifyitems(config, items):
     """Leave out what was not asked for, and say so (pytest_terminal_summary)."""
+    # The longest come first, so that the processes end together.
+    items.sort(key=lambda item: getattr(item, "originalname", "") != "test_the_table")
     if at_hand("postgres"):
         embedded = [item for item in items if item.get_closest_marker("embedded")]
         config.hook.pytest_deselected(items=embedded)
@@ -121,6 +126,23 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
     """The test database begins as a copy of a migrated one: half a minute less for every process."""
     with django_db_blocker.unblock():
         migrated.give(connection)
+        if connection.vendor == "postgresql":  # what a test commits need not outlive the machine
+            connection.settings_dict.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A process knows the kinds of row from the start: read when first needed they would fall among somebody's counted queries."""
+    with django_db_blocker.unblock():
+        ContentType.objects.get_for_models(*apps.get_models())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_what_was_written():
+    """After a test that commits, the tables it wrote to are emptied, not all there are."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", emptying.after)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +150,17 @@ def empty_cache(monkeypatch):
     # The book of rules begins as read, and empty: read anew by the clock it would fall among somebody's counted queries.
     monkeypatch.setattr(book, "KEPT_SECONDS", float("inf"))
     forget()
+
+
+@pytest.fixture
+def real_paper():
+    """Ask for it where what is printed is looked at (tests/press.py)."""
+
+
+@pytest.fixture(autouse=True)
+def shared_paper(request, monkeypatch):
+    if "real_paper" not in request.fixturenames and not request.node.get_closest_marker("e2e"):
+        press.share(monkeypatch)
 
 
 @pytest.fixture(scope="session")

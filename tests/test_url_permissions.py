@@ -815,6 +815,8 @@ def test_the_table(house, db, who):
             assert answer["Location"].startswith(reverse("accounts:login")), key
 
     wrong = {
-        key: f"{status} 而不是 {TABLE[key][who]}" for key, status in found.items() if status != TABLE[key][who]
+        key: f"{status} 而不是 {TABLE[key][who]}"
+        for key, status in found.items()
+        if status != TABLE[key][who]
     }
     assert wrong == {}

@@ -18,7 +18,9 @@ def standing(django_db_blocker):
     """For a fixture of a whole module: what is written meanwhile is there until the fixture ends, then gone."""
     with django_db_blocker.unblock():
         kept = transaction.atomic()
-        kept._from_testcase = True  # as around one test: what must not be inside a transaction may be inside this one
+        kept._from_testcase = (
+            True  # as around one test: what must not be inside a transaction may be inside this one
+        )
         with kept:
             forget()
             yield

@@ -24,7 +24,7 @@ from requests_app.models import Application, FormerContact
 from requests_app.states import State
 from tests.factories.requests import PERSON, application, house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_paper")]
 DO, DH, LE = Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.LEADER
 NEW = {"address": "云山县新桥乡西街 21 号", "postcode": "464100", "phone": "13987654321", "email": "qian@example.com"}  # fmt: skip
 WORD = {"source": "退件后核实", "evidence": "二月三日电话核对，本人说明已搬家。"}

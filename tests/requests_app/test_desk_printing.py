@@ -17,7 +17,7 @@ from disclosure.workflow.door import perform
 from requests_app.states import State
 from tests.factories import requests as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_paper")]
 PAGE = reverse("requests-desk:print")
 
 

@@ -101,6 +101,7 @@ def text_of(letter) -> str:
 
 
 @pytest.mark.parametrize("answer", outcomes.by_clerk(), ids=lambda answer: answer.key)
+@pytest.mark.usefixtures("real_paper")
 def test_from_the_counter_to_the_letter_in_the_applicants_hand(answer):
     with time_machine.travel(MORNING, tick=False):
         staff = house()

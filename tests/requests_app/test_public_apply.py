@@ -555,6 +555,7 @@ FAMILY = "👨\u200d👩\u200d👧\u200d👦"
     ],
     ids=["ten", "hundred-thousand", "emoji", "script"],
 )
+@pytest.mark.usefixtures("real_paper")
 def test_whatever_was_written_goes_from_the_form_to_the_letter(citizen, name, words):
     set_rule("requests.online_confirmation", citizen.agency, "auto", since=clock.today())
 

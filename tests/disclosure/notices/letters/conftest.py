@@ -51,11 +51,6 @@ def _trial_kinds(monkeypatch):
     monkeypatch.setattr(registry, "_KINDS", registry._KINDS | {"T1": Trial(), "T2": Other()})
 
 
-@pytest.fixture
-def real_paper():
-    """Ask for it where the layout itself is looked at: everywhere else a letter is two blank pages, in no time."""
-
-
 @pytest.fixture(autouse=True)
 def _quick_paper(request, monkeypatch):
     if "real_paper" in request.fixturenames:
