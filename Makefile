@@ -51,16 +51,16 @@ run: $(VENV)/.base ## 启动门户：网站、后台任务、定时任务，首�
 # ── 检验 ────────────────────────────────────────────────────────────────────
 .PHONY: test test-postgres e2e check bench
 test: $(VENV)/.dev ## 单元测试（SQLite）
-	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 test-postgres: export CACHE_URL ?= redis://127.0.0.1:6379/8
 test-postgres: export CELERY_BROKER_URL ?= redis://127.0.0.1:6379/7
 test-postgres: $(VENV)/.dev ## 同一套测试在 PostgreSQL 与 Redis 上（含并发、检索、取号）
-	@$(PY) -m pytest -n $(WORKERS) -m "not e2e" $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not e2e" $(ARGS)
 
 e2e: $(VENV)/.dev | browser ## 浏览器测试（Chromium），截图存入 var/screenshots/
-	@$(PY) -m pytest -n $(WORKERS) -m e2e $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m e2e $(ARGS)
 
 check: $(VENV)/.dev ## 静态检查：格式、分层、迁移、模板、生产设置
 	@$(VENV)/bin/ruff check .

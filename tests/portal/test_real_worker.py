@@ -13,8 +13,6 @@ from django.conf import settings
 
 from tests.running import RunningPortal, children_of, command_of, manage, wait_for
 
-pytestmark = pytest.mark.xdist_group("run_portal")
-
 TELL = """
 from accounts.models import Agency
 from disclosure.notices import outbox

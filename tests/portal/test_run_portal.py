@@ -20,7 +20,7 @@ from tests.running import (
     wait_for,
 )
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("run_portal")]
+pytestmark = pytest.mark.embedded
 
 
 @pytest.fixture(scope="module")
