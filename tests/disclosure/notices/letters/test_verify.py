@@ -1,6 +1,7 @@
 """/verify/: what it says of a letter, and what it never says."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from disclosure.notices import letters
 from disclosure.notices.letters import verifying
+from disclosure.notices.models.letter import new_token
 from disclosure.notices.views import FILES, WRONG
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,8 @@ def test_the_first_page_asks_for_nothing_and_costs_no_query(client, django_asser
         response = client.get(PAGE)
 
     assert (response.status_code, verdict(response)) == (200, None)
+
+
+def test_a_code_can_be_read_off_the_end_of_a_line():
+    """A hyphen there is taken for the division of a word, and the code would not be found in the PDF."""
+    assert all(re.fullmatch(r"[A-Za-z0-9]{16}", new_token()) for _ in range(200))
