@@ -238,7 +238,7 @@ def test_the_calendar_costs_the_same_for_one_and_three_days(client):
             client.get("/documents/calendar.ics")
         costs.append(len(queries))
 
-    assert costs == [7, 7]
+    assert costs == [6, 6]
 
 
 # ── maps ────────────────────────────────────────────────────────────────────
