@@ -196,4 +196,6 @@ def _queries(pk: int, number: int) -> int:
     assert basket.counts
     with CaptureQueriesContext(connection) as captured:
         assert basket.page(MINE, number).object_list
-    return len(captured)
+    return len(
+        [one for one in captured.captured_queries if "rulebook_" not in one["sql"]]
+    )  # read again by the clock
