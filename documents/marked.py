@@ -1,7 +1,5 @@
 """The text of a document as a reviewer sees it: in the official order, what was found marked in its place."""
 
-from dataclasses import replace
-
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -11,6 +9,19 @@ from documents.findings import Found
 
 OPEN, CLOSE, SHOWN = "\ue000", "\ue001", "\u25a1"  # private characters: a text that has them shows boxes
 LONGEST = 120_000  # characters shown before "显示全文" is asked for
+
+
+class _Shown(Block):
+    """A part whose words are escaped and marked already."""
+
+    @property
+    def said(self) -> dict:
+        """The heading it begins with set apart, unless a mark reaches into it."""
+        said = super().said
+        if "<" in said["lead"]:
+            return said | {"lead": "", "face": "", "text": self.text}
+        # Cut from words that were escaped, between their marks.
+        return said | {"lead": mark_safe(said["lead"]), "text": mark_safe(said["text"])}
 
 
 class _Text:
@@ -51,10 +62,8 @@ def is_cut(document) -> bool:
 def _marked(block: Block) -> Block:
     if OPEN not in block.text and CLOSE not in block.text and not block.rows:
         return block
-    return replace(
-        block,
-        text=_words(block.text),
-        rows=tuple(tuple(_words(cell) for cell in row) for row in block.rows),
+    return _Shown(
+        block.kind, _words(block.text), tuple(tuple(_words(cell) for cell in row) for row in block.rows)
     )
 
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.roles import Role
 from disclosure.files.store import store
@@ -33,6 +34,29 @@ def test_a_finding_is_marked_where_it_stands(staff):
     case = document(staff, State.DRAFT, body="通知如下。\n联系人王某某，手机13812345678，请来电。")
 
     assert '手机<mark class="finding">13812345678</mark>，请来电。' in shown(case)
+
+
+@pytest.mark.parametrize(
+    ("line", "lead", "text"),
+    [
+        (
+            "二、联系方式。王某某，手机13812345678。<i>",
+            "二、联系方式。",
+            '王某某，手机<mark class="finding">13812345678</mark>。&lt;i&gt;',
+        ),
+        ("二、手机13812345678。请来电。", "", '二、手机<mark class="finding">13812345678</mark>。请来电。'),
+    ],
+    ids=["behind its heading", "in its heading"],
+)
+def test_a_heading_that_runs_on_is_set_apart_with_the_marks_in_place(staff, line, lead, text):
+    case = document(staff, State.DRAFT, body=f"通知如下。\n{line}\n请照办。")
+
+    part = next(
+        p for p in marked.parts(case, findings.of(case).in_place("body")) if "13812345678" in str(p.text)
+    )
+
+    assert (str(part.said["lead"]), str(part.said["text"])) == (lead, text)
+    assert isinstance(part.said["text"], SafeString)
 
 
 def test_what_was_typed_is_never_markup(staff):

@@ -23,6 +23,7 @@ def test_filed_today_from_the_draft_to_the_pdf(live_server, sign_in, new_page, s
         application_row(staff.agency, received=day, closed=day, outcome="r1_open", kind=kind).save()
 
     clerk = sign_in(staff[Role.DISCLOSURE])
+    clerk.click("nav.side summary:text-is('统计')")
     clerk.click("nav a:text-is('年度报告')")
     clerk.click("button:text-is('起草')")
     assert "已经按系统里的数字起草" in said(clerk)

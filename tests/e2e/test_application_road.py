@@ -78,7 +78,7 @@ def apply_online(page, root, staff, shot=None, name="申请"):
     expect(page.locator("h1")).to_have_text("已经提交")
     if shot:
         shot(page, f"{name}-4-回执")
-    number, code = page.locator(".keys dd").all_inner_texts()
+    number, code = page.locator(".keys dd > span").all_inner_texts()
     return number.strip(), code.strip()
 
 

@@ -33,6 +33,7 @@ def staff(db):
 def test_a_leader_sees_the_answers_and_follows_a_number(live_server, sign_in, staff, shot):
     page = sign_in(staff[Role.LEADER])
     page.goto(f"{live_server.url}/desk/")
+    page.click("nav.side summary:text-is('统计')")
     page.click("nav a:text-is('统计看板')")
 
     for title in ("按期吗", "什么逾期了", "在哪里败诉"):

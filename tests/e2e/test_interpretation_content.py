@@ -137,6 +137,7 @@ def test_a_reader_leaves_a_comment_and_sees_it_once_it_is_released(live_server, 
     assert reader.get_by_text("补缴的期限没有讲清楚。").count() == 0
 
     page = sign_in(staff[Role.DISCLOSURE])
+    page.click("nav.side summary:text-is('解读和舆情')")
     page.get_by_role("link", name="解读留言").click()
     page.get_by_role("link", name="补缴的期限没有讲清楚。").click()
     page.get_by_role("button", name="公开这条留言").click()
