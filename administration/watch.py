@@ -46,7 +46,7 @@ def ended(sender=None, task_id=None, state=None, **kwargs):
         workers = cache.get(WORKERS) or {}
         workers = {one: at for one, at in workers.items() if now - at < ALIVE}
         cache.set(WORKERS, workers | {worker: now}, None)
-    except Exception:
+    except Exception:  # whichever cache it is: a mark that is missing harms nobody
         log.warning("缓存不可用，没有记下任务 %s。", name, exc_info=True)
 
 

@@ -59,7 +59,7 @@ class Pasted(forms.Form):
 
     def read(self, said: dict) -> None:
         """Read `said["text"]`. Raises ScheduleError."""
-        raise NotImplementedError
+        raise NotImplementedError  # each page says its own
 
 
 class YearForm(Pasted):

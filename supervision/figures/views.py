@@ -285,7 +285,7 @@ class ListPage(FiguresPage):
 
     def found(self) -> tuple:
         """(register, rows)"""
-        raise NotImplementedError
+        raise NotImplementedError  # each page says its own
 
     def answer(self, request):
         self.register, self.rows = self.found()

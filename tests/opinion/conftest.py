@@ -1,6 +1,6 @@
 import pytest
 
-from tests.desk.conftest import django_assert_max_num_queries, django_assert_num_queries  # noqa: F401
+from tests.desk.conftest import django_assert_max_num_queries, django_assert_num_queries  # noqa: F401 -- fixtures
 from tests.factories.documents import Staff
 from tests.opinion.site import running
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.desk.conftest import django_assert_max_num_queries, django_assert_num_queries  # noqa: F401
+from tests.desk.conftest import django_assert_max_num_queries, django_assert_num_queries  # noqa: F401 -- fixtures
 
 
 @pytest.fixture
