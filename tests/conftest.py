@@ -14,6 +14,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import time_machine
+from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -143,6 +144,22 @@ def only_what_was_written():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", emptying.after)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_queue(worker_id):
+    """On Redis the processes of a run share one server: each keeps its tasks under a name of its own."""
+    if at_hand("redis"):
+        current_app.conf.broker_transport_options = {"global_keyprefix": f"test-{os.getpid()}-{worker_id}:"}
+    _forget_tasks()
+    yield
+    _forget_tasks()
+
+
+def _forget_tasks():
+    queue = current_app.conf.task_default_queue
+    with current_app.connection_for_write() as broker, broker.SimpleQueue(queue) as waiting:
+        waiting.clear()
 
 
 @pytest.fixture(autouse=True)
