@@ -13,6 +13,7 @@ from functools import cached_property
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
+from disclosure.caching import briefly
 from disclosure.deadlines.lights import (
     FIRST,
     LATER,
@@ -34,11 +35,13 @@ from disclosure.workflow.acts import (
     state_field,
     waiting_for,
 )
+from disclosure.workflow.models import Event
 
 MINE, OTHERS, OPEN, ENDED = "mine", "others", "open", "ended"
 TABS = {MINE: "等我办", OTHERS: "等别人", OPEN: "全部在办", ENDED: "已办结"}
 WHEN = {TODAY: "今天", WEEK: "本周", LATER: "更晚", UNTIMED: "没有期限"}
 LIGHTS = {"late": "超过法定期限", "today": "今天届满", "week": "七天内届满", "passed": "过了内部节点"}
+KEPT_SECONDS = 60
 PAGE_ROWS = 50  # a Monday morning's work on one page
 
 
@@ -124,8 +127,16 @@ class Basket:
 
     @cached_property
     def waiting(self) -> dict[str, int]:
-        """等我办, for the menu of every page: how many, and how many of them are late by the law."""
-        return self.counts if "counts" in vars(self) else self._mine("late")
+        """等我办, for the menu of every page: how many, and how many of them are late by the law.
+
+        Counted anew after every act of anybody; what waits for other reasons (a post given, a clock run out) is
+        counted within KEPT_SECONDS. The list of 待办 itself never shows what was kept.
+        """
+        if "counts" in vars(self):
+            return self.counts
+        latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+        key = f"waiting:{self.user.pk}:{latest}"
+        return briefly(key, lambda: self._mine("late"), seconds=KEPT_SECONDS)
 
     def _mine(self, *clocks: str, at_rest: bool = False, asked: Asked | None = None) -> dict[str, int]:
         """How many cases wait for the person, how many of them have such a clock, and (`at_rest`) how many are at rest.

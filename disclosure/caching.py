@@ -108,6 +108,19 @@ def versioned(key: str, make, *, timeout: int = TIMEOUT):
     return value
 
 
+def briefly(key: str, make, *, seconds: int):
+    """What `make()` returned at most so many seconds ago under this key, in whichever process; anew without the cache."""
+    try:
+        held = cache.get(key, _MISSING)
+        if held is _MISSING:
+            held = make()
+            cache.set(key, held, seconds)
+    except Exception:  # as in `_recall`
+        log.warning("缓存不可用，重新计算", exc_info=True)
+        held = make()
+    return held
+
+
 def stamp(name: str) -> str:
     """The word all processes share under a name, until one of them turns it. Raises what the cache raises."""
     return cache.get(name) or _first(name)

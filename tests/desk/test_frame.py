@@ -1,6 +1,7 @@
 """What every page of the desk has around it: the menu, what it costs, and one frame for the page of any case."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -42,11 +43,44 @@ def test_the_menu_asks_once_for_each_kind_of_case_that_may_wait():
     desk = desk_of(User.objects.get(pk=clerk.pk))
     assert desk.user.posts
 
+    cache.clear()
     with CaptureQueriesContext(connection) as captured:
         assert desk.groups
         assert desk.notices == 0
 
-    assert len(captured) <= len(case_models()) + 1  # and the bell
+    assert len(captured) <= len(case_models()) + 2  # the latest event, and the bell
+
+    again = desk_of(User.objects.get(pk=clerk.pk))
+    assert again.user.posts
+    with CaptureQueriesContext(connection) as captured:
+        assert again.groups
+
+    assert len(captured) == 1
+
+
+def test_the_menu_counts_anew_after_every_act_of_anybody():
+    staff = Staff()
+
+    def waiting():
+        return desk_of(User.objects.get(pk=staff[Role.SECTION_HEAD].pk)).menu[0].count
+
+    assert waiting() == 0
+    case = document(staff, State.SECTION)
+    assert waiting() == 1
+    perform(case, "send_back", by=staff[Role.SECTION_HEAD], note="请补充依据。")
+    assert waiting() == 0
+
+
+def test_without_the_cache_the_menu_counts_all_the_same(monkeypatch):
+    staff = Staff()
+    document(staff, State.SECTION)
+
+    def away(*args, **kwargs):
+        raise ConnectionError("cache is away")
+
+    monkeypatch.setattr("disclosure.caching.cache.get", away)
+
+    assert desk_of(staff[Role.SECTION_HEAD]).menu[0].count == 1
 
 
 def test_groups_are_folded_but_for_those_one_works_in():
