@@ -1,8 +1,10 @@
 """The public shell: first page, search, agencies, guide, how to apply, settings, maps for people and machines."""
 
+from datetime import timedelta
 from itertools import chain
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -32,6 +34,9 @@ LATEST_ELDER = 4
 FEW = 5  # of each other kind
 TOPICS = 12
 YEARS = 4  # in the table of an agency; the catalogue has the rest
+SOLICITING = ("公开征求", "征求意见", "征集")  # what such a title says
+SOLICITED = 3
+SOLICITED_DAYS = 90
 POLICY_CATEGORIES = ("norms", "plans")
 
 
@@ -56,6 +61,7 @@ class Home(TemplateView):
             latest=list(Document.objects.public().for_list().latest_first()[:LATEST]),
             policies=latest_policies(),
             interpretations=list(Interpretation.objects.public().for_list().latest_first()[:FEW]),
+            solicitations=latest_solicitations(),
             responses=list(Response.objects.public().for_list().latest_first()[:FEW]),
             total=counted.total(),
             topics=topics[:TOPICS],
@@ -89,6 +95,14 @@ def latest_policies() -> list[Document]:
         for row in Document.objects.public().in_category(category).for_list().latest_first()[:FEW]
     ]
     return sorted(rows, key=lambda row: (row.published_at, row.pk), reverse=True)[:FEW]
+
+
+def latest_solicitations() -> list[Document]:
+    """征集: drafts put before the public and calls for its views, of the last SOLICITED_DAYS (自然日) by their titles."""
+    said = Q.create([Q(title__contains=words) for words in SOLICITING], connector=Q.OR)
+    since = clock.now() - timedelta(days=SOLICITED_DAYS)
+    recent = Document.objects.public().filter(said, published_at__gte=since)
+    return list(recent.for_list().latest_first()[:SOLICITED])
 
 
 def stats_of(found, counted, *, publishing: int) -> list[dict]:

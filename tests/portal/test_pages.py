@@ -1,6 +1,7 @@
 """The public shell: every page answers, for everyone, in every reading mode; empty and full."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -237,10 +238,26 @@ def test_each_number_on_the_first_page_leads_to_a_page(client, yunshan):
         assert not place or f'id="{place}"' in answer.content.decode(), stat
 
 
+@pytest.mark.parametrize(
+    ("title", "days_ago", "shown"),
+    [
+        ("云山县水务局关于公开征求《云山县农村供水管理办法（征求意见稿）》意见的公告", 5, True),
+        ("关于公开征求城区公交线路调整意见的公告", 89, True),
+        ("关于公开征集2027年民生实事项目的公告", 0, True),
+        ("关于公开征求城区公交线路调整意见的公告", 91, False),
+        ("云山县人民政府关于土地征收的公告", 5, False),
+    ],
+)
+def test_the_first_page_shows_what_asks_for_the_views_of_the_public(client, title, days_ago, shown):
+    published(title=title, published_at=clock.now() - timedelta(days=days_ago))
+
+    assert bool(client.get("/").context["solicitations"]) is shown
+
+
 @pytest.mark.parametrize("item_count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 17), ("/agencies/", 5), ("/agencies/yunshan/", 15), ("/site-map/", 8), ("/numbers/", 9)],
+    [("/", 18), ("/agencies/", 5), ("/agencies/yunshan/", 15), ("/site-map/", 8), ("/numbers/", 9)],
 )
 def test_a_page_asks_as_often_for_one_row_as_for_three(
     client, yunshan, address, queries, item_count, django_assert_num_queries
