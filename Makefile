@@ -56,7 +56,7 @@ test: $(VENV)/.dev ## 单元测试（SQLite）
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 test-postgres: export CACHE_URL ?= redis://127.0.0.1:6379/8
 test-postgres: export CELERY_BROKER_URL ?= redis://127.0.0.1:6379/7
-test-postgres: $(VENV)/.dev ## 同一套测试在 PostgreSQL 与 Redis 上（含并发、检索、取号）
+test-postgres: $(VENV)/.dev ## 同一套测试在 PostgreSQL 与 Redis 上（含并发、检索、取号；不碰数据库的不再跑一遍）
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not e2e" $(ARGS)
 
 e2e: $(VENV)/.dev | browser ## 浏览器测试（Chromium），截图存入 var/screenshots/

@@ -36,6 +36,7 @@ HEAVY = {
     "redis": "make test-postgres",
     "e2e": "make e2e",
 }
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 TODAY = os.environ.get("PORTAL_TEST_TODAY", "")
 left_out = pytest.StashKey[dict]()
 journey = pytest.StashKey[time_machine.travel]()
@@ -65,14 +66,23 @@ def at_hand(marker: str) -> bool:
     return False
 
 
+def asks_a_server(item) -> bool:
+    """Has it to do with the database or Redis? What has not was tried in the SQLite run, and is the same here."""
+    return bool(
+        any(item.get_closest_marker(marker) for marker in ("django_db", *HEAVY))
+        or DATABASE & set(item.fixturenames)
+        or (item.cls and issubclass(item.cls, TransactionTestCase))
+    )
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out what was not asked for, and say so (pytest_terminal_summary)."""
     # The longest come first, so that the processes end together.
     items.sort(key=lambda item: getattr(item, "originalname", "") != "test_the_table")
     if at_hand("postgres"):
-        embedded = [item for item in items if item.get_closest_marker("embedded")]
-        config.hook.pytest_deselected(items=embedded)
-        items[:] = [item for item in items if item not in embedded]
+        elsewhere = {item for item in items if item.get_closest_marker("embedded") or not asks_a_server(item)}
+        config.hook.pytest_deselected(items=list(elsewhere))
+        items[:] = [item for item in items if item not in elsewhere]
     if not config.option.markexpr:
         kept, dropped = [], []
         for item in items:
