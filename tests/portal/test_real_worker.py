@@ -118,7 +118,6 @@ def test_a_worker_whose_children_were_all_killed_goes_on(portal):
             lambda script=script: (
                 manage("shell", "-v0", "-c", script, environment=portal.environment).stdout.strip() == "5"
             ),
-            seconds=40,
             what=f"five rows marked as sent\n{portal.log}",
         )
     everything = b"".join(path.read_bytes() for path in (portal.var / "mail").glob("*"))
