@@ -180,7 +180,7 @@ class ApplicantForm(Page):
         help_text="个人填写证件号码，组织填写 18 位统一社会信用代码。只有办理人员看得到。",
         autocomplete="off",
     )
-    representative = line("法定代表人或者负责人", required=False)
+    representative = line("法定代表人或者负责人", required=False, help_text="登记证书上写的那一位。")
     contact_name = line("联系人", required=False, help_text="机关有事找谁。")
     identity = upload(
         "身份证明复印件", "可以现在上传照片或者扫描件，也可以不传。PDF 或者图片，不超过 10 MB。"
