@@ -101,10 +101,16 @@ def measure(address: str, folder: str, documents: int, quick: bool, only: str | 
     call_command("collectstatic", verbosity=0, interactive=False)
     data.fill(documents)
     print(f"{documents:,} 件公文，准备用了 {time.perf_counter() - begun:.0f} 秒", file=sys.stderr)
+    rows: list[dict] = []
     try:
-        return [row for name in wanted for row in parts[name]()]
+        for name in wanted:
+            rows += parts[name]()
+    except BaseException:
+        print(harness.table(rows))  # what was measured is not lost with what failed
+        raise
     finally:
         connections.close_all()
+    return rows
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from accounts.models import Agency
+from bench import data
 from bench.harness import flat, in_turn, slower
 from bench.visitor import environ_of
 from documents.models import Document
@@ -78,6 +79,7 @@ def _fill(count: int) -> None:
         )
         cursor.execute(statement, asked)
         cursor.execute(_SEED_TEXT, asked)
+        data.count_on(cursor, Document._meta.db_table)
         cursor.execute("VACUUM ANALYZE documents_document")
         cursor.execute("VACUUM ANALYZE documents_documenttext")
 

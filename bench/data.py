@@ -158,6 +158,14 @@ def _write(cursor, rows, texts) -> None:
     _copy(cursor, Entry, made)
 
 
+def count_on(cursor, *tables: str) -> None:
+    """After rows with ids of their own: who adds the next begins behind them."""
+    for table in tables:
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        )
+
+
 def _finish(cursor, statements: list[str]) -> None:
     """Indexes, sequences and statistics after rows were put in by hand."""
     cursor.execute(
@@ -165,10 +173,7 @@ def _finish(cursor, statements: list[str]) -> None:
     )  # fewer passes over what the index of the search has already
     for statement in statements:
         cursor.execute(statement)
-    for table in ("documents_document", "documents_entry"):
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-        )
+    count_on(cursor, "documents_document", "documents_entry")
     cursor.execute("RESET maintenance_work_mem")
     cursor.execute("VACUUM ANALYZE")
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency, Membership, User
 from accounts.roles import Role
-from bench import bulk
+from bench import bulk, data
 from bench.harness import equal, in_turn, slower
 from desk.basket import ENDED, MINE, OPEN, OTHERS, PAGE_ROWS, Asked, Basket
 from disclosure import clock
@@ -102,6 +102,7 @@ def _fill(agencies: list[Agency], count: int) -> None:
         _clocks(cursor, Application, f"c.state <> '{Stage.ARCHIVED.value}'", "false")
         _clocks(cursor, Application, f"c.state = '{Stage.ARCHIVED.value}' AND c.id % 4 = 0", "true")
         _clocks(cursor, Document, f"c.state = '{State.SIGNED.value}'", "false")
+        data.count_on(cursor, Application._meta.db_table)
         for table in ("requests_app_application", "documents_document", "deadlines_deadline"):
             cursor.execute(f"VACUUM ANALYZE {table}")
 
