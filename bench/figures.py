@@ -155,7 +155,7 @@ def _applications(count: int) -> None:
             "created_at": "a.created_at",
             "calendar_version": "'bench'",
         },
-        f"{Application._meta.db_table} a",
+        f"{Application._meta.db_table} a WHERE a.number LIKE 'BENCH-%%'",
         {"kind": kind},
     )
 
