@@ -39,7 +39,7 @@ from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
 from supervision.annual.drafting import begin
 from supervision.archive.models import Destruction, Handover
-from tests.factories.accounts import AgencyFactory, person
+from tests.factories.accounts import AgencyFactory, OfficeFactory, person
 from tests.factories.annual_report import report as annual_report
 from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
@@ -529,6 +529,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "administration:person-join", ""): own_agency(Role.ADMIN, status=422),
     ("get", "administration:matrix-people", ""): own_agency(Role.ADMIN),
     ("get", "administration:matrix-acts", ""): own_agency(Role.ADMIN),
+    ("get", "administration:offices", ""): own_agency(Role.ADMIN),
+    ("post", "administration:offices", ""): own_agency(Role.ADMIN, status=422),
+    ("get", "administration:office", "office"): of_one_agency(Role.ADMIN),
+    ("post", "administration:office", "office"): of_one_agency(Role.ADMIN, status=422),
+    ("get", "administration:office-act", "office/close"): of_one_agency(Role.ADMIN),
     ("get", "administration:post-end", "drafter's"): of_one_agency(Role.ADMIN),
     ("get", "administration:person", "drafter's"): of_one_agency(Role.ADMIN),
     ("post", "administration:person", "drafter's"): of_one_agency(Role.ADMIN, status=422),
@@ -675,6 +680,7 @@ def built() -> dict:
         "opinion": (opinion := opinion_of(staff, cases["draft"])),
         "item": opinion["found"],
         "change": CalendarChange.objects.create(before={"2027": None}),
+        "office": OfficeFactory(agency=staff.agency),
         "failure": FailedTask.objects.create(name="x", task_id="x"),
         "error": take_in_error(
             agency=staff.agency, page="/", kind="words", words="有一个错别字。", contact=""
@@ -719,6 +725,7 @@ def address(house, name: str, variant: str) -> str:
             "failure": house["failure"].pk,
             "drafter's": house["people"][Role.DRAFTER].pk,
             "admin's": house["people"][Role.ADMIN].pk,
+            "office": house["office"].pk,
         }
         if name == "administration:post-end":
             return reverse(name, args=[house["people"][Role.DRAFTER].memberships.get().pk])
