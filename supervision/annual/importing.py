@@ -28,6 +28,7 @@ OLD_WORDS = (
     "采购总金额",
     "上一年项目数量",
 )
+TITLE = re.compile(r"(20\d\d)年度?政府信息公开(?:工作)?(?:年度)?报告")
 NEW_ROW = plain("无正当理由逾期不补正")  # 三（六）1, which the tables before 2021 do not have
 
 
@@ -98,8 +99,11 @@ class _Sheet:
                     yield r, c, words
 
 
-def read(data: bytes) -> tuple[dict, list[str]]:
-    """The tables in the published form, and what is to be said of the file. Raises NotThisFormat, or FileRefused."""
+def read(data: bytes, *, year: int | None = None) -> tuple[dict, list[str]]:
+    """The tables in the published form, and what is to be said of the file. Raises NotThisFormat, or FileRefused.
+
+    `year`: the year it is taken in for; a file whose title names another is refused.
+    """
     if len(data) > LARGEST:
         raise NotThisFormat("文件超过 10 MB，不像一份年度报告。请核对。")
     kind = kinds.examine(data, "report.xlsx")
@@ -109,6 +113,10 @@ def read(data: bytes) -> tuple[dict, list[str]]:
         )
     sheets, notes = _sheets(data)
     said = {words for sheet in sheets for _, _, words in sheet.cells()}
+    titled = {int(found) for words in said for found in TITLE.findall(words)}
+    if year is not None and titled and year not in titled:
+        named = "、".join(str(one) for one in sorted(titled))
+        raise NotThisFormat(f"这份报告的标题写的是 {named} 年度，选的是 {year} 年度。请核对年度再导入。")
     if any(plain(old) in words for old in OLD_WORDS for words in said):
         raise NotThisFormat(_old("有“本年新制作数量”“采购”等 2020 年度以前的项目"))
     cells: Cells = {}
@@ -232,7 +240,7 @@ def take_in(upload, *, agency, year: int, scope: str, by) -> tuple[ImportedRepor
     """
     if upload.size > LARGEST:
         raise NotThisFormat("文件超过 10 MB，不像一份年度报告。请核对。")
-    tables, notes = read(upload.read())
+    tables, notes = read(upload.read(), year=year)
     found = identities.failures(layout.from_published(tables))
     row, _ = ImportedReport.objects.update_or_create(
         agency=agency,

@@ -205,6 +205,11 @@ def test_the_real_text_that_disagrees_with_its_table_is_flagged(real_reports):
     ("text", "label"),
     [
         ("全年收到政府信息公开申请 3,526 件", "新收申请"),
+        ("收到申请三千五百二十六件", "新收申请"),
+        ("上年结转申请一二二件", "上年结转"),
+        ("没有收到公民、法人的政府信息公开申请", "没有新收申请"),
+        ("没有发生政府信息公开行政复议", "没有行政复议"),
+        ("未发生行政诉讼", "没有行政诉讼"),
         ("上年度结转申请122件", "上年结转"),
         ("办结3522件", "办结"),
         ("其中予以公开1430件", "予以公开"),
@@ -220,7 +225,24 @@ def test_numbers_are_recognised_as_people_write_them(real_reports, text, label):
 
     (found,) = wording.differences(case, layout.from_published(real_reports[1]))
 
-    assert f"写{label} " in str(found)
+    assert f"写{label}" in str(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["没有发生行政复议被纠错的情形", "没有收到申请人的意见", "按期办理，没有超期的申请"]
+)
+def test_what_says_no_number_is_not_taken_for_one(text):
+    cells = dict.fromkeys(layout.ALL_KEYS, 7)
+
+    assert wording.differences(AnnualReport(agency=agency(), year=2024, problems=text), cells) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("三", 3), ("十二", 12), ("二十", 20), ("二〇", 20), ("一百零五", 105), ("两万零三百", 20300)],
+)
+def test_numbers_in_words(said, number):
+    assert wording.number_in_words(said) == number
 
 
 # ── last year ───────────────────────────────────────────────────────────────
