@@ -38,6 +38,7 @@ from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
 from supervision.annual.drafting import begin
+from supervision.annual.imported import ImportedReport
 from supervision.archive.models import Destruction, Handover
 from tests.factories.accounts import AgencyFactory, OfficeFactory, person
 from tests.factories.annual_report import report as annual_report
@@ -389,6 +390,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "annual:new", ""): own_agency(*DISCLOSURE, status=302),
     ("get", "annual:import", ""): own_agency(*DISCLOSURE),
     ("post", "annual:import", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("post", "annual:import-remove", "imported"): only(*DISCLOSURE, status=302, others=404),
     ("get", "annual:detail", "report"): inside(),
     ("get", "annual:parts", "whole-report"): inside(),
     ("get", "annual:parts", "report"): inside(404),
@@ -676,6 +678,13 @@ def built() -> dict:
         "release": cases["partial"].releases.get(),
         "printed": batch_of(staff),
         "feed": Feed.objects.create(agency=staff.agency, name="论坛", url="https://a.example.cn/"),
+        "imported": ImportedReport.objects.create(
+            agency=staff.agency,
+            year=2022,
+            tables={},
+            file_name="年报.xlsx",
+            by=people[Role.DISCLOSURE],
+        ),
         "key": vendors.issue(staff.agency, "清风监测", by=None).key,
         "opinion": (opinion := opinion_of(staff, cases["draft"])),
         "item": opinion["found"],
@@ -758,6 +767,8 @@ def address(house, name: str, variant: str) -> str:
     if name in ("guide-desk:detail", "guide-desk:act"):
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name == "annual:import-remove":
+        return reverse(name, args=[house["imported"].pk])
     if name.startswith("annual:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])

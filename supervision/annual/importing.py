@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
 
+from django.db import transaction
+
 from disclosure.files import kinds
 from disclosure.files.cells import plain
+from disclosure.workflow.door import write_down
 from requests_app.outcomes import ApplicantKind
 from requests_app.statistics import GROUPS, RESULTS, ROWS
 from supervision.annual import identities, layout
@@ -245,6 +248,7 @@ def _table_four(sheet: _Sheet) -> Cells:
     return {}
 
 
+@transaction.atomic
 def take_in(upload, *, agency, year: int, scope: str, by) -> tuple[ImportedReport, list[identities.Failure]]:
     """Keep the tables of a workbook as the published report of an agency; a later one takes its place.
 
@@ -254,10 +258,23 @@ def take_in(upload, *, agency, year: int, scope: str, by) -> tuple[ImportedRepor
         raise NotThisFormat("文件超过 10 MB，不像一份年度报告。请核对。")
     tables, notes = read(upload.read(), year=year, agency=agency)
     found = identities.failures(layout.from_published(tables))
-    row, _ = ImportedReport.objects.update_or_create(
+    row, is_new = ImportedReport.objects.update_or_create(
         agency=agency,
         year=year,
         scope=scope,
         defaults={"tables": tables, "file_name": upload.name[:200], "notes": notes, "by": by},
     )
+    _record(row, "import_report", "导入已公布的年度报告" if is_new else "重新导入已公布的年度报告", by=by)
     return row, found
+
+
+@transaction.atomic
+def remove(row: ImportedReport, *, by) -> None:
+    """What was taken in by mistake is compared with no more; the record says that it was there."""
+    _record(row, "remove_imported_report", "撤去导入的年度报告", by=by)
+    row.delete()
+
+
+def _record(row: ImportedReport, action: str, label: str, *, by) -> None:
+    facts = {"年度": f"{row.year} 年度（{row.get_scope_display()}）", "文件": row.file_name}
+    write_down(row, action=action, label=label, before="", after="", by=by, note="", facts=facts)

@@ -388,7 +388,23 @@ class ImportReport(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         here = self.request.user.agency_ids | self.request.user.supervised_agency_ids
         imported = ImportedReport.objects.filter(agency__in=here).select_related("agency", "by")
-        return super().get_context_data(imported=imported[:50], **kwargs)
+        mine = set(agencies_written_for(self.request.user).values_list("pk", flat=True))
+        return super().get_context_data(
+            imported=[(one, one.agency_id in mine) for one in imported[:50]], **kwargs
+        )
+
+
+class RemoveImported(LoginRequiredMixin, View):
+    """撤去: a report that was taken in for the wrong agency or year stands in the way of the right ones."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        rows = ImportedReport.objects.filter(agency__in=agencies_written_for(request.user))
+        row = get_object_or_404(rows.select_related("agency"), pk=pk)
+        importing.remove(row, by=request.user)
+        messages.success(request, f"导入的{row.agency.label}{row.year}年度报告已经撤去，不再用来比对。")
+        return redirect("annual:import")
 
 
 class DownloadReport(OneReport, View):

@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Level
 from accounts.roles import Role
 from disclosure import caching
+from disclosure.workflow.models import Event
 from requests_app.models import Application
 from supervision.annual import layout, workbook
 from supervision.annual.drafting import begin
 from supervision.annual.figures import Figures
+from supervision.annual.imported import ImportedReport
 from supervision.annual.layout import three
 from supervision.annual.models import AnnualReport, ManualEntry
 from supervision.annual.states import Scope, State
@@ -237,6 +239,20 @@ def test_a_published_report_is_taken_in_and_compared(client, staff):
     assert wrong.status_code == 422
     page = client.get(f"{case.get_desk_url()}compare/")
     assert [one.key for one in page.context["differences"]] == ["t3.new_received.natural"]
+
+
+def test_what_was_taken_in_by_mistake_is_taken_out_again(client, staff):
+    """It stands for last year's report, so a wrong one keeps the right one from being sent."""
+    row = ImportedReport.objects.create(
+        agency=staff.agency, year=YEAR - 1, tables={}, file_name="别的年报.xlsx", by=staff[Role.DISCLOSURE]
+    )
+
+    said = client.post(f"/desk/annual-reports/import/{row.pk}/remove/", follow=True)
+
+    assert not ImportedReport.objects.exists()
+    assert "已经撤去，不再用来比对" in text(said)
+    event = Event.objects.latest("pk")
+    assert (event.label, event.facts["文件"]) == ("撤去导入的年度报告", "别的年报.xlsx")
 
 
 def test_the_report_of_another_year_is_not_taken_in(client, staff):
