@@ -18,7 +18,7 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
 from requests_app.models import Application
-from supervision.annual import identities, layout, wording
+from supervision.annual import identities, layout, showing, wording
 from supervision.annual.drafting import begin, begin_due
 from supervision.annual.figures import Figures
 from supervision.annual.imported import ImportedReport
@@ -150,6 +150,16 @@ def test_who_entered_a_cell_and_when_stands_beside_it():
         12, staff[Role.DISCLOSURE], IN_JANUARY, "法规科报数",
     )  # fmt: skip
     assert Event.objects.of(case).get(action="enter").facts["填报"][2] == "表二“行政强制” 无此项"
+
+
+def test_whence_a_number_is_stands_beside_it_with_the_day_of_shanghai():
+    """Whoever passes the report asks where 12 comes from; at five in the morning it is yesterday in Greenwich."""
+    staff = Staff()
+    case = report(staff, State.DRAFT, at=datetime(YEAR + 1, 1, 12, 5, tzinfo=clock.TZ))
+
+    _, cell = showing.desk_tables(Figures(AnnualReport.objects.get(pk=case.pk))).licences
+
+    assert cell.entered == f"{staff[Role.DISCLOSURE]} {YEAR + 1}-01-12，法规科报数"
 
 
 def test_a_year_that_is_not_over_is_not_sent():
