@@ -18,7 +18,7 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
 from requests_app.models import Application
-from supervision.annual import identities, layout, showing, wording
+from supervision.annual import identities, layout, paper, showing, wording
 from supervision.annual.drafting import begin, begin_due
 from supervision.annual.figures import Figures
 from supervision.annual.imported import ImportedReport
@@ -160,6 +160,16 @@ def test_whence_a_number_is_stands_beside_it_with_the_day_of_shanghai():
     _, cell = showing.desk_tables(Figures(AnnualReport.objects.get(pk=case.pk))).licences
 
     assert cell.entered == f"{staff[Role.DISCLOSURE]} {YEAR + 1}-01-12，法规科报数"
+
+
+def test_the_paper_bears_the_day_it_was_published_here(monkeypatch):
+    """Published on the last day before eight in the morning: in Greenwich that is still the 30th."""
+    case = report(at=datetime(YEAR + 1, 1, 31, 7, 30, tzinfo=clock.TZ))
+    monkeypatch.setattr("supervision.annual.paper.pdf.render", lambda html, **_: html)
+
+    words = paper.printed(Figures(AnnualReport.objects.get(pk=case.pk)))
+
+    assert f"{YEAR + 1}年1月31日" in words
 
 
 def test_a_year_that_is_not_over_is_not_sent():
