@@ -30,7 +30,9 @@ class Standing:
 
     @property
     def letters(self) -> str:
-        return "、".join(kind_of(code).name.removeprefix("政府信息公开") for code in self.slot.codes)
+        """The names of the letters it stands in, each once: many kinds of reply are called 答复书."""
+        names = (kind_of(code).name.removeprefix("政府信息公开") for code in self.slot.codes)
+        return "、".join(dict.fromkeys(names))
 
 
 def standing(agency: Agency) -> list[Standing]:

@@ -287,7 +287,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "files", "不完整的文件", "没有校验值、大小为零或者没有存放位置。请从备份恢复。", BAD,
-        _broken_files, _file_line(lambda row: f"{row.created_at:%Y-%m-%d} 上传"),
+        _broken_files, _file_line(lambda row: f"{clock.day_of(row.created_at)} 上传"),
     ),
     Check(
         "unreadable", "机器没有读全的文件", "密级标志和个人信息须由人核对；公开前已经核对的可以不管。", WARN,
@@ -299,7 +299,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "unheld-numbers", "没有对应文书、公文的文号", "取了号而没有登记用在哪里；不用的请作废，号留在登记簿上。", WARN,
-        _numbers_without_holder, lambda row: (row.text, f"{row.drawn_at:%Y-%m-%d} 取号", ""),
+        _numbers_without_holder, lambda row: (row.text, f"{clock.day_of(row.drawn_at)} 取号", ""),
     ),
     Check(
         "mail", "发不出去的提醒邮件", "站内的提醒不受影响；请核对收件人的邮箱。", WARN,

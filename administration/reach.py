@@ -14,11 +14,11 @@ WITH_HEAD = (Role.ADMIN, Role.DISCLOSURE_HEAD)
 
 
 def agencies_of(user, roles=ADMINISTRATORS) -> QuerySet[Agency]:
-    """The agencies a person looks after in one of these roles, in order of their names."""
+    """The agencies a person looks after in one of these roles, the highest first."""
     here = Agency.objects.active()
     if not user.is_superuser:
         here = here.filter(pk__in=[post.agency_id for post in user.posts if post.role in roles])
-    return here.order_by("name", "pk")
+    return here.in_order()
 
 
 def looks_after(user, agency, roles=ADMINISTRATORS) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from administration.views import audit, calendar, letters, numbers, people, quality, rules, system
+from administration.views import audit, calendar, letters, numbers, offices, people, quality, rules, system
 
 app_name = "administration"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("people/join/", people.JoinPerson.as_view(), name="person-join"),
     path("people/roles/", people.PersonMatrix.as_view(), name="matrix-people"),
     path("people/acts/", people.ActMatrix.as_view(), name="matrix-acts"),
+    path("people/offices/", offices.OfficeList.as_view(), name="offices"),
+    path("people/offices/<int:pk>/", offices.OneOffice.as_view(), name="office"),
+    path("people/offices/<int:pk>/<slug:act>/", offices.DoToOffice.as_view(), name="office-act"),
     path("people/posts/<int:pk>/end/", people.EndPost.as_view(), name="post-end"),
     path("people/<int:pk>/", people.OnePerson.as_view(), name="person"),
     path("people/<int:pk>/account/", people.EditAccount.as_view(), name="account"),

@@ -26,6 +26,7 @@ from disclosure.workdays.models import CalendarYear
 from disclosure.workdays.months import year_of
 from requests_app import finding as applications
 from requests_app.identity import looks_personal
+from supervision.figures.lists import overdue
 from supervision.freshness import warning
 
 EMPTY = {
@@ -34,6 +35,10 @@ EMPTY = {
     "open": ("没有在办的公文", "拟稿以后，公文一直列在这里，直到发布或者登记建档。"),
     "ended": ("还没有办结的公文", "发布、登记建档、撤回和作废的公文列在这里。"),
 }
+
+
+# Whoever answers for the whole office is told on the first page what is late in it, whosever turn it is.
+ANSWERABLE = (Role.LEADER, Role.CHIEF, Role.DISCLOSURE_HEAD, Role.SUPERVISOR)
 
 
 class Home(LoginRequiredMixin, TemplateView):
@@ -66,10 +71,17 @@ class Home(LoginRequiredMixin, TemplateView):
             "presses": presses(page.object_list),
             "empty_title": "没有符合条件的事项" if narrowed else title,
             "empty_text": "换一个条件，或者清除筛选。" if narrowed else text,
+            "late_in_all": self._late_in_all(user),
             "not_sent": list(kept.of(user).defer("typed")),
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
             "may_draft": user.holds_anywhere(Role.DRAFTER),
         }
+
+    @staticmethod
+    def _late_in_all(user) -> int:
+        if not user.holds_anywhere(*ANSWERABLE):
+            return 0
+        return overdue(user.agency_ids | user.supervised_agency_ids).count()
 
     @staticmethod
     def _groups(basket, narrowed, tab, rows) -> list[tuple[str, int, list]]:
@@ -161,6 +173,9 @@ class Notices(LoginRequiredMixin, ListView):
     template_name = "desk/notices.html"
     paginate_by = 30
     context_object_name = "notices"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"this_year": clock.today().year}
 
     def get_queryset(self):
         return (

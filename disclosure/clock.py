@@ -34,6 +34,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day of a moment in Asia/Shanghai: the database gives it back in the time of Greenwich."""
+    return moment.astimezone(TZ).date()
+
+
 def end_of_day(day: date) -> datetime:
     """The last second of a day: a term counted in days ends here."""
     return datetime.combine(day, time(23, 59, 59), TZ)
@@ -49,5 +54,5 @@ def day_words(value) -> str:
     if value is None:
         return ""
     if hasattr(value, "astimezone"):
-        value = value.astimezone(TZ).date()
+        value = day_of(value)
     return f"{value.year}年{value.month}月{value.day}日"

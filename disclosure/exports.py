@@ -39,17 +39,21 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is written: the title above, the heads, and the lines of cells, each a text. Lines are read once."""
+    """What is written: the title above, the heads, and the lines of cells, each a text or a number. Lines are read once."""
 
     title: str
     headings: Sequence[Heading]
-    lines: Iterable[Sequence[str]]
+    lines: Iterable[Sequence[str | float]]
     name: str = "表"  # of the tab in a workbook
 
 
-def is_formula(words: str) -> bool:
+def is_formula(words: str | float) -> bool:
     """Would a spreadsheet reckon it? A plain number below nought is none."""
-    return words.lstrip(" \u3000\n").startswith(tuple(RISKY)) and not _NUMBER.fullmatch(words)
+    return (
+        isinstance(words, str)
+        and words.lstrip(" \u3000\n").startswith(tuple(RISKY))
+        and not _NUMBER.fullmatch(words)
+    )
 
 
 def read(queryset, cells: Callable[[object], Sequence[str]]) -> Iterator[Sequence[str]]:
@@ -130,6 +134,9 @@ def xlsx_file(*sheets: Sheet):
                 sheet.write_string(number, 0, cut_short(), caption)
                 break
             for place, words in enumerate(line):
+                if not isinstance(words, str):
+                    sheet.write_number(number, place, words, plain)
+                    continue
                 words = words.replace("\r", "").strip()[:LONGEST_CELL]
                 sheet.write_string(number, place, words, quoted if words.startswith(tuple(RISKY)) else plain)
     book.close()

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from disclosure import clock
 from disclosure.casepage import CasePage, Choice, Step, road
 from disclosure.deadlines import terms
 from disclosure.deadlines.clocks import length_of
@@ -73,7 +74,7 @@ class Dossier(CasePage):
         agency = self.case.agency
         if interpreting.goes_out_together(agency):
             return "与公文同步公布"
-        on = self.document.published_at.date() if self.document.published_at else self.case.created_at.date()
+        on = clock.day_of(self.document.published_at or self.case.created_at)
         return f"公文公开后 {length_of(terms.INTERPRETATION, agency, on)} 个工作日内"
 
     @property

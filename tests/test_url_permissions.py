@@ -38,8 +38,9 @@ from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
 from site_errors.handling import take_in as take_in_error
 from supervision.annual.drafting import begin
+from supervision.annual.imported import ImportedReport
 from supervision.archive.models import Destruction, Handover
-from tests.factories.accounts import AgencyFactory, person
+from tests.factories.accounts import AgencyFactory, OfficeFactory, person
 from tests.factories.annual_report import report as annual_report
 from tests.factories.documents import Staff, document
 from tests.factories.guide import guide
@@ -389,6 +390,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "annual:new", ""): own_agency(*DISCLOSURE, status=302),
     ("get", "annual:import", ""): own_agency(*DISCLOSURE),
     ("post", "annual:import", ""): own_agency() | dict.fromkeys([*DISCLOSURE, "stranger"], 422),
+    ("post", "annual:import-remove", "imported"): only(*DISCLOSURE, status=302, others=404),
     ("get", "annual:detail", "report"): inside(),
     ("get", "annual:parts", "whole-report"): inside(),
     ("get", "annual:parts", "report"): inside(404),
@@ -529,6 +531,11 @@ TABLE: dict[tuple[str, str, str], Row] = {
     ("post", "administration:person-join", ""): own_agency(Role.ADMIN, status=422),
     ("get", "administration:matrix-people", ""): own_agency(Role.ADMIN),
     ("get", "administration:matrix-acts", ""): own_agency(Role.ADMIN),
+    ("get", "administration:offices", ""): own_agency(Role.ADMIN),
+    ("post", "administration:offices", ""): own_agency(Role.ADMIN, status=422),
+    ("get", "administration:office", "office"): of_one_agency(Role.ADMIN),
+    ("post", "administration:office", "office"): of_one_agency(Role.ADMIN, status=422),
+    ("get", "administration:office-act", "office/close"): of_one_agency(Role.ADMIN),
     ("get", "administration:post-end", "drafter's"): of_one_agency(Role.ADMIN),
     ("get", "administration:person", "drafter's"): of_one_agency(Role.ADMIN),
     ("post", "administration:person", "drafter's"): of_one_agency(Role.ADMIN, status=422),
@@ -671,10 +678,18 @@ def built() -> dict:
         "release": cases["partial"].releases.get(),
         "printed": batch_of(staff),
         "feed": Feed.objects.create(agency=staff.agency, name="论坛", url="https://a.example.cn/"),
+        "imported": ImportedReport.objects.create(
+            agency=staff.agency,
+            year=2022,
+            tables={},
+            file_name="年报.xlsx",
+            by=people[Role.DISCLOSURE],
+        ),
         "key": vendors.issue(staff.agency, "清风监测", by=None).key,
         "opinion": (opinion := opinion_of(staff, cases["draft"])),
         "item": opinion["found"],
         "change": CalendarChange.objects.create(before={"2027": None}),
+        "office": OfficeFactory(agency=staff.agency),
         "failure": FailedTask.objects.create(name="x", task_id="x"),
         "error": take_in_error(
             agency=staff.agency, page="/", kind="words", words="有一个错别字。", contact=""
@@ -719,6 +734,7 @@ def address(house, name: str, variant: str) -> str:
             "failure": house["failure"].pk,
             "drafter's": house["people"][Role.DRAFTER].pk,
             "admin's": house["people"][Role.ADMIN].pk,
+            "office": house["office"].pk,
         }
         if name == "administration:post-end":
             return reverse(name, args=[house["people"][Role.DRAFTER].memberships.get().pk])
@@ -751,6 +767,8 @@ def address(house, name: str, variant: str) -> str:
     if name in ("guide-desk:detail", "guide-desk:act"):
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])
+    if name == "annual:import-remove":
+        return reverse(name, args=[house["imported"].pk])
     if name.startswith("annual:") and variant:
         case, *rest = variant.split("/")
         return reverse(name, args=[cases[case].pk, *rest])

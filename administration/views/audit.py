@@ -38,7 +38,8 @@ class AuditSearch(Administration, TemplateView):
             case = row.case
             row.words = str(case) if case is not None else f"{row.content_type.name}（{row.object_id}）"
             row.url = case.get_desk_url() if hasattr(case, "get_desk_url") else ""
-            row.moved = audit.words_of_states(row)
+            moved = audit.words_of_states(row)
+            row.moved = "" if moved == row.label else moved  # 起草 led to 起草
             row.is_personal = row.action in audit.PERSONAL
         return super().get_context_data(**kwargs) | {
             "form": form,

@@ -86,7 +86,9 @@ def _days(deadline: Deadline, at: datetime) -> tuple[str, str]:
     left = clocks.days_left(deadline, on=today)
     soon = max(rulebook.value("deadlines.warn_before_wd", deadline.agency_id), default=5)
     if deadline.due_on < today:
-        return "late", f"已超 {-left} 个工作日"
+        # A term in 日、月、年 runs on over the weekend: the day after a Saturday is one day late, not none.
+        over = (today - deadline.due_on).days
+        return "late", f"已超 {-left} 个工作日" if deadline.unit == Unit.WORKDAYS else f"已超 {over} 天"
     tone = "soon" if left <= soon else "calm"
     if deadline.unit == Unit.WORKDAYS or tone == "soon":
         return tone, f"还有 {left} 个工作日" if left else "最后期限前无工作日"

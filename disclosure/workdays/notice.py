@@ -45,7 +45,7 @@ def _plain(text: str) -> str:
 def _year_of(text: str) -> int:
     found = _TITLE_YEAR.search(text) or _ANY_YEAR.search(text)
     if found is None:
-        raise ScheduleError("year_missing", "通知里没有写明年份。请连同标题一起粘贴，或用 --year 指明。")
+        raise ScheduleError("year_missing", "通知里没有写明年份。请连同标题一起粘贴，或者填写年份。")
     return int(found[1])
 
 

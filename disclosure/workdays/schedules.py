@@ -150,7 +150,7 @@ def _day(value, where: str) -> date:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ScheduleError(
-            "date_unreadable", f"{where}：无法识别的日期 {value!r}，应为 2026-01-01 的样式。"
+            "date_unreadable", f"{where}：无法识别的日期“{value}”，应为 2026-01-01 的样式。"
         ) from None
 
 
@@ -217,7 +217,7 @@ def days_from_csv(text: str) -> dict[date, tuple[str, str]]:
         where = f"第 {number} 行"
         if len(cells) not in (2, 3) or cells[1] not in KINDS:
             raise ScheduleError(
-                "bad_shape", f"{where}：应为“日期,放假或上班,名称”，而不是 {','.join(row)!r}。"
+                "bad_shape", f"{where}：应为“日期,放假或上班,名称”，而不是“{','.join(row)}”。"
             )
         day = _day(cells[0], where)
         if day in found:

@@ -1,6 +1,6 @@
 """What may be done with a yearly report: written and filled in by the 公开办, passed by its head or a leader, published, corrected."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db.models import Max
@@ -58,9 +58,14 @@ class Acts:
         article="条例第二十条第（五）（六）（八）项：不在本系统办理，由业务科室报数",
         form="supervision.annual.forms.ByHandForm",
     )
-    def enter(self, *, by, note, values: Mapping[str, Decimal | None], **facts):
-        """没有这项职权的记为“无此项”，与 0 不同；谁填的、什么时候填的，逐格留存。"""
-        return {"填报": self._write(values, by=by, note=note)}
+    def enter(
+        self, *, by, note, values: Mapping[str, Decimal | None], cleared: Collection[str] = (), **facts
+    ):
+        """没有这项职权的记为“无此项”，与 0 不同；清空的改回未填；谁填的、什么时候填的，逐格留存。"""
+        gone = list(self.entries.filter(key__in=cleared).values_list("key", flat=True))
+        self.entries.filter(key__in=gone).delete()
+        said = self._write(values, by=by, note=note)
+        return {"填报": [*said, *(f"{layout.cell_words(key)} 改回未填" for key in gone)]}
 
     @act(
         STATE,

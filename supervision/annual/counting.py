@@ -13,6 +13,7 @@ from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Level
+from disclosure import clock
 from disclosure.workflow.models import Event
 from documents.models import Document
 from documents.states import Attribute, State, Validity
@@ -109,7 +110,7 @@ def _days_of_acts(documents: list[int]) -> dict[int, date]:
     found = {}
     for pk, facts, at in acts.order_by("id").values_list("object_id", "facts", "at"):
         said = facts.get("自") or facts.get("失效日期")
-        found[pk] = date.fromisoformat(said) if said else at.date()
+        found[pk] = date.fromisoformat(said) if said else clock.day_of(at)
     return found
 
 

@@ -32,6 +32,10 @@ class Part:
     def standing(self) -> str:
         return self.report.get_state_display() if self.report else "尚未起草"
 
+    def not_entered(self) -> list[str]:
+        """The cells its agency still has to enter; 没有这项职权 is entered."""
+        return [one.label for one in BY_HAND if one.key not in self.cells]
+
     @property
     def is_final(self) -> bool:
         return self.report is not None and self.report.state == State.PUBLISHED

@@ -10,12 +10,14 @@ from disclosure.rulebook import book
 from disclosure.workflow.forms import ActForm
 from requests_app.statistics import GROUPS, RESULTS, ROWS
 from supervision.annual import layout, wording
+from supervision.annual.drafting import scopes_of
 from supervision.annual.layout import BY_HAND, COUNTED, KINDS, PAPERS, four, three, two
 from supervision.annual.models import FIRST_YEAR, AnnualReport
 from supervision.annual.rules import OVERVIEW_CHARS
 from supervision.annual.states import Scope, State
 
 LONGEST = 6000
+FIRST_OF_FORMAT = 2021  # the year the tables of 国办公开办函〔2021〕30号 were first used for
 MOST = 9_999_999
 
 
@@ -60,7 +62,7 @@ class TextForm(ActForm):
 
 
 class ByHandForm(ActForm):
-    """填报许可、处罚、强制、收费: a number, or 没有这项职权; left alone a cell is not entered."""
+    """填报许可、处罚、强制、收费: a number, or 没有这项职权; left blank a cell is not entered, emptied not any more."""
 
     note_label = "数字来历"
     note_hint = "哪个科室、依据什么报的数，例如“法规科据执法台账”。"
@@ -113,7 +115,7 @@ class ByHandForm(ActForm):
                 values[one.key] = None
             elif self.cleaned_data[one.name] is not None:
                 values[one.key] = self.cleaned_data[one.name]
-        return {"values": values}
+        return {"values": values, "cleared": [one.key for one in BY_HAND if one.key not in values]}
 
 
 def _entered(entry) -> str:
@@ -244,12 +246,26 @@ class FilterForm(forms.Form):
         return reports.filter(**self.asked)
 
 
-class BeginForm(forms.Form):
-    """起草: whose, which year, how much of the tree."""
+class WhoseForm(forms.Form):
+    """Whose report, on which year, of how much of the tree; of the tree only where the agency heads one."""
 
     agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none(), empty_label=None)
     year = forms.TypedChoiceField(label="年度", coerce=int)
     scope = forms.ChoiceField(label="范围", choices=Scope.choices, initial=Scope.OWN)
+
+    def clean(self):
+        said = super().clean()
+        agency, scope = said.get("agency"), said.get("scope")
+        if agency and scope and scope not in scopes_of(agency):
+            self.add_error(
+                "scope",
+                f"{agency.label}没有下级机关，或者不是县级以上政府的机关，没有“本级政府”的报告，请选“本机关”。",
+            )
+        return said
+
+
+class BeginForm(WhoseForm):
+    """起草: whose, which year, how much of the tree."""
 
     def __init__(self, *args, agencies, **kwargs):
         super().__init__(*args, **kwargs)
@@ -261,12 +277,9 @@ class BeginForm(forms.Form):
         self.fields["year"].initial = this_year - 1
 
 
-class ImportForm(forms.Form):
+class ImportForm(WhoseForm):
     """导入已公布的年度报告: for comparison."""
 
-    agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none(), empty_label=None)
-    year = forms.TypedChoiceField(label="年度", coerce=int)
-    scope = forms.ChoiceField(label="范围", choices=Scope.choices, initial=Scope.OWN)
     file = forms.FileField(
         label="报告的 xlsx",
         help_text="表样按国办公开办函〔2021〕30号，2021 年度起使用；一张或者几张工作表都可以，10 MB 以内。",
@@ -277,5 +290,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
         this_year = clock.today().year
-        self.fields["year"].choices = [(year, f"{year} 年") for year in range(this_year, FIRST_YEAR - 1, -1)]
+        self.fields["year"].choices = [
+            (year, f"{year} 年") for year in range(this_year, FIRST_OF_FORMAT - 1, -1)
+        ]
         self.fields["year"].initial = this_year - 1

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
 
+from django.db import transaction
+
 from disclosure.files import kinds
 from disclosure.files.cells import plain
+from disclosure.workflow.door import write_down
 from requests_app.outcomes import ApplicantKind
 from requests_app.statistics import GROUPS, RESULTS, ROWS
 from supervision.annual import identities, layout
@@ -28,6 +31,7 @@ OLD_WORDS = (
     "采购总金额",
     "上一年项目数量",
 )
+TITLE = re.compile(r"^(.{0,40}?)(20\d\d)年度?政府信息公开(?:工作)?(?:年度)?报告")
 NEW_ROW = plain("无正当理由逾期不补正")  # 三（六）1, which the tables before 2021 do not have
 
 
@@ -98,8 +102,12 @@ class _Sheet:
                     yield r, c, words
 
 
-def read(data: bytes) -> tuple[dict, list[str]]:
-    """The tables in the published form, and what is to be said of the file. Raises NotThisFormat, or FileRefused."""
+def read(data: bytes, *, year: int | None = None, agency=None) -> tuple[dict, list[str]]:
+    """The tables in the published form, and what is to be said of the file. Raises NotThisFormat, or FileRefused.
+
+    `year`: the year it is taken in for; a file whose title names another is refused. `agency`: whose it should be; one
+    whose title names somebody else is taken in, for agencies are renamed, and it is said.
+    """
     if len(data) > LARGEST:
         raise NotThisFormat("文件超过 10 MB，不像一份年度报告。请核对。")
     kind = kinds.examine(data, "report.xlsx")
@@ -109,8 +117,17 @@ def read(data: bytes) -> tuple[dict, list[str]]:
         )
     sheets, notes = _sheets(data)
     said = {words for sheet in sheets for _, _, words in sheet.cells()}
+    titles = [found for words in said if (found := TITLE.match(words))]
+    titled = {int(found[2]) for found in titles}
+    if year is not None and titled and year not in titled:
+        named = "、".join(str(one) for one in sorted(titled))
+        raise NotThisFormat(f"这份报告的标题写的是 {named} 年度，选的是 {year} 年度。请核对年度再导入。")
     if any(plain(old) in words for old in OLD_WORDS for words in said):
         raise NotThisFormat(_old("有“本年新制作数量”“采购”等 2020 年度以前的项目"))
+    if agency is not None and (issuer := _somebody_else(agency, {found[1] for found in titles if found[1]})):
+        notes.append(
+            f"标题写的是“{issuer}”，导入为{agency.label}的报告。选错了机关的，请改选以后再导入一次。"
+        )
     cells: Cells = {}
     for sheet in sheets:
         cells |= _table_two(sheet) | _table_three(sheet) | _table_four(sheet)
@@ -132,6 +149,12 @@ def read(data: bytes) -> tuple[dict, list[str]]:
     if two("normative", "valid") not in cells:
         notes.append("文件里没有表二，“现行有效”不能核对。")
     return layout.published(dict.fromkeys(layout.TWO_KEYS) | cells), notes
+
+
+def _somebody_else(agency, issuers: set[str]) -> str:
+    """The name in the title, where it is not the agency's: 县政府 of 县政府办公室 is."""
+    names = {plain(agency.name), plain(agency.name).removesuffix("办公室"), plain(agency.short_name)}
+    return "" if not issuers or issuers & names else min(issuers)
 
 
 def _old(why: str) -> str:
@@ -225,6 +248,7 @@ def _table_four(sheet: _Sheet) -> Cells:
     return {}
 
 
+@transaction.atomic
 def take_in(upload, *, agency, year: int, scope: str, by) -> tuple[ImportedReport, list[identities.Failure]]:
     """Keep the tables of a workbook as the published report of an agency; a later one takes its place.
 
@@ -232,12 +256,25 @@ def take_in(upload, *, agency, year: int, scope: str, by) -> tuple[ImportedRepor
     """
     if upload.size > LARGEST:
         raise NotThisFormat("文件超过 10 MB，不像一份年度报告。请核对。")
-    tables, notes = read(upload.read())
+    tables, notes = read(upload.read(), year=year, agency=agency)
     found = identities.failures(layout.from_published(tables))
-    row, _ = ImportedReport.objects.update_or_create(
+    row, is_new = ImportedReport.objects.update_or_create(
         agency=agency,
         year=year,
         scope=scope,
         defaults={"tables": tables, "file_name": upload.name[:200], "notes": notes, "by": by},
     )
+    _record(row, "import_report", "导入已公布的年度报告" if is_new else "重新导入已公布的年度报告", by=by)
     return row, found
+
+
+@transaction.atomic
+def remove(row: ImportedReport, *, by) -> None:
+    """What was taken in by mistake is compared with no more; the record says that it was there."""
+    _record(row, "remove_imported_report", "撤去导入的年度报告", by=by)
+    row.delete()
+
+
+def _record(row: ImportedReport, action: str, label: str, *, by) -> None:
+    facts = {"年度": f"{row.year} 年度（{row.get_scope_display()}）", "文件": row.file_name}
+    write_down(row, action=action, label=label, before="", after="", by=by, note="", facts=facts)

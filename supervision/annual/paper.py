@@ -4,7 +4,7 @@ from functools import cache
 
 from django.template.loader import render_to_string
 
-from disclosure import gazette, pdf, typeset
+from disclosure import clock, gazette, pdf, typeset
 from supervision.annual import showing, wording
 
 
@@ -28,7 +28,7 @@ def printed(figures) -> bytes:
             "other": paragraphs(report.other),
             "tables": showing.plain_tables(figures),
             "is_draft": report.published_at is None,
-            "written": gazette.written(report.published_at.date()) if report.published_at else "",
+            "written": gazette.written(clock.day_of(report.published_at)) if report.published_at else "",
         },
     )
     return pdf.render(typeset.printable(html), stylesheets=(_sheet(),))

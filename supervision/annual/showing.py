@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from disclosure import clock
 from requests_app.statistics import COLUMNS, GROUPS, RESULTS
 from supervision.annual import layout
 from supervision.annual.layout import BY_HAND, COUNTED, PAPERS, Head, Number, four, three, two
+from supervision.annual.states import Scope
 
 DASH = "—"  # 没有这项职权, or not entered
 
@@ -105,9 +107,12 @@ def desk_tables(figures) -> Tables:
         by_hand = entered = ""
         if entry is not None:
             number = "无此项" if entry.value is None else f"{layout.plain(entry.number)}"
-            by_hand, entered = f"手工 {number}", f"{entry.by or '系统'} {entry.at:%Y-%m-%d}"
+            by_hand = f"手工 {number}"
+            who = f"{entry.by or '系统'} {entry.at.astimezone(clock.TZ):%Y-%m-%d}"
+            entered = f"{who}，{entry.note}" if entry.note else who  # who passes it asks whence it is
         url = ""
-        if figures.report.pk and cells.get(key) and key not in layout.BY_HAND_KEYS:
+        is_summed = figures.report.scope == Scope.WHOLE  # what the parts entered leads to the parts
+        if figures.report.pk and cells.get(key) and (is_summed or key not in layout.BY_HAND_KEYS):
             url = reverse("annual:cell", args=[figures.report.pk, key])
         blank = DASH if entry is not None else "未填"
         return Cell(key, cells.get(key), url, key in marked, by_hand, entered, blank)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.ReportList.as_view(), name="list"),
     path("new/", views.BeginReport.as_view(), name="new"),
     path("import/", views.ImportReport.as_view(), name="import"),
+    path("import/<int:pk>/remove/", views.RemoveImported.as_view(), name="import-remove"),
     path("<int:pk>/", views.ShowReport.as_view(), name="detail"),
     path("<int:pk>/parts/", views.ShowParts.as_view(), name="parts"),
     path("<int:pk>/compare/", views.CompareReport.as_view(), name="compare"),

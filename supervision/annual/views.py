@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView, View
 
@@ -18,6 +19,7 @@ from disclosure.caselist import CaseList
 from disclosure.casepage import CasePage, Choice, road
 from disclosure.files.store import FileRefused
 from disclosure.workflow.views import ActionView, SaysWhoseItIs
+from documents.models import Document
 from supervision.annual import (
     comparing,
     counting,
@@ -30,7 +32,7 @@ from supervision.annual import (
     workbook,
 )
 from supervision.annual.drafting import begin
-from supervision.annual.figures import Figures
+from supervision.annual.figures import Figures, Part
 from supervision.annual.forms import BeginForm, FilterForm, ImportForm, TextForm
 from supervision.annual.imported import ImportedReport
 from supervision.annual.models import AnnualReport
@@ -47,7 +49,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def agencies_written_for(user):
     """The agencies whose reports the person may begin."""
     mine = [post.agency_id for post in user.posts if post.role in WRITERS]
-    return Agency.objects.active().filter(pk__in=mine).order_by("name")
+    return Agency.objects.active().filter(pk__in=mine).in_order()
 
 
 class Dossier(CasePage):
@@ -111,6 +113,11 @@ class Dossier(CasePage):
                 found.append(
                     f"{'、'.join(waiting[:5])}{more} {len(waiting)} 个机关的报告还没有发布，汇总用的是现在的数字。"
                 )
+            if blank := [part.agency.label for part in self.figures.parts if part.not_entered()]:
+                more = "等" if len(blank) > 5 else ""
+                found.append(
+                    f"{'、'.join(blank[:5])}{more} {len(blank)} 个机关的许可、处罚、强制、收费还没有填报，汇总里没有这些数。"
+                )
         if self.case.state in (State.REVIEW, State.APPROVED) and self.figures.moved:
             found.append("送审以后数字有变动，发布时会要求退回重新送审。")
         return found
@@ -164,7 +171,8 @@ class BeginReport(LoginRequiredMixin, View):
             raise PermissionDenied("年度报告由公开办起草。")
         form = BeginForm(request.POST, agencies=agencies)
         if not form.is_valid():
-            messages.warning(request, "请选择机关、年度和范围。")
+            said = [words for errors in form.errors.values() for words in errors]
+            messages.warning(request, f"没有起草：{''.join(said)}")
             return redirect("annual:list")
         report, is_new = begin(
             form.cleaned_data["agency"],
@@ -216,6 +224,13 @@ class ReportAct(SaysWhoseItIs, ActionView):
         form = TextForm(self.request.POST, case=self.case, user=self.request.user)
         return form.is_valid() and not form.facts()["changes"]
 
+    def get_success_url(self):
+        """更正 leads on to the version it began: there the work goes on."""
+        if self.move.name == "correct":
+            fresh = AnnualReport.objects.beside(self.case).open().first()
+            return (fresh or self.case).get_desk_url()
+        return super().get_success_url()
+
     def get_context_data(self, **kwargs):
         dossier = Dossier(self.case, self.request.user)
         return super().get_context_data(**kwargs) | {
@@ -226,19 +241,22 @@ class ReportAct(SaysWhoseItIs, ActionView):
 
 
 class ShowCell(OneReport, TemplateView):
-    """The cases a cell counts, as many as it says."""
+    """The cases a cell counts, as many as it says; of a whole tree's report the reports it is the sum of before them."""
 
     template_name = "supervision/annual/desk/cell.html"
 
     def get_context_data(self, pk, key, **kwargs):
         figures = Figures(self.report)
+        is_whole = self.report.scope == Scope.WHOLE
         rows = counting.behind(figures.agency_ids, self.report.year, key) if layout.is_a_cell(key) else None
         if rows is None:
-            raise Http404
+            if not (is_whole and key in layout.BY_HAND_KEYS):
+                raise Http404
+            rows = Document.objects.none()  # entered in the parts, no case behind it
         user = self.request.user
         open_to = user.agency_ids | user.supervised_agency_ids
         # Of the tree below only those the person may see; the others by agency, in numbers.
-        listed = open_to if self.report.scope == Scope.WHOLE else set(figures.agency_ids)
+        listed = open_to if is_whole else set(figures.agency_ids)
         elsewhere = (
             rows.exclude(agency__in=listed).order_by().values_list("agency__name").annotate(n=Count("pk"))
         )
@@ -252,6 +270,8 @@ class ShowCell(OneReport, TemplateView):
             words=layout.cell_words(key),
             number=figures.cells.get(key) or 0,
             counted=counted,
+            parts=self.parts(figures, key, open_to) if is_whole else [],
+            unit=next((one.unit for one in layout.BY_HAND if one.key == key), "件"),
             elsewhere=sorted(elsewhere),
             open_to=open_to,
             counted_and_added=counted + sum(entry.number or 0 for entry in entries),
@@ -262,6 +282,23 @@ class ShowCell(OneReport, TemplateView):
             page_obj=page,
             **kwargs,
         )
+
+    def parts(self, figures: Figures, key: str, open_to) -> list[tuple[Part, str, str]]:
+        """(part, its number in words, where it stands): no address for an agency the person may not look into."""
+        by_hand = key in layout.BY_HAND_KEYS
+        found = []
+        for part in figures.parts:
+            number, url = part.cells.get(key), ""
+            if part.report and part.agency.pk in open_to:
+                is_counted = number and not by_hand
+                url = (
+                    reverse("annual:cell", args=[part.report.pk, key])
+                    if is_counted
+                    else part.report.get_desk_url()
+                )
+            blank = showing.DASH if key in part.cells else "未填"
+            found.append((part, blank if number is None else f"{layout.plain(number)}", url))
+        return found
 
 
 class ShowParts(OneReport, TemplateView):
@@ -351,7 +388,23 @@ class ImportReport(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         here = self.request.user.agency_ids | self.request.user.supervised_agency_ids
         imported = ImportedReport.objects.filter(agency__in=here).select_related("agency", "by")
-        return super().get_context_data(imported=imported[:50], **kwargs)
+        mine = set(agencies_written_for(self.request.user).values_list("pk", flat=True))
+        return super().get_context_data(
+            imported=[(one, one.agency_id in mine) for one in imported[:50]], **kwargs
+        )
+
+
+class RemoveImported(LoginRequiredMixin, View):
+    """撤去: a report that was taken in for the wrong agency or year stands in the way of the right ones."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        rows = ImportedReport.objects.filter(agency__in=agencies_written_for(request.user))
+        row = get_object_or_404(rows.select_related("agency"), pk=pk)
+        importing.remove(row, by=request.user)
+        messages.success(request, f"导入的{row.agency.label}{row.year}年度报告已经撤去，不再用来比对。")
+        return redirect("annual:import")
 
 
 class DownloadReport(OneReport, View):

@@ -29,13 +29,33 @@ OUTCOME_GROUPS = {
     "不予处理": ("r5_",),
     "其他处理": ("r6_",),
 }
-NUMBER = r"(\d[\d,，]*(?:\.\d+)?)\s*"
+NUMBER = r"(\d[\d,，]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千万]+)\s*"
+DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+PLACES = {"十": 10, "百": 100, "千": 1000}
 MATTER = r"(?:政府信息公开|信息公开|依申请公开)?(?:的)?申请(?:共|共计|合计)?\s*"
+NONE = r"(?:没有|未|无)"
+AROSE = r"(?:发生|收到|出现|产生|引发)过?[^，。；]{0,20}?"
+NO_MORE = r"(?![^，。；]{0,10}[败错纠撤])"  # 没有发生行政复议被纠错的情形 says nothing of how many there were
 
 
 def outcome_cells(prefix: str) -> list[str]:
     """The cells of one of 三（一）to（六）, last column."""
     return [three(row, "total") for row in OUTCOMES if row.startswith(prefix)]
+
+
+def number_in_words(said: str) -> int:
+    """三百二十六 → 326, 二〇 → 20."""
+    if not set(said) & {*PLACES, "万"}:
+        return int("".join(str(DIGITS[word]) for word in said))
+    whole = part = digit = 0
+    for word in said:
+        if word == "万":
+            whole, part, digit = whole + (part + digit) * 10_000, 0, 0
+        elif word in PLACES:
+            part, digit = part + (digit or 1) * PLACES[word], 0
+        else:
+            digit = DIGITS[word]
+    return whole + part + digit
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,18 @@ class Claim:
 
     def found_in(self, text: str) -> Iterator[Number]:
         for said in re.findall(self.pattern, text):
-            yield float(said.replace(",", "").replace("，", ""))
+            if said[0] in DIGITS or said[0] in PLACES or said[0] == "万":
+                yield float(number_in_words(said))
+            else:
+                yield float(said.replace(",", "").replace("，", ""))
+
+
+class Nothing(Claim):
+    """A text that says there was none: as much as 0."""
+
+    def found_in(self, text: str) -> Iterator[Number]:
+        if re.search(self.pattern, text):
+            yield 0.0
 
 
 CLAIMS = (
@@ -87,6 +118,18 @@ CLAIMS = (
         if one.unit == "件"
     ),
     Claim("信息处理费", rf"信息处理费(?:共|共计|合计)?\s*{NUMBER}元", (FEE_YUAN,)),
+    Nothing(
+        "没有新收申请，即",
+        rf"{NONE}(?:新收|收到|受理|接到)过?(?:公民[^，。；]{{0,20}})?{MATTER}(?!人)",
+        (three("new_received", "total"),),
+    ),
+    Nothing("没有行政复议，即", rf"{NONE}{AROSE}复议{NO_MORE}", (four("review", "total"),)),
+    Nothing(
+        "没有行政诉讼，即",
+        rf"{NONE}{AROSE}诉讼{NO_MORE}",
+        tuple(four(group, "total") for group in GROUPS if group != "review"),
+    ),
+    Nothing("没有信息处理费，即", rf"{NONE}收取过?[^，。；]{{0,8}}信息处理费", (FEE_YUAN,)),
 )
 
 

@@ -34,7 +34,7 @@ class Rate:
 RATES = {
     rate.key: rate
     for rate in (
-        Rate("answered-rate", "按期答复率", "in-time", ("answered", "unanswered")),
+        Rate("answered-rate", "按期答复率", "in-time", ("to-answer",)),
         Rate("published-rate", "按期公开率", "published-in-time", ("to-publish",)),
         Rate("explained-rate", "解读率", "explained", ("to-explain",)),
         Rate("corrected-rate", "纠错率", "corrected", ("decided",)),

@@ -39,6 +39,7 @@ _DECLARED = [
     Figure("in-time", "按期答复", "applications", {"in_time": True}, "在 20 个工作日（依法延长的，到延长的届满日）内答复的（条例第三十三条）。"),
     Figure("answered-late", "逾期答复", "applications", {"answered": True, "in_time": False}, "答复了，但超过了届满日。"),
     Figure("unanswered", "逾期未答复", "applications", {"overdue": True}, "届满日已过，到这段时间结束（或者现在）还没有答复的。"),
+    Figure("to-answer", "应当答复", "applications", {"due": True}, "已答复的和逾期未答复的。按期答复率＝按期答复÷应当答复。"),
     Figure("extended", "延期", "applications", {"extended": True}, "收到的申请中，经批准并告知申请人延长答复期限的。"),
     Figure("ended", "办结", "applications", {"outcome": ANY}, "办结日在这段时间的申请。"),
     Figure("refused", "不予公开", "applications", {"outcome": REFUSED}, "办结的申请中，不予公开的八种情形。"),

@@ -3,7 +3,16 @@
 from django.template.loader import render_to_string
 
 from disclosure import exports, pdf, typeset
-from disclosure.charts import said
+
+
+def number(value) -> float | str:
+    """A number as one, so that a spreadsheet can add it up; a rate or a dash as it is said."""
+    if value is None:
+        return "—"
+    try:
+        return value if isinstance(value, int) else float(value)
+    except ValueError:
+        return value
 
 
 def dashboard(view) -> bytes:
@@ -23,7 +32,7 @@ def sheets(view) -> list[exports.Sheet]:
             caption,
             [exports.Heading("类别", 20), exports.Heading("统计项", 24), exports.Heading("数", 12)],
             [
-                [section["title"], stat.label, str(stat.value)]
+                [section["title"], stat.label, number(stat.value)]
                 for section in context["sections"]
                 for stat in section["stats"]
             ],
@@ -38,7 +47,7 @@ def sheets(view) -> list[exports.Sheet]:
                 [
                     [
                         line["part"].label if line["part"] else "合计",
-                        *(str(stat.value) for stat in line["stats"]),
+                        *(number(stat.value) for stat in line["stats"]),
                     ]
                     for line in context["roll_up"]
                 ],
@@ -56,7 +65,7 @@ def sheets(view) -> list[exports.Sheet]:
                         *(exports.Heading(series.name, 12) for series in table.series),
                     ],
                     [
-                        [label, *(said(series.values[place]) for series in table.series)]
+                        [label, *(number(series.values[place]) for series in table.series)]
                         for place, label in enumerate(table.labels)
                     ],
                     name=table.title,

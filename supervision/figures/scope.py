@@ -53,7 +53,7 @@ class Scope:
             return Part(
                 f"{agency.code}{suffix}", f"{agency.label}{'本级' if suffix else ''}", frozenset({agency.pk})
             )
-        return Part(agency.code, agency.label, self._under(agency))
+        return Part(agency.code, f"{agency.label}及所属机关", self._under(agency))
 
     def named(self, key: str) -> Part:
         """The part an address asks for; the whole where it asks for none that the person may see."""
@@ -83,7 +83,7 @@ class Scope:
         for agency in agencies:
             part = self.part_of(agency)
             below = self.below.get(agency.pk, [])
-            yield part.key, f"{'　' * depth}{agency.label}{'及所属机关' if below else ''}"
+            yield part.key, f"{'　' * depth}{part.label}"
             if below:
                 alone = self.part_of(agency, alone=True)
                 yield alone.key, f"{'　' * (depth + 1)}{alone.label}"

@@ -60,6 +60,7 @@ def applications(agencies: Collection[int], period: Period, at: datetime) -> Tal
             "answered": flag(answered),
             "in_time": flag(timeliness.answered_in_time(first, last)),
             "overdue": flag(overdue),
+            "due": flag(answered | overdue),
             "extended": flag(came & timeliness.EXTENDED),
             "came_on": among(came, F("received_on"), DAY),
             "channel": among(came, F("channel"), TEXT),
@@ -69,7 +70,7 @@ def applications(agencies: Collection[int], period: Period, at: datetime) -> Tal
             "answered_on": among(timed, F("answered_on"), DAY),
         },
         (
-            ("came", "answered", "in_time", "overdue", "extended"),
+            ("came", "answered", "in_time", "overdue", "due", "extended"),
             ("came_on",),
             ("channel",),
             ("applicant",),
@@ -78,7 +79,7 @@ def applications(agencies: Collection[int], period: Period, at: datetime) -> Tal
             ("answered_on",),
         ),
         days=frozenset({"came_on", "begun_on", "answered_on"}),
-        flags=frozenset({"came", "answered", "in_time", "overdue", "extended"}),
+        flags=frozenset({"came", "answered", "in_time", "overdue", "due", "extended"}),
     )
 
 

@@ -262,8 +262,8 @@ class Dashboard(FiguresPage):
                 self.stat(key)
                 for key in ("in-time", "answered-late", "unanswered", "published-late", "unpublished")
             ],
-            "due": board.number("answered") + board.number("unanswered"),
-            "to_publish": board.number("to-publish"),
+            "due": self.stat("to-answer"),
+            "to_publish": self.stat("to-publish"),
             "workdays": self.stat("workdays"),
             "late": self.late,
             "corrected_rate": self.stat("corrected-rate"),

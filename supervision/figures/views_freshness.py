@@ -64,6 +64,7 @@ class Freshness(LoginRequiredMixin, TemplateView):
             "watched": WATCHED,
             "stale": [light for light in every if light.tone == STALE],
             "soon": [light for light in every if light.tone == SOON],
+            "blank": [light for light in every if light.column.key == "content" and light.count],
             "rules": [
                 (RULES[key].label, RULES[key].words(book.value(key, agency)), RULES[key].article)
                 for key in RULE_KEYS

@@ -49,6 +49,17 @@ def touch(**fields):
 
 
 class TestSearch:
+    def test_an_act_is_not_told_twice(self, admin, house):
+        """拟稿 led to 拟稿: the state is said where it is not the act's own name."""
+        perform(draft(house), "submit", by=house[Role.DRAFTER])
+
+        events = admin.get(URL).context["events"]
+
+        assert [(event.label, event.moved) for event in events] == [
+            ("送审", "拟稿 → 科室审核"),
+            ("拟稿", ""),
+        ]
+
     def test_each_condition_narrows(self, admin, house):
         with time_machine.travel(datetime(2026, 3, 1, 9, tzinfo=clock.TZ), tick=False):
             one = draft(house, title="关于防汛的通知")

@@ -85,6 +85,13 @@ def test_words_that_may_not_stand_in_a_letter_are_refused(head, text, message):
     assert not LetterText.objects.exists()
 
 
+def test_each_letter_a_place_stands_in_is_named_once(head):
+    """Eleven kinds of reply are called 答复书; the list of letters was the same word eleven times."""
+    for place in head.get(LIST).context["places"]:
+        names = place.letters.split("、")
+        assert len(names) == len(set(names))
+
+
 def test_every_field_of_the_list_can_be_used():
     facts = next(samples()).facts
 

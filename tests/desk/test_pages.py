@@ -1,6 +1,9 @@
 """The desk's pages: what a person finds on them, at a cost that does not grow with the rows."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -39,6 +42,21 @@ def test_the_todo_list_asks_as_often_for_one_row_as_for_three(
         page = client.get(reverse("desk:home"), {"tab": tab})
 
     assert len(rows(page)) == item_count
+
+
+@pytest.mark.parametrize(
+    ("role", "is_told"),
+    [(Role.LEADER, True), (Role.CHIEF, True), (Role.DISCLOSURE_HEAD, True), (Role.DRAFTER, False)],
+)
+def test_who_answers_for_the_office_is_told_what_is_late_in_it(client, staff, role, is_told):
+    """A leader with nothing late of his own would else read “没有超期” and go."""
+    document(staff, State.ISSUED)
+    with time_machine.travel(clock.now() + timedelta(days=60)):
+        client.force_login(staff[role])
+        words = client.get(reverse("desk:home")).content.decode()
+
+    assert ("本机关现在逾期 1 件" in words) == is_told
+    assert (reverse("figures:late") in words) == is_told
 
 
 @pytest.mark.parametrize("item_count", [1, 3])

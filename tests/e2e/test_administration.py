@@ -91,6 +91,7 @@ def test_somebody_new_signs_in_with_what_was_handed_over(live_server, sign_in, n
         "calendar",
         "people",
         "people/acts",
+        "people/offices",
         "people/roles",
         "letters",
         "letters/reply",

@@ -25,7 +25,7 @@ def test_filed_today_from_the_draft_to_the_pdf(live_server, sign_in, new_page, s
     clerk = sign_in(staff[Role.DISCLOSURE])
     clerk.click("nav.side summary:text-is('统计')")
     clerk.click("nav a:text-is('年度报告')")
-    clerk.click("button:text-is('起草')")
+    clerk.click("button:text-is('起草一份报告')")
     assert "已经按系统里的数字起草" in said(clerk)
     url = clerk.url
     expect(clerk.locator("main")).to_contain_text(f"{year}年，本机关新收政府信息公开申请3件")

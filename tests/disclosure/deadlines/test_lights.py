@@ -34,6 +34,18 @@ def test_the_light_of_a_reply_due_on_the_last_of_march(case, day, tone, words):
 
 
 @pytest.mark.parametrize(
+    ("day", "words"),
+    [("2026-02-01", "已超 1 天"), ("2026-02-02", "已超 2 天"), ("2026-11-30", "已超 303 天")],
+)
+def test_a_term_that_is_not_counted_in_workdays_is_late_in_days(case, day, words):
+    """31 January 2026 is a Saturday: the Sunday after it is a day late, though no 工作日 has gone by."""
+    with time_machine.travel("2025-12-31T10:00+08:00"):
+        deadline = clocks.start(case, terms.TERMS["annual-report"], on=date(2025, 12, 31))
+
+    assert light(deadline, at=at(day)).words == words
+
+
+@pytest.mark.parametrize(
     ("day", "tone", "words"),
     [
         ("2025-03-03", "calm", "内部节点还有 3 个工作日"),

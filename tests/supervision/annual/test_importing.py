@@ -124,6 +124,25 @@ def test_a_cell_that_is_no_count_is_named(book, value, said):
         importing.read(saved(book))
 
 
+@pytest.mark.parametrize(
+    ("name", "is_said"),
+    [("云山市人民政府", False), ("云山市人民政府办公室", False), ("云山市水务局", True)],
+)
+def test_the_title_of_somebody_else_is_said(book, name, is_said):
+    book["三、收到和处理申请情况"]["A1"].value = "云山市人民政府2024年政府信息公开工作年度报告"
+    for sheet in book:
+        if sheet.title != "三、收到和处理申请情况":
+            sheet["A1"].value = None
+
+    _, notes = importing.read(saved(book), year=2024, agency=agency(name=name))
+
+    assert [note for note in notes if "云山市人民政府" in note and "标题" in note] == (
+        [f"标题写的是“云山市人民政府”，导入为{name}的报告。选错了机关的，请改选以后再导入一次。"]
+        if is_said
+        else []
+    )
+
+
 def test_the_old_format_is_recognised_and_refused(book):
     """2019 and 2020: table two counted other things, table three had no rows under（六）."""
     book["二、主动公开政府信息情况"]["B3"].value = "本年新制作数量"

@@ -18,7 +18,7 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
 from requests_app.models import Application
-from supervision.annual import identities, layout, wording
+from supervision.annual import identities, layout, paper, showing, wording
 from supervision.annual.drafting import begin, begin_due
 from supervision.annual.figures import Figures
 from supervision.annual.imported import ImportedReport
@@ -152,6 +152,26 @@ def test_who_entered_a_cell_and_when_stands_beside_it():
     assert Event.objects.of(case).get(action="enter").facts["填报"][2] == "表二“行政强制” 无此项"
 
 
+def test_whence_a_number_is_stands_beside_it_with_the_day_of_shanghai():
+    """Whoever passes the report asks where 12 comes from; at five in the morning it is yesterday in Greenwich."""
+    staff = Staff()
+    case = report(staff, State.DRAFT, at=datetime(YEAR + 1, 1, 12, 5, tzinfo=clock.TZ))
+
+    _, cell = showing.desk_tables(Figures(AnnualReport.objects.get(pk=case.pk))).licences
+
+    assert cell.entered == f"{staff[Role.DISCLOSURE]} {YEAR + 1}-01-12，法规科报数"
+
+
+def test_the_paper_bears_the_day_it_was_published_here(monkeypatch):
+    """Published on the last day before eight in the morning: in Greenwich that is still the 30th."""
+    case = report(at=datetime(YEAR + 1, 1, 31, 7, 30, tzinfo=clock.TZ))
+    monkeypatch.setattr("supervision.annual.paper.pdf.render", lambda html, **_: html)
+
+    words = paper.printed(Figures(AnnualReport.objects.get(pk=case.pk)))
+
+    assert f"{YEAR + 1}年1月31日" in words
+
+
 def test_a_year_that_is_not_over_is_not_sent():
     staff = Staff()
     with time_machine.travel(datetime(YEAR, 12, 31, 23, 59, 59, tzinfo=clock.TZ), tick=False):
@@ -205,6 +225,11 @@ def test_the_real_text_that_disagrees_with_its_table_is_flagged(real_reports):
     ("text", "label"),
     [
         ("全年收到政府信息公开申请 3,526 件", "新收申请"),
+        ("收到申请三千五百二十六件", "新收申请"),
+        ("上年结转申请一二二件", "上年结转"),
+        ("没有收到公民、法人的政府信息公开申请", "没有新收申请"),
+        ("没有发生政府信息公开行政复议", "没有行政复议"),
+        ("未发生行政诉讼", "没有行政诉讼"),
         ("上年度结转申请122件", "上年结转"),
         ("办结3522件", "办结"),
         ("其中予以公开1430件", "予以公开"),
@@ -220,7 +245,24 @@ def test_numbers_are_recognised_as_people_write_them(real_reports, text, label):
 
     (found,) = wording.differences(case, layout.from_published(real_reports[1]))
 
-    assert f"写{label} " in str(found)
+    assert f"写{label}" in str(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["没有发生行政复议被纠错的情形", "没有收到申请人的意见", "按期办理，没有超期的申请"]
+)
+def test_what_says_no_number_is_not_taken_for_one(text):
+    cells = dict.fromkeys(layout.ALL_KEYS, 7)
+
+    assert wording.differences(AnnualReport(agency=agency(), year=2024, problems=text), cells) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("三", 3), ("十二", 12), ("二十", 20), ("二〇", 20), ("一百零五", 105), ("两万零三百", 20300)],
+)
+def test_numbers_in_words(said, number):
+    assert wording.number_in_words(said) == number
 
 
 # ── last year ───────────────────────────────────────────────────────────────

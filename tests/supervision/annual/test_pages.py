@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Level
 from accounts.roles import Role
 from disclosure import caching
+from disclosure.workflow.models import Event
 from requests_app.models import Application
 from supervision.annual import layout, workbook
 from supervision.annual.drafting import begin
 from supervision.annual.figures import Figures
+from supervision.annual.imported import ImportedReport
 from supervision.annual.layout import three
 from supervision.annual.models import AnnualReport, ManualEntry
 from supervision.annual.states import Scope, State
@@ -85,6 +87,39 @@ def test_numbers_are_entered_and_no_power_is_not_nought(client, staff):
     }
 
 
+def test_a_number_taken_out_again_is_not_entered(client, staff):
+    """Who empties the box does not mean the number he took out."""
+    case, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
+    url = f"{case.get_desk_url()}enter/"
+    client.post(url, {"license_decisions": "3", "penalty_decisions": "4"})
+
+    page = client.post(url, {"license_decisions": "", "penalty_decisions": "4"}, follow=True)
+
+    assert list(case.entries.values_list("key", flat=True)) == ["t2.penalty_decisions"]
+    assert "表二“行政许可” 改回未填" in text(page)
+    assert "表二的行政许可、行政强制、行政事业性收费还没有填报" in text(page)
+
+
+def test_only_the_head_of_a_tree_reports_on_the_tree(client, staff):
+    """A bureau with nobody below it has no 本级政府 to report on."""
+    asked = {"agency": staff.agency.pk, "year": YEAR, "scope": "whole"}
+
+    alone = client.post("/desk/annual-reports/new/", asked, follow=True)
+    agency(parent=staff.agency)
+    client.post("/desk/annual-reports/new/", asked)
+
+    assert "没有下级机关" in text(alone)
+    assert AnnualReport.objects.get().scope == Scope.WHOLE
+
+
+def test_a_correction_goes_on_where_it_began(client, staff):
+    case = report(staff)
+
+    page = client.post(f"{case.get_desk_url()}correct/", {"note": "漏计一件申请。"})
+
+    assert page.url == AnnualReport.objects.get(corrects=case).get_desk_url()
+
+
 def test_what_was_outside_the_portal_is_added_cell_by_cell(client, staff):
     case, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
     url = f"{case.get_desk_url()}supplement/"
@@ -151,6 +186,28 @@ def test_of_the_tree_below_only_numbers_are_shown(client, staff):
     assert "别的机关的事项" in text(seen)
 
 
+def test_a_cell_of_the_tree_leads_to_the_reports_it_is_the_sum_of(client, staff):
+    """What was entered in the parts, by hand too: no case of the portal stands behind it."""
+    below = Staff(agency(parent=staff.agency))
+    part = supplemented(report(below, State.DRAFT), below, t3__new_received__natural=60)
+    client.force_login(person([Role.SUPERVISOR, Role.DISCLOSURE], staff.agency))
+    case, _ = begin(staff.agency, YEAR, scope=Scope.WHOLE, by=staff[Role.DISCLOSURE])
+
+    counted = client.get(f"{case.get_desk_url()}cells/t3.new_received.total/")
+    by_hand = client.get(f"{case.get_desk_url()}cells/t2.license_decisions/")
+
+    assert [(said, url) for _, said, url in counted.context["parts"]] == [
+        ("0", ""),
+        ("60", f"{part.get_desk_url()}cells/t3.new_received.total/"),
+    ]
+    assert [(said, url) for _, said, url in by_hand.context["parts"]] == [
+        ("未填", ""),
+        ("12", part.get_desk_url()),
+    ]
+    assert f"{case.get_desk_url()}cells/t2.license_decisions/" in text(client.get(case.get_desk_url()))
+    assert "还没有填报，汇总里没有这些数" in text(client.get(case.get_desk_url()))
+
+
 @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
 def test_the_files(client, staff, kind):
     case = report(staff)
@@ -182,6 +239,32 @@ def test_a_published_report_is_taken_in_and_compared(client, staff):
     assert wrong.status_code == 422
     page = client.get(f"{case.get_desk_url()}compare/")
     assert [one.key for one in page.context["differences"]] == ["t3.new_received.natural"]
+
+
+def test_what_was_taken_in_by_mistake_is_taken_out_again(client, staff):
+    """It stands for last year's report, so a wrong one keeps the right one from being sent."""
+    row = ImportedReport.objects.create(
+        agency=staff.agency, year=YEAR - 1, tables={}, file_name="别的年报.xlsx", by=staff[Role.DISCLOSURE]
+    )
+
+    said = client.post(f"/desk/annual-reports/import/{row.pk}/remove/", follow=True)
+
+    assert not ImportedReport.objects.exists()
+    assert "已经撤去，不再用来比对" in text(said)
+    event = Event.objects.latest("pk")
+    assert (event.label, event.facts["文件"]) == ("撤去导入的年度报告", "别的年报.xlsx")
+
+
+def test_the_report_of_another_year_is_not_taken_in(client, staff):
+    """The title says which year it is; the choice above the file was left as it stood."""
+    case = report(staff, State.DRAFT)
+    file = SimpleUploadedFile("年报.xlsx", workbook.made(Figures(case)))
+    asked = {"agency": staff.agency.pk, "year": YEAR - 1, "scope": "own", "file": file}
+
+    page = client.post("/desk/annual-reports/import/", asked)
+
+    assert page.status_code == 422
+    assert f"标题写的是 {YEAR} 年度，选的是 {YEAR - 1} 年度" in text(page)
 
 
 def test_the_roll_up_page_adds_up(client, staff):

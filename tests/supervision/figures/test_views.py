@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.roles import Role
 from documents.states import State
@@ -60,6 +61,28 @@ def test_every_number_leads_to_its_list(client, tree):
         assert listed.status_code == 200
         if isinstance(stat.value, int):
             assert listed.context["page_obj"].paginator.count == stat.value, stat
+
+
+def test_every_number_of_the_first_screen_leads_to_its_list(client, tree):
+    application(tree.water, ApplicationState.CLOSED)
+    document(tree.water)
+    answer = page(client, tree.supervisor)
+    first_screen = answer.content.decode().partition('<div class="answers">')[2].partition("roll-up")[0]
+
+    for name in ("due", "to_publish", "decided", "corrected", "pending", "workdays"):
+        stat = answer.context[name]
+        assert escape(stat.url) in first_screen, name
+        if isinstance(stat.value, int):
+            assert client.get(stat.url).context["page_obj"].paginator.count == stat.value, name
+
+
+def test_what_is_added_up_is_said_to_be(client, tree):
+    """“县政府办” above numbers that are those of the whole county would be read as its own."""
+    words = page(client, tree.supervisor).content.decode()
+    alone = page(client, tree.supervisor, of="county.alone").content.decode()
+
+    assert "县政府办及所属机关 · " in words
+    assert "县政府办本级 · " in alone
 
 
 def test_every_label_of_a_chart_leads_to_as_many_cases(client, tree):
@@ -146,7 +169,9 @@ def test_the_dashboard_as_pdf_and_as_workbook(client, tree):
     assert paper.content.startswith(b"%PDF")
     assert book.sheetnames[:2] == ["数字", "各机关"]
     numbers = {row[1]: row[2] for row in book["数字"].iter_rows(min_row=3, values_only=True)}
-    assert (numbers["收到申请"], numbers["主动公开"], numbers["按期答复"]) == ("1", "1", "1")
+    assert (numbers["收到申请"], numbers["主动公开"], numbers["按期答复"]) == (1, 1, 1)
+    parts = list(book["各机关"].iter_rows(min_row=3, values_only=True))
+    assert parts[-1][:2] == ("合计", 1)
 
 
 PERIODS = [
@@ -217,4 +242,4 @@ def test_the_pages_ask_equally_often_however_many(client, tree, monday, count):
             page(client, user, name, *args)
         asked[name, args] = len(queries)
 
-    assert list(asked.values()) == [26, 19, 16, 16]
+    assert list(asked.values()) == [27, 20, 17, 17]

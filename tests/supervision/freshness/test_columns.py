@@ -103,6 +103,16 @@ def test_categories_that_are_blank_are_named(tree):
     assert not light.is_warned_of
 
 
+def test_blank_categories_are_counted_at_the_head_of_the_page(client, tree):
+    """国办秘函〔2019〕19号：法定主动公开内容不得空白. “没有超期的栏目” alone would read as all is well."""
+    client.force_login(tree.supervisor)
+
+    answer = client.get(reverse("figures:freshness"))
+
+    assert [light.agency.label for light in answer.context["blank"]]
+    assert "个机关的法定主动公开内容有空白" in answer.content.decode()
+
+
 def test_an_agency_may_be_stricter(tree, day):
     set_rule("freshness.home_days", tree.water.agency, 7, since=date(2026, 1, 1))
     document(tree.water)
@@ -156,7 +166,7 @@ def test_the_page_asks_equally_often_and_shows_ones_own(client, tree, count):
         answer = client.get(reverse("figures:freshness"))
 
     assert {row[0].agency.label for row in answer.context["rows"]} == {"县政府办", "县水务局", "县教育局"}
-    assert len(asked) == 12
+    assert len(asked) == 13
 
 
 def test_as_a_table(client, tree):
