@@ -4,16 +4,23 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from accounts.roles import Role
-from disclosure.notices.models import Letter, Notice
+from disclosure import clock
+from disclosure.notices import outbox
+from disclosure.notices.letters import printing
+from disclosure.notices.models import Delivery, Letter, Notice
+from disclosure.personal import EncryptedTextField
 from disclosure.refusal import Refused
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.models import AppendOnly, Event
 from disclosure.workflow.verify import verify_chains
+from documents.models import PrintedCopy
 from requests_app.models import Application
 from requests_app.states import State
 from supervision.archive import destroying, handing_over
@@ -97,6 +104,83 @@ def test_the_whole_way(tree, volume, clock_of_years, django_capture_on_commit_ca
     assert not storage.exists(name)
     assert not any(PERSON["name"] in str(one.facts) for one in Event.objects.all())
     assert (case.number, case.outcome) == (volume.reference, "r4_1_not_held")
+
+
+def destroyed(tree, volume, committed) -> None:
+    one = destroying.witness(approved(tree, volume), by=tree.water[Role.SECRECY])
+    with committed(execute=True):
+        destroying.witness(one, by=tree.water[Role.CHECKER])
+
+
+def encrypted_values() -> str:
+    """Whatever stands in an encrypted column of any table."""
+    columns = [
+        (model, field.attname)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+    ]
+    return str([list(model._base_manager.values_list(name, flat=True)) for model, name in columns])
+
+
+def test_nothing_personal_is_left_in_any_table(
+    tree, volume, clock_of_years, django_capture_on_commit_callbacks
+):
+    """How its letters were brought, what was mailed, a letter that stayed a draft: whoever adds a column is asked here."""
+    case = Application.objects.get(pk=volume.object_id)
+    Delivery.objects.filter(letter__in=Letter.objects.about(case)).update(
+        address=PERSON["address"], signer=PERSON["name"], note="由邻居转交", return_reason="查无此人"
+    )
+    outbox.queue(case, "reply", "once", [PERSON["email"]], "您的申请已经答复", "赵先生：请查收。")
+    Letter.objects.create(
+        case=case, agency=case.agency, code="A01", title="没有印发的", addressee=PERSON["name"], address=PERSON["address"]
+    )  # fmt: skip
+    over(clock_of_years)
+    assert PERSON["address"] in encrypted_values()
+
+    destroyed(tree, volume, django_capture_on_commit_callbacks)
+
+    left = encrypted_values()
+    assert [said for said in PERSON.values() if said in left and said != PERSON["id_type"]] == []
+    assert not Delivery.objects.exclude(note="", return_reason="").exists()
+    told = list(Notice.objects.about(case).filter(user=None))
+    assert {(one.subject, one.body, one.recipient) for one in told} == {
+        ("（已依法销毁）", "", f"gone:{one.pk}") for one in told
+    }
+    assert not Notice.objects.about(case).waiting(clock.now()).exists()
+
+
+def test_a_batch_that_was_printed_of_it_goes_too(
+    client, tree, volume, clock_of_years, django_capture_on_commit_callbacks
+):
+    letters = Letter.objects.issued().about(Application.objects.get(pk=volume.object_id))
+    run = printing.ask(letters, by=tree.water[Role.DISCLOSURE])
+    assert printing.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.file.storage.exists(run.file.name)
+    over(clock_of_years)
+
+    destroyed(tree, volume, django_capture_on_commit_callbacks)
+
+    assert not run.file.storage.exists(run.file.name)
+    client.force_login(tree.water[Role.DISCLOSURE])
+    assert client.get(reverse("requests-desk:print-file", args=[run.pk])).status_code == 404
+
+
+def test_the_pdfs_laid_out_of_a_document_go_with_it(
+    tree, volume, clock_of_years, django_capture_on_commit_callbacks
+):
+    paper = Volume.objects.get(kind="documents")
+    copy = PrintedCopy.objects.create(document=paper.case, fingerprint="f" * 64, sm3="0" * 64)
+    copy.file.save("", ContentFile(b"%PDF"))
+    Volume.objects.filter(pk=paper.pk).update(retention="10", until=date(2035, 12, 31))
+    paper.refresh_from_db()
+    over(clock_of_years)
+
+    destroyed(tree, paper, django_capture_on_commit_callbacks)
+
+    assert not PrintedCopy.objects.filter(document=paper.object_id).exists()
+    assert not copy.file.storage.exists(copy.file.name)
 
 
 def test_the_record_says_who_did_what_and_stays(tree, volume, clock_of_years):
