@@ -244,6 +244,9 @@ def test_one_pair_of_hands_signs_once(staff):
         (Role.DISCLOSURE_HEAD, Role.DISCLOSURE, True),
         (Role.ADMIN, Role.CHECKER, False),
         (Role.SUPERVISOR, Role.CHECKER, False),
+        (Role.DRAFTER, Role.ADMIN, False),
+        (Role.DISCLOSURE_HEAD, Role.ADMIN, False),
+        (Role.PUBLISHER, Role.SUPERVISOR, False),
     ],
 )
 def test_which_part_passes_to_whom(staff, role, stand_in, passes):
@@ -361,6 +364,36 @@ def test_the_head_enters_it_for_his_people_and_nobody_else(staff):
     leave(one, two, by=staff[Role.SECTION_HEAD])
 
     assert Delegation.objects.get().made_by == staff[Role.SECTION_HEAD]
+
+
+@pytest.mark.parametrize(
+    ("absent", "taker"),
+    [
+        (Role.DISCLOSURE_HEAD, [Role.ADMIN, Role.DRAFTER]),
+        (Role.CHIEF, [Role.LEADER]),
+        (Role.DRAFTER, [Role.SECTION_HEAD]),
+    ],
+)
+def test_nobody_names_himself_to_act_for_another(staff, absent, taker):
+    """Whoever looks after people enters their leave; to give their powers to himself takes another pair of eyes."""
+    taker = person(taker, staff.agency)
+
+    with pytest.raises(Refused, match="自己不能给自己登记"):
+        leave(staff[absent], taker, by=taker)
+    leave(staff[absent], taker)
+
+    assert again(taker).stands_for
+
+
+def test_an_administrator_who_took_up_no_other_post_stands_in_no_more(staff):
+    """One who is nothing but administrator by now comes to no case by what was entered before."""
+    taker = person([Role.ADMIN, Role.DRAFTER], staff.agency)
+    leave(staff[Role.DISCLOSURE_HEAD], taker)
+    assert again(taker).stands_for
+
+    taker.memberships.filter(role=Role.DRAFTER).update(until=date(2026, 11, 22))
+
+    assert not again(taker).stands_for
 
 
 def test_somebody_of_another_agency_acts_for_nobody_here(staff):
