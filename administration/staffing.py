@@ -124,10 +124,15 @@ def relieve(post: Membership, *, by: User, until: date) -> Membership:
         raise Refused("这个岗位已经终止。")
     if post.since and until < post.since - timedelta(days=1):
         raise Refused("终止日不能早于任职的前一天。")
-    post.until = until
+    end(post, by=by, until=until)
+    return post
+
+
+def end(post: Membership, *, by: User, until: date) -> None:
+    """Let a post end with a day, on the record; one that has not begun never does. Who may is the caller's to ask."""
+    post.until = max(until, post.since - timedelta(days=1)) if post.since else until
     post.save(update_fields=["until"])
     _record_post(post, "relieve", "终止岗位", by=by, **{"任职": _time(post)})
-    return post
 
 
 def _time(post: Membership) -> str:
@@ -288,8 +293,8 @@ def _fields(claim) -> Iterable[str]:
         yield from _fields(one)
 
 
-def left_by(person: User, agency: Agency | None = None, *, listed: int = 5) -> list[Left]:
-    """The open cases in which an act is this person's own: they stand still once the person is gone."""
+def left_by(person: User, *agencies: Agency, listed: int = 5) -> list[Left]:
+    """The open cases of some agencies in which an act is this person's own: they stand still once the person is gone."""
     found = []
     for model in case_models():
         names = {
@@ -299,11 +304,9 @@ def left_by(person: User, agency: Agency | None = None, *, listed: int = 5) -> l
             if hasattr(model, name)
         }
         for name in sorted(names):
-            rows = model._base_manager.filter(**{name: person}).exclude(
+            rows = model._base_manager.filter(**{name: person}, agency__in=agencies).exclude(
                 **{f"{state_field(model).name}__in": model.ENDED}
             )
-            if agency is not None:
-                rows = rows.filter(agency=agency)
             if count := rows.count():
                 label = f"{model._meta.verbose_name}（{model._meta.get_field(name).verbose_name}）"
                 found.append(Left(label, count, list(rows.order_by("-pk")[:listed])))

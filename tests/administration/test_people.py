@@ -26,7 +26,7 @@ from tests.factories.accounts import (
     UserFactory,
     person,
 )
-from tests.factories.documents import draft
+from tests.factories.documents import Staff, draft
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/administration/people/"
@@ -269,6 +269,22 @@ def test_what_would_be_left_lying_is_said_before(admin, staff):
     assert "公文（拟稿人）" in html
     assert "关于防火的通知" in html
     assert "本机关只有这一位：</b>拟稿人" in html
+
+
+def test_of_an_agency_he_once_was_in_nothing_is_said(admin, host, bureau):
+    """His account is ours to close; what lies in another house is not ours to read."""
+    moved = person(Role.DRAFTER, bureau)
+    for agency, title in ((bureau, "那边的事"), (host, "这边的事")):
+        house = Staff(agency)
+        house.people[Role.DRAFTER] = moved
+        draft(house, title=title)
+    moved.memberships.update(until=date(2026, 8, 31))
+    MembershipFactory(user=moved, agency=host, role=Role.DRAFTER)
+
+    html = do(admin, moved, "deactivate", "get").content.decode()
+
+    assert "这边的事" in html
+    assert "那边的事" not in html
 
 
 # ── posts ───────────────────────────────────────────────────────────────────
