@@ -14,7 +14,7 @@ from accounts.roles import Role
 from administration import audit
 from administration.models import ChainCheck
 from administration.tasks import check_chain
-from disclosure import clock
+from disclosure import clock, exports
 from disclosure.workflow.door import perform, write_down
 from disclosure.workflow.models import Event
 from tests.factories.accounts import PASSWORD, person
@@ -71,6 +71,8 @@ class TestSearch:
         [
             "since=明天",
             "until=9999-99-99",
+            "until=9999-12-31",
+            "since=0001-01-01",
             "kind=x",
             "kind=999999",
             "before=x",
@@ -154,13 +156,15 @@ class TestExport:
         assert rows[1][6] == "甲"
         assert rows[1][8] == Event.objects.get(action="submit").hash
 
-    @pytest.mark.parametrize("title", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", '甲"乙,丙'])
+    @pytest.mark.parametrize(
+        "title", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "　=1", "＝1+1", '甲"乙,丙']
+    )
     def test_nothing_in_it_is_a_formula(self, admin, house, title):
         draft(house, title=title)
 
         _, rows = self.rows(admin)
 
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row)
+        assert not any(exports.is_formula(cell) for row in rows for cell in row)
         assert len(rows) == 3  # the head, the draft, the export itself
         assert {len(row) for row in rows} == {len(audit.HEAD)}
 
