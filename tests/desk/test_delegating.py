@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Delegation, User
 from accounts.posts import posts_kept
-from accounts.roles import Role
+from accounts.roles import Role, acting_for
 from desk import delegating
 from desk.basket import MINE, Basket
 from disclosure import clock
@@ -25,7 +25,7 @@ from disclosure.workflow.verify import flaws_of
 from documents.states import State
 from requests_app.states import State as ApplicationState
 from tests.factories import requests as make
-from tests.factories.accounts import AgencyFactory, person
+from tests.factories.accounts import AgencyFactory, MembershipFactory, person
 from tests.factories.documents import OPEN, Staff, document
 
 pytestmark = pytest.mark.django_db
@@ -448,6 +448,32 @@ def test_a_claim_says_of_one_case_what_it_says_of_the_table(staff):
             claim = transition.permission
             rows = set(model.objects.filter(claim.rows(user)).values_list("pk", flat=True))
             assert rows == {case.pk for case in model.objects.all() if claim(case, user)}, transition.name
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_as_often_for_one_row_as_for_three(client, staff, count, django_assert_num_queries):
+    """Those that run, those that are over, and what was done for one: documents and applications alike."""
+    house = make.house()
+    head = person(Role.SECTION_HEAD, staff.agency)
+    MembershipFactory(user=head, agency=house.agency, role=Role.DISCLOSURE)
+    head = again(head)
+    for _ in range(count):
+        other = person(Role.CHECKER, staff.agency)
+        made = leave(head, other, agency=staff.agency)
+        perform(document(staff, State.SECTION), "pass_section", by=again(other), **OPEN)
+        delegating.end(made, by=head)
+        leave(person(Role.DRAFTER, staff.agency), other, by=staff[Role.LEADER])
+        with acting_for(head):
+            make.application(house)
+    client.force_login(head)
+    page = reverse("desk:delegations")
+    client.get(page)
+
+    with django_assert_num_queries(12):
+        found = client.get(page).context
+
+    assert (len(found["delegations"]), len(found["over"])) == (count, count)
+    assert len(found["done_for_me"]) >= 2 * count
 
 
 # ── the page ────────────────────────────────────────────────────────────────

@@ -282,3 +282,36 @@ def test_through_the_pages(client, tree, volume, clock_of_years):
 
     assert Destruction.objects.get().state == "done"
     assert "现在是“已销毁”" in again.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_ask_as_often_for_one_as_for_three(
+    client, tree, volume, clock_of_years, count, django_assert_num_queries
+):
+    """The list of destructions, the volumes of one, and those of a yearly list."""
+    staff, volumes = tree.water, [volume]
+    for _ in range(count - 1):
+        application(staff, State.ARCHIVED)
+    if count > 1:
+        document(staff)
+        more = handing_over.make(staff.agency, 2025, by=staff[Role.DISCLOSURE], receiver="档案室")
+        handing_over.receive(
+            more, by=staff[Role.DISCLOSURE], received_by="档案员", received_on=date(2025, 11, 3)
+        )
+        volumes += more.volumes.filter(kind="requests")
+    over(clock_of_years)
+    for one in volumes:
+        destroying.refuse(proposed(tree, one), by=staff[Role.LEADER], note="仍有查考价值。")
+    last = destroying.propose(staff.agency, volumes, by=staff[Role.DISCLOSURE], **WORDS)
+    client.force_login(staff[Role.LEADER])
+    listed = volumes[-1].handover
+
+    for address, most in (
+        (reverse("figures:destructions"), 7),
+        (last.get_desk_url(), 8),
+        (listed.get_desk_url(), 9),
+    ):
+        client.get(address)
+        with django_assert_num_queries(most):
+            page = client.get(address)
+        assert len(page.context["page_obj"].object_list) >= count - (address == listed.get_desk_url())
