@@ -3,6 +3,7 @@
 from django import forms
 
 from administration import audit
+from disclosure.personal import looks_personal
 from documents.forms.parts import date_field
 
 
@@ -19,8 +20,9 @@ class AuditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "全部"), *audit.kinds()]
         self.is_valid()  # what was not understood is left out, the rest still narrows
-        self.asked = {
+        said = {
             name: value.replace("\x00", "") if isinstance(value, str) else value
             for name, value in self.cleaned_data.items()
-            if value
         }
+        # What is taken out stands in the record for good, with what it was asked by: no number of a person.
+        self.asked = {name: value for name, value in said.items() if value and not looks_personal(str(value))}

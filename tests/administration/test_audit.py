@@ -187,6 +187,12 @@ class TestExport:
         assert event.facts["条件"] == "act＝送审；since＝2026-01-01"
         assert labels(admin, "personal=on") == ["导出办理记录"]
 
+    @pytest.mark.parametrize("number", ["11010519491231002X", "138-1234-5678"])
+    def test_no_number_of_a_person_gets_into_the_record_that_way(self, admin, number):
+        self.rows(admin, act="送审", case=number, person=number)
+
+        assert Event.objects.get(action="export_audit").facts["条件"] == "act＝送审"
+
     def test_a_link_cannot_export(self, admin):
         assert admin.get(f"{URL}export/").status_code == 405
 
