@@ -17,6 +17,7 @@ from disclosure.notices.models import Delivery, Letter, Notice
 from disclosure.personal import EncryptedTextField
 from disclosure.refusal import Refused
 from disclosure.rulebook.setting import set_rule
+from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow
 from disclosure.workflow.models import AppendOnly, Event
 from disclosure.workflow.verify import verify_chains
@@ -26,6 +27,7 @@ from requests_app.states import State
 from supervision.archive import destroying, handing_over
 from supervision.archive.models import Destruction, Volume
 from tests.factories.accounts import person
+from tests.factories.annual import dispute_row
 from tests.factories.documents import document
 from tests.factories.requests import PERSON, application
 
@@ -106,6 +108,42 @@ def test_the_whole_way(tree, volume, clock_of_years, django_capture_on_commit_ca
     assert (case.number, case.outcome) == (volume.reference, "r4_1_not_held")
 
 
+def kept_ten_years(tree) -> Volume:
+    """The document on the same list, as if the agency's table said ten years."""
+    paper = Volume.objects.get(kind="documents")
+    Volume.objects.filter(pk=paper.pk).update(retention="10", until=date(2035, 12, 31))
+    paper.refresh_from_db()
+    return paper
+
+
+def withdrawn(tree, paper: Volume) -> None:
+    perform(paper.case, "withdraw", by=tree.water[Role.DISCLOSURE_HEAD], note="内容已经失效。")
+
+
+def test_what_stands_on_the_site_is_not_destroyed(tree, volume, clock_of_years):
+    """Published after it was filed, or filed by a short table: the reader would find an empty page."""
+    paper = kept_ten_years(tree)
+    over(clock_of_years)
+
+    with pytest.raises(Refused, match="现在在网站上公开"):
+        proposed(tree, paper)
+    withdrawn(tree, paper)
+
+    assert proposed(tree, paper).state == "appraised"
+
+
+def test_what_is_sued_over_is_not_destroyed_to_the_last_moment(tree, volume, clock_of_years):
+    over(clock_of_years)
+    one = destroying.witness(approved(tree, volume), by=tree.water[Role.SECRECY])
+    case = Application.objects.get(pk=volume.object_id)
+    dispute_row(tree.water.agency, case, "review", filed_on=clock.today()).save()
+
+    with pytest.raises(Refused, match="没有办结的行政争议"):
+        destroying.witness(one, by=tree.water[Role.CHECKER])
+
+    assert Application.objects.get(pk=case.pk).particulars.name == PERSON["name"]
+
+
 def destroyed(tree, volume, committed) -> None:
     one = destroying.witness(approved(tree, volume), by=tree.water[Role.SECRECY])
     with committed(execute=True):
@@ -170,11 +208,10 @@ def test_a_batch_that_was_printed_of_it_goes_too(
 def test_the_pdfs_laid_out_of_a_document_go_with_it(
     tree, volume, clock_of_years, django_capture_on_commit_callbacks
 ):
-    paper = Volume.objects.get(kind="documents")
+    paper = kept_ten_years(tree)
+    withdrawn(tree, paper)
     copy = PrintedCopy.objects.create(document=paper.case, fingerprint="f" * 64, sm3="0" * 64)
     copy.file.save("", ContentFile(b"%PDF"))
-    Volume.objects.filter(pk=paper.pk).update(retention="10", until=date(2035, 12, 31))
-    paper.refresh_from_db()
     over(clock_of_years)
 
     destroyed(tree, paper, django_capture_on_commit_callbacks)
