@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import second_factor
 from accounts.models import Agency, Membership, Office, User
+from accounts.posts import people_holding
 from accounts.roles import Role
 from administration import reach
 from disclosure import clock
@@ -21,8 +22,10 @@ from disclosure.notices import outbox
 from disclosure.refusal import Refused
 from disclosure.workflow.acts import case_models, state_field, transitions_of
 from disclosure.workflow.door import write_down
+from disclosure.workflow.models import Event
 
 CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else
+HEARS_OF_POSTS = frozenset({Role.CHIEF, Role.DISCLOSURE_HEAD})
 OWN = "自己的岗位和账号，由本机关另一位系统管理员管理。"
 
 
@@ -111,7 +114,8 @@ def appoint(
         raise Refused(*error.messages) from error
     except IntegrityError as error:
         raise Refused("这个岗位刚刚由别人设过了，请刷新页面。") from error
-    _record_post(post, "appoint", "设定岗位", by=by, **{"任职": _time(post), "以前任职": was})
+    event = _record_post(post, "appoint", "设定岗位", by=by, **{"任职": _time(post), "以前任职": was})
+    _tell_of(post, event, by)
     return post
 
 
@@ -140,13 +144,27 @@ def _time(post: Membership) -> str:
     return f"{since} 至 {post.until:%Y-%m-%d}" if post.until else f"{since} 起"
 
 
-def _record_post(post: Membership, action: str, label: str, *, by, **facts) -> None:
+def _record_post(post: Membership, action: str, label: str, *, by, **facts) -> Event:
     facts = {
         "人员": f"{post.user}（{post.user.username}）",
         "角色": post.get_role_display(),
         "科室": post.office.name if post.office_id else "不限科室",
     } | facts
-    _record(post.user, post.agency_id, action, label, by=by, facts=facts)
+    return _record(post.user, post.agency_id, action, label, by=by, facts=facts)
+
+
+def _tell_of(post: Membership, event: Event, by: User) -> None:
+    """Of a new post the person hears, and those who answer for the house: an administrator alone could make anybody anything."""
+    people = [post.user, *people_holding(post.agency_id, HEARS_OF_POSTS)]
+    office = f"（{post.office.name}）" if post.office_id else ""
+    subject = f"设定岗位：{post.user}任{post.get_role_display()}{office}"
+    body = (
+        f"{by}为{post.user}（{post.user.username}）设定了{post.agency.label}的岗位：{post.get_role_display()}{office}，"
+        f"{_time(post)}。不是本机关安排的，请马上告诉主要领导。"
+    )
+    outbox.queue(
+        post.user, "account", f"event:{event.pk}", [one for one in people if one.pk != by.pk], subject, body
+    )
 
 
 def _record(person: User, agency_id: int, action: str, label: str, *, by, facts: dict | None = None):

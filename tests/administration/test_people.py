@@ -288,6 +288,19 @@ def test_of_an_agency_he_once_was_in_nothing_is_said(admin, host, bureau):
 
 
 # ── posts ───────────────────────────────────────────────────────────────────
+def test_those_who_answer_for_the_house_hear_of_a_new_post(admin, host):
+    chief, head = person(Role.CHIEF, host), person(Role.DISCLOSURE_HEAD, host)
+    person(Role.PUBLISHER, host)
+
+    admin.post(reverse("administration:person-new"), NEW | {"role": "leader"})
+
+    made = User.objects.get(username="zhangsan")
+    told = Notice.objects.about(made).filter(kind="account")
+    assert {notice.user for notice in told} == {made, chief, head}
+    assert told[0].subject == "设定岗位：张三任分管领导"
+    assert "13812345678" not in told[0].body
+
+
 def test_a_post_ends_and_begins_again_with_its_past_on_record(admin, host):
     user = person(Role.DRAFTER, host)
     post = user.memberships.get()
