@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import second_factor
 from accounts.models import Agency, Membership, Office, User
+from accounts.posts import people_holding
 from accounts.roles import Role
 from administration import reach
 from disclosure import clock
@@ -21,8 +22,10 @@ from disclosure.notices import outbox
 from disclosure.refusal import Refused
 from disclosure.workflow.acts import case_models, state_field, transitions_of
 from disclosure.workflow.door import write_down
+from disclosure.workflow.models import Event
 
 CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else
+HEARS_OF_POSTS = frozenset({Role.CHIEF, Role.DISCLOSURE_HEAD})
 OWN = "自己的岗位和账号，由本机关另一位系统管理员管理。"
 
 
@@ -111,7 +114,8 @@ def appoint(
         raise Refused(*error.messages) from error
     except IntegrityError as error:
         raise Refused("这个岗位刚刚由别人设过了，请刷新页面。") from error
-    _record_post(post, "appoint", "设定岗位", by=by, **{"任职": _time(post), "以前任职": was})
+    event = _record_post(post, "appoint", "设定岗位", by=by, **{"任职": _time(post), "以前任职": was})
+    _tell_of(post, event, by)
     return post
 
 
@@ -124,10 +128,15 @@ def relieve(post: Membership, *, by: User, until: date) -> Membership:
         raise Refused("这个岗位已经终止。")
     if post.since and until < post.since - timedelta(days=1):
         raise Refused("终止日不能早于任职的前一天。")
-    post.until = until
+    end(post, by=by, until=until)
+    return post
+
+
+def end(post: Membership, *, by: User, until: date) -> None:
+    """Let a post end with a day, on the record; one that has not begun never does. Who may is the caller's to ask."""
+    post.until = max(until, post.since - timedelta(days=1)) if post.since else until
     post.save(update_fields=["until"])
     _record_post(post, "relieve", "终止岗位", by=by, **{"任职": _time(post)})
-    return post
 
 
 def _time(post: Membership) -> str:
@@ -135,13 +144,27 @@ def _time(post: Membership) -> str:
     return f"{since} 至 {post.until:%Y-%m-%d}" if post.until else f"{since} 起"
 
 
-def _record_post(post: Membership, action: str, label: str, *, by, **facts) -> None:
+def _record_post(post: Membership, action: str, label: str, *, by, **facts) -> Event:
     facts = {
         "人员": f"{post.user}（{post.user.username}）",
         "角色": post.get_role_display(),
         "科室": post.office.name if post.office_id else "不限科室",
     } | facts
-    _record(post.user, post.agency_id, action, label, by=by, facts=facts)
+    return _record(post.user, post.agency_id, action, label, by=by, facts=facts)
+
+
+def _tell_of(post: Membership, event: Event, by: User) -> None:
+    """Of a new post the person hears, and those who answer for the house: an administrator alone could make anybody anything."""
+    people = [post.user, *people_holding(post.agency_id, HEARS_OF_POSTS)]
+    office = f"（{post.office.name}）" if post.office_id else ""
+    subject = f"设定岗位：{post.user}任{post.get_role_display()}{office}"
+    body = (
+        f"{by}为{post.user}（{post.user.username}）设定了{post.agency.label}的岗位：{post.get_role_display()}{office}，"
+        f"{_time(post)}。不是本机关安排的，请马上告诉主要领导。"
+    )
+    outbox.queue(
+        post.user, "account", f"event:{event.pk}", [one for one in people if one.pk != by.pk], subject, body
+    )
 
 
 def _record(person: User, agency_id: int, action: str, label: str, *, by, facts: dict | None = None):
@@ -288,8 +311,8 @@ def _fields(claim) -> Iterable[str]:
         yield from _fields(one)
 
 
-def left_by(person: User, agency: Agency | None = None, *, listed: int = 5) -> list[Left]:
-    """The open cases in which an act is this person's own: they stand still once the person is gone."""
+def left_by(person: User, *agencies: Agency, listed: int = 5) -> list[Left]:
+    """The open cases of some agencies in which an act is this person's own: they stand still once the person is gone."""
     found = []
     for model in case_models():
         names = {
@@ -299,11 +322,9 @@ def left_by(person: User, agency: Agency | None = None, *, listed: int = 5) -> l
             if hasattr(model, name)
         }
         for name in sorted(names):
-            rows = model._base_manager.filter(**{name: person}).exclude(
+            rows = model._base_manager.filter(**{name: person}, agency__in=agencies).exclude(
                 **{f"{state_field(model).name}__in": model.ENDED}
             )
-            if agency is not None:
-                rows = rows.filter(agency=agency)
             if count := rows.count():
                 label = f"{model._meta.verbose_name}（{model._meta.get_field(name).verbose_name}）"
                 found.append(Left(label, count, list(rows.order_by("-pk")[:listed])))

@@ -5,7 +5,6 @@ a row: somebody has to look at it.
 """
 
 import logging
-import re
 import time
 
 from celery.signals import task_failure, task_postrun, task_prerun
@@ -13,19 +12,13 @@ from django.core.cache import cache
 from django.db import DatabaseError, IntegrityError, transaction
 
 from disclosure import clock
+from disclosure.personal import safe_words
 
 log = logging.getLogger(__name__)
 LAST = "tasks:last:"
 WORKERS = "tasks:workers"
 ALIVE = 150  # seconds: something runs every minute, so a worker that lives is heard of
-_LONG_NUMBER = re.compile(r"\d{6,}")
 _begun: dict[str, float] = {}
-
-
-def safe_words(error) -> str:
-    """An error in one short line; numbers that may be somebody's are taken out."""
-    said = f"{type(error).__name__}: {error}".replace("\n", " ")
-    return _LONG_NUMBER.sub("……", said)[:300]
 
 
 @task_prerun.connect(dispatch_uid="administration.begun")

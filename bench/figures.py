@@ -275,10 +275,13 @@ def _aggregates() -> int:
 
 
 def _asked(client, page: str) -> int:
-    client.get(page)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(page)
-    return len(queries)
+    """The least of three turns: what is read again by the clock (rules, the menu) falls now to one page, now to another."""
+    asked = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page)
+        asked.append(len(queries))
+    return min(asked)
 
 
 # ── exports ─────────────────────────────────────────────────────────────────

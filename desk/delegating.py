@@ -1,7 +1,8 @@
 """请假委托: naming who acts for a person on leave, and ending it before its day.
 
 What it gives is settled in accounts.roles (never more than the absent one has, 保密审查 and 审签 only to one who holds that
-office himself); every act done under it says in the record who did it and for whom. It ends by itself.
+office himself, nothing to whoever handles no case); nobody names himself to act for another. Every act done under it says in
+the record who did it and for whom. It ends by itself.
 """
 
 from datetime import date
@@ -58,6 +59,8 @@ def delegate(
         raise Refused("只能登记本人的委托，或者由其科室负责人、公开办负责人、机关领导、系统管理员登记。")
     if delegator.pk == delegate.pk:
         raise Refused("代办人不能是请假人自己。")
+    if by.pk == delegate.pk:
+        raise Refused("自己不能给自己登记代别人办理。请由请假人本人，或者另一位负责人登记。")
     if not people[delegate.pk].is_active:
         raise Refused(f"{delegate}的账号已经停用，请另选代办人。")
     if until < since:
@@ -73,7 +76,7 @@ def delegate(
         held = "、".join(dict.fromkeys(post.get_role_display() for post in kept))
         raise Refused(
             f"{delegate}不能代办：{held or '这些工作'}只能由在{agency}担任相应职务的人代办"
-            "（审签由领导代，保密审查由保密审查员代）。"
+            "（审签由领导代，保密审查由保密审查员代，系统管理员、监督员不代人办事）。"
         )
     span = Q(since__lte=until, until__gte=since, ended_at=None)
     others = Delegation.objects.filter(span, agency=agency)

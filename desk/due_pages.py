@@ -268,7 +268,9 @@ class Feed(View):
         if feed is None:
             throttle.count(subscribing.GUESSES, where)
             return self.refused(404, "没有这个订阅地址。")
-        if feed.ended_at is not None or not feed.user.is_active:
+        if not feed.user.is_active:  # for good: it does not come back with the account
+            subscribing.end(feed.user)
+        if feed.is_over or not feed.user.is_active:
             return self.refused(410, "这个订阅已经停用，请在工作台重新建立。")
         if not throttle.takes(subscribing.PER_FEED, feed.digest):
             return self.refused(429, "查询过于频繁，请稍后再试。", wait=subscribing.PER_FEED)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, Membership, User
 from disclosure.notices.models import Letter
+from disclosure.personal import looks_personal
 from disclosure.search.queryset import latest_having
 from documents.metadata import day
 from documents.models import Document
@@ -22,7 +23,6 @@ from guide.models import Guide
 from interpretation.models import Interpretation
 from opinion.models import Item, RiskSheet
 from requests_app import finding
-from requests_app.identity import looks_personal
 from requests_app.models import Dispute, RecordCorrection
 from site_errors import handling
 from site_errors.models import SiteError

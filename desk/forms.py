@@ -7,8 +7,8 @@ from desk import delegating
 from desk.basket import LIGHTS, Asked
 from disclosure import clock
 from disclosure.notices import choices
+from disclosure.personal import looks_personal
 from disclosure.workflow.acts import case_models
-from requests_app.identity import looks_personal
 
 
 class BasketForm(forms.Form):

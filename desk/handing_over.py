@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.managing import OVER_ALL, looks_after
 from accounts.models import Agency, Delegation, Membership, User
-from accounts.roles import AnyOf, Claim, Own, Role
+from accounts.roles import WITHOUT_CASES, AnyOf, Claim, Own
 from administration import staffing
 from disclosure import clock
 from disclosure.deadlines.lights import NONE, Light, lights_of
@@ -20,8 +20,6 @@ from disclosure.notices import outbox
 from disclosure.workflow.acts import case_models, state_field, transitions_of
 from disclosure.workflow.door import hand_on
 from disclosure.workflow.errors import NotNow, Refused
-
-NO_HANDS = frozenset({Role.SUPERVISOR, Role.ADMIN})  # those who handle no case
 
 
 @dataclass
@@ -75,9 +73,14 @@ def held_models() -> list[type]:
 
 
 def right_of(user: User, person: User) -> Right | None:
-    """What the first may do for the second, also when he has left already; None for nothing."""
+    """What the first may do for the second, also when he has left already; None for nothing.
+
+    A post that is over counts only where he has none any more: who once was in a 科室 is not its head's for good.
+    """
     posts = list(Membership.objects.filter(user=person).select_related("user", "agency", "office"))
-    current = [post for post in posts if post.until is None or post.until >= clock.today()]
+    current = [post for post in posts if not post.is_over]
+    here = {post.agency_id for post in current}
+    posts = [post for post in posts if not post.is_over or post.agency_id not in here]
     if user.pk == person.pk:
         return Right(frozenset(user.agency_ids), [], may_deactivate=False)
     if user.is_superuser:
@@ -136,7 +139,7 @@ def receivers(person: User, held: Iterable[Held]) -> dict[str, list[User]]:
             post.user_id: post.user
             for post in posts
             if post.agency_id == one.case.agency_id
-            and (post.role in roles if roles else post.role not in NO_HANDS)
+            and (post.role in roles if roles else post.role not in WITHOUT_CASES)
         }
         found[one.key] = list(people.values())
     return found
@@ -186,7 +189,8 @@ def hand_over(
     outbox.queue_all(messages)
     posts = [post for post in right.posts if str(post.pk) in set(ending)]
     yesterday = clock.today() - timedelta(days=1)
-    Membership.objects.filter(pk__in=[post.pk for post in posts]).update(until=yesterday)
+    for post in posts:
+        staffing.end(post, by=by, until=yesterday)
     deactivated = bool(deactivate and right.may_deactivate)
     if deactivated:
         staffing.deactivate(person, by=by, agency=Agency.objects.get(pk=min(right.agencies)))

@@ -1,9 +1,13 @@
 """What the desk itself keeps: the addresses of personal calendars."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
 from disclosure import clock
+
+LASTS = timedelta(days=366)  # an address lies on the servers of others: none is good for ever
 
 
 class CalendarFeedQuerySet(models.QuerySet):
@@ -37,3 +41,11 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def good_until(self) -> datetime:
+        return self.made_at + LASTS
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or clock.now() >= self.good_until

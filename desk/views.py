@@ -21,11 +21,11 @@ from desk.forms import BasketForm, NoticeChoicesForm
 from disclosure import clock, presence
 from disclosure.notices import digests
 from disclosure.notices.models import Notice
+from disclosure.personal import looks_personal
 from disclosure.workdays.current import calendar_for, missing_soon
 from disclosure.workdays.models import CalendarYear
 from disclosure.workdays.months import year_of
 from requests_app import finding as applications
-from requests_app.identity import looks_personal
 from supervision.figures.lists import overdue
 from supervision.freshness import warning
 

@@ -112,12 +112,15 @@ def briefly(key: str, make, *, seconds: int):
     """What `make()` returned at most so many seconds ago under this key, in whichever process; anew without the cache."""
     try:
         held = cache.get(key, _MISSING)
-        if held is _MISSING:
-            held = make()
-            cache.set(key, held, seconds)
     except Exception:  # as in `_recall`
         log.warning("缓存不可用，重新计算", exc_info=True)
-        held = make()
+        return make()
+    if held is _MISSING:
+        held = make()  # what fails here is no matter of the cache, and is not tried twice
+        try:
+            cache.set(key, held, seconds)
+        except Exception:  # as above
+            log.warning("缓存不可用，没有记下", exc_info=True)
     return held
 
 

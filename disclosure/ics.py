@@ -11,7 +11,7 @@ LONGEST_LINE = 75  # bytes
 def _text(words: str) -> str:
     for sign in ("\\", ";", ","):
         words = words.replace(sign, f"\\{sign}")
-    return words.replace("\n", "\\n")
+    return words.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
 
 
 def fold(line: str) -> str:

@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import re
+import unicodedata
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -78,6 +79,26 @@ def sm3_hex(data: bytes) -> str:
     hasher = hashes.Hash(hashes.SM3())
     hasher.update(data)
     return hasher.finalize().hex()
+
+
+def plain(number: str) -> str:
+    """A number without blanks and strokes, full-width characters made narrow, letters large."""
+    return re.sub(r"[\s\-‐-―－·.]", "", unicodedata.normalize("NFKC", number)).upper()
+
+
+def looks_personal(words: str) -> bool:
+    """Is this an identity number or a telephone, which nothing is looked up by?"""
+    return re.fullmatch(r"[0-9]{15}|[0-9]{17}[0-9X]|1[3-9][0-9]{9}", plain(words)) is not None
+
+
+_NUMBER = re.compile(r"[0-9]{6,}[Xx]?")
+_MAILBOX = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}")
+
+
+def safe_words(error: Exception) -> str:
+    """An error in one line that may be kept and shown: numbers and mail addresses that may be somebody's are taken out."""
+    said = f"{type(error).__name__}: {error}"[:2000].replace("\n", " ")
+    return _NUMBER.sub("……", _MAILBOX.sub("……", said))[:300]
 
 
 def mask_name(name: str) -> str:

@@ -3,17 +3,27 @@
 from django.db.models import Max
 
 from accounts.models import Agency
-from accounts.roles import Role, holds, not_own
+from accounts.roles import Role, holds
 from disclosure import caching, clock
 from disclosure.workflow.acts import act
 from disclosure.workflow.door import perform
 from disclosure.workflow.succession import ThroughTheNext, giving_way
+from documents.acts import people
 from guide import rules
 from guide.states import State
 
 STATE = "state"
+
+
+class NotAuthor(people.NotAuthor):
+    """As that of documents, of whoever wrote at the guide."""
+
+    writing = ("edit",)
+    kind = ("guide", "guide")
+
+
 writers = holds(Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
-head = not_own("drafter", Role.DISCLOSURE_HEAD)  # nobody passes his own words
+head = NotAuthor(Role.DISCLOSURE_HEAD)  # nobody passes his own words
 
 
 class Acts:

@@ -1,15 +1,13 @@
-"""What a reader, or a machine, sees of a guide."""
+"""What a reader sees of a guide."""
 
 from dataclasses import dataclass
 
 from accounts.models import Agency
-from disclosure import clock
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import CHANNELS
 from documents.metadata import Row, day
 from guide.models import Guide
 from guide.rules import ITEMS
-from guide.states import State
 
 ARTICLE = "《中华人民共和国政府信息公开条例》第十二条"
 
@@ -53,20 +51,3 @@ def remedies(agency: Agency) -> list[Row]:
 def updated_on(guide: Guide) -> str:
     """2026年11月16日."""
     return day(guide.published_at)
-
-
-def as_data(guide: Guide) -> dict:
-    """The guide for machines: plain values under lasting names; dates in ISO 8601, Asia/Shanghai."""
-    return {
-        "agency": {"code": guide.agency.code, "name": guide.agency.name},
-        "title": guide.title,
-        "version": guide.version,
-        "in_force": guide.state == State.PUBLISHED,
-        "updated_at": guide.published_at.astimezone(clock.TZ).isoformat(timespec="seconds"),
-        "basis": ARTICLE,
-        **{item.name: getattr(guide, item.name) for item in ITEMS},
-        "channels": [
-            {"key": way.key, "label": way.label, "by_law": way.by_law} for way in channels(guide.agency)
-        ],
-        "url": guide.get_absolute_url(),
-    }

@@ -14,9 +14,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from disclosure.notices.models import Letter
+from disclosure.personal import looks_personal
 from disclosure.search.queryset import latest_having
 from requests_app.acts.people import reader
-from requests_app.identity import looks_personal, name_digest
+from requests_app.identity import name_digest
 from requests_app.models import Application, Particulars
 from requests_app.outcomes import ApplicantKind
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.credit_code import validate_credit_code
 from disclosure import clock
-from disclosure.personal import digest
+from disclosure.personal import digest, plain
 from requests_app.states import IdType
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -19,11 +19,6 @@ _CHECKS = "10X98765432"  # ISO 7064 MOD 11-2
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}(?:[转#-]?\d{1,6})?")
 _ABROAD = re.compile(r"(?:\+|00)(?!86)\d{6,18}")
 OLDEST = 1900
-
-
-def plain(number: str) -> str:
-    """A number without blanks and strokes, full-width characters made narrow, letters large."""
-    return re.sub(r"[\s\-‐-―－·.]", "", unicodedata.normalize("NFKC", number)).upper()
 
 
 def check_number(id_type: str, number: str) -> str:
@@ -98,9 +93,3 @@ def email_digest(address: str) -> str:
 def name_digest(name: str) -> str:
     """What one name has in common however it is spaced and whichever width its letters have; empty for none."""
     return digest(f"name:{unicodedata.normalize('NFKC', name)}") if name.strip() else ""
-
-
-def looks_personal(words: str) -> bool:
-    """Is this an identity number or a telephone, which nothing is looked up by?"""
-    number = plain(words)
-    return re.fullmatch(r"[0-9]{15}|[0-9]{17}[0-9X]|1[3-9][0-9]{9}", number) is not None

@@ -1,5 +1,6 @@
 """The house rules that no single app can keep: layers, migrations, templates, words, locks."""
 
+import pkgutil
 import re
 import subprocess
 import sys
@@ -250,6 +251,23 @@ def test_links_between_the_pages_of_the_documentation_lead_somewhere():
                 broken.append(f"{where(path)}: {target}")
 
     assert broken == []
+
+
+def test_what_the_documentation_names_in_the_code_is_there():
+    """`module.name` in the README and the docs, where the module is one of the house."""
+    stale = []
+    for path in tracked("*.md"):
+        for said in re.findall(r"`([a-z_]+\.[a-z_]+(?:\.\w+)+)(?:\(\))?`", path.read_text()):
+            parts = said.split(".")
+            if (ROOT / parts[0] / f"{parts[1]}.py").exists() or (
+                ROOT / parts[0] / parts[1] / "__init__.py"
+            ).exists():
+                try:
+                    pkgutil.resolve_name(said)
+                except (AttributeError, ImportError):
+                    stale.append(f"{where(path)}: {said}")
+
+    assert stale == []
 
 
 def test_every_make_target_named_in_the_readme_exists_and_is_explained():

@@ -3,17 +3,8 @@
 from django import forms
 
 from administration import audit
-
-DATE = {"invalid": "日期应写作 2026-09-01 的样子。"}
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=DATE,
-    )
+from disclosure.personal import looks_personal
+from documents.forms.parts import date_field
 
 
 class AuditForm(forms.Form):
@@ -21,16 +12,17 @@ class AuditForm(forms.Form):
     kind = forms.TypedChoiceField(label="事项类别", required=False, coerce=int, empty_value=None)
     case = forms.CharField(label="编号或者标题", required=False, max_length=100)
     act = forms.CharField(label="动作", required=False, max_length=40)
-    since = _day("自")
-    until = _day("至")
+    since = date_field("自")
+    until = date_field("至")
     personal = forms.BooleanField(label="只看查看、导出个人信息的", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "全部"), *audit.kinds()]
         self.is_valid()  # what was not understood is left out, the rest still narrows
-        self.asked = {
+        said = {
             name: value.replace("\x00", "") if isinstance(value, str) else value
             for name, value in self.cleaned_data.items()
-            if value
         }
+        # What is taken out stands in the record for good, with what it was asked by: no number of a person.
+        self.asked = {name: value for name, value in said.items() if value and not looks_personal(str(value))}

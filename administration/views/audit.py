@@ -3,9 +3,7 @@
 from axes.models import AccessFailureLog, AccessLog
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
 from accounts.models import User
@@ -13,7 +11,7 @@ from administration import audit, staffing
 from administration.forms.audit import AuditForm
 from administration.models import ChainCheck
 from administration.views.section import Administration
-from disclosure import clock
+from disclosure import clock, exports
 from disclosure.workflow.models import Chain
 
 PAGE_ROWS = 40
@@ -62,14 +60,11 @@ class AuditExport(Administration, View):
         form = AuditForm(request.POST)
         events = audit.events_of(self.agency, form.asked)
         audit.note_export(self.agency, form.asked, by=request.user)
-        response = StreamingHttpResponse(
-            audit.as_csv(events, self.agency), content_type="text/csv; charset=utf-8"
+        return exports.response(
+            exports.CSV,
+            audit.sheet(events, self.agency),
+            filename=f"办理记录 {self.agency.label} {clock.today():%Y%m%d}",
         )
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"办理记录 {self.agency.label} {clock.today():%Y%m%d}.csv"
-        )
-        response["Cache-Control"] = "private, no-store"
-        return response
 
 
 class CheckChain(Administration, View):

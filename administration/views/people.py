@@ -405,7 +405,7 @@ class DoToAccount(OfOnePerson, TemplateView):
         return super().get_context_data(**kwargs) | {
             "act": act,
             "title": act.title.format(person=self.person),
-            "left": staffing.left_by(self.person) if leaving else [],
+            "left": staffing.left_by(self.person, *self.agencies) if leaving else [],
             "last": staffing.last_of_their_role(self.agency, self.person) if leaving else [],
             "hand_over_url": hand_over_url(self.person),
         }

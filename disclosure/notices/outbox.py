@@ -26,7 +26,7 @@ from disclosure import clock, rows
 from disclosure.notices import choices
 from disclosure.notices.choices import Mail
 from disclosure.notices.models import Channel, Notice
-from disclosure.personal import digest
+from disclosure.personal import digest, safe_words
 
 log = logging.getLogger(__name__)
 
@@ -235,8 +235,7 @@ def send(pk: int, at: datetime | None = None, connection=None) -> bool | None:
             return None
         message.send()
     except Exception as error:  # whatever the mail system says, the row stays and is tried again
-        said = f"{type(error).__name__}: {error}"[:300]
-        here.update(next_try_at=at + pause_after(notice.attempts), last_error=said)
+        here.update(next_try_at=at + pause_after(notice.attempts), last_error=safe_words(error))
         log.warning("通知 %s 第 %s 次没有发出：%s", pk, notice.attempts, type(error).__name__)
         if isinstance(error, (OSError, SMTPException)) and connection is not None:
             connection.close()

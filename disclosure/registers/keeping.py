@@ -1,10 +1,11 @@
 """Keeping filters and columns: what may be kept, how much, and that two presses keep one."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 
 from accounts.models import User
+from disclosure.personal import looks_personal
 from disclosure.refusal import Refused
 from disclosure.registers.models import ChosenColumns, SavedFilter
 from disclosure.registers.register import Column, Register
@@ -29,6 +30,8 @@ def save(user, register: Register, name: str, query: str, *, agency=None, is_def
         raise Refused(f"名称最多 30 个字，现在是 {len(name)} 个。")
     if not query:
         raise Refused("现在没有筛选，先选好条件再保存。")
+    if any(looks_personal(words) for words in (name, *(value for _, value in parse_qsl(query)))):
+        raise Refused("证件号码、电话号码不保存在筛选里，请去掉以后再保存。")
     User.objects.select_for_update().get(pk=user.pk)  # two windows of one person, one after the other
     own = SavedFilter.objects.filter(user=user, register=register.key)
     if own.exclude(name=name).count() >= MOST:

@@ -34,10 +34,15 @@ _ADVICE = re.compile(r"鼓励|建议|倡导|可结合")
 
 
 def _plain(text: str) -> str:
-    """Full-width figures and brackets to half-width, so one pattern reads both; one section a line."""
+    """Full-width figures and brackets to half-width, so one pattern reads both; one section a line.
+
+    Of a stretch of blanks or empty lines little is left: the patterns below would walk through it once for each of them.
+    """
     text = (
         unicodedata.normalize("NFKC", text).replace("\r\n", "\n").replace("星期", "周").replace("礼拜", "周")
     )
+    text = re.sub(r"[^\S\n]+", " ", text)
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"\n(?: \n)+", "\n", text))
     text = re.sub(r"(月\d{1,2})号", r"\1日", text.replace("周天", "周日"))
     return _INLINE_SECTION.sub("\n", text)
 

@@ -13,22 +13,26 @@ SIGNING = ("sign", "countersign")
 
 
 class NotAuthor(Holds):
-    """As `Holds`, for somebody who never wrote at the document: nobody reviews his own work, handed over or not."""
+    """As `Holds`, for somebody who never wrote at the case: nobody reviews his own work, handed over or not.
+
+    Another kind of case says which of its acts are writing, what it is, and the field that names who works at it.
+    """
 
     writing = WRITING
     kind = ("documents", "document")
+    field = "drafter"
 
     def __init__(self, *roles: Role):
         super().__init__(*roles)
         self.words = f"{self.words}（不得为本件的起草人）"
 
     def bars(self, case, user) -> bool:
-        if case.drafter_id == user.pk:
+        if getattr(case, f"{self.field}_id") == user.pk:
             return True
         return Event.objects.of(case).filter(actor=user, action__in=self.writing).exists()
 
     def rows_barred(self, user) -> Q:
-        return Q(drafter=user.pk) | Q(pk__in=self._events(user, self.writing))
+        return Q(**{self.field: user.pk}) | Q(pk__in=self._events(user, self.writing))
 
     def _events(self, user, actions, **filters):
         app, model = self.kind

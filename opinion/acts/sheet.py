@@ -1,13 +1,11 @@
 """风险评估单: weighed by one person, approved by another, before the policy is signed."""
 
-from django.db.models import Q
-
-from accounts.roles import NotOwn, Role, holds, own
+from accounts.roles import Role, holds, own
 from disclosure import clock
 from disclosure.workflow.acts import act
 from disclosure.workflow.errors import Refused
-from disclosure.workflow.models import Event
 from documents import findings
+from documents.acts import people
 from opinion.states import Risk, SheetState
 
 STATE = "state"
@@ -18,28 +16,15 @@ CHANGED_SINCE = (
 assessor = own("assessor", *ASSESSORS)
 
 
-class NotAssessor(NotOwn):
-    """As `NotOwn`, and who assessed for somebody on leave does not approve it either."""
+class NotAssessor(people.NotAuthor):
+    """As that of documents: who ever weighed it does not approve it, handed over or weighed for another."""
 
-    def bars(self, case, user) -> bool:
-        if super().bars(case, user):
-            return True
-        return user.stood_in and Event.objects.of(case).filter(**self._for_another(user)).exists()
-
-    def rows_barred(self, user) -> Q:
-        barred = super().rows_barred(user)
-        if user.stood_in:
-            of_sheets = {"content_type__app_label": "opinion", "content_type__model": "risksheet"}
-            assessed = Event.objects.filter(**self._for_another(user), **of_sheets)
-            barred |= Q(pk__in=assessed.values("object_id"))
-        return barred
-
-    @staticmethod
-    def _for_another(user) -> dict:
-        return {"actor": user, "on_behalf_of__isnull": False, "action__in": ("edit", "submit")}
+    writing = ("edit", "submit")
+    kind = ("opinion", "risksheet")
+    field = "assessor"
 
 
-approver = NotAssessor("assessor", Role.LEADER, Role.CHIEF)
+approver = NotAssessor(Role.LEADER, Role.CHIEF)
 
 
 class Assessing:

@@ -36,6 +36,11 @@ def release_of(application, pk: int) -> Release:
     return release
 
 
+def _is_number(words: str) -> bool:
+    """One a row can have: Python itself refuses to read a number of thousands of places."""
+    return words.isascii() and words.isdigit() and len(words) < 19
+
+
 class ToTheCase(OneApplication):
     """The act needs a file: the case's page leads to each file's own page."""
 
@@ -134,7 +139,7 @@ class Blackout(GivesBack, OneApplication):
             messages.info(self.request, "没有新的地方：找到的都已经标出。")
 
     def remove(self):
-        pks = [int(pk) for pk in self.request.POST.getlist("box") if pk.isascii() and pk.isdigit()]
+        pks = [int(pk) for pk in self.request.POST.getlist("box") if _is_number(pk)]
         count = blackout.remove(self.release, pks[: blackout.MOST_BOXES])
         messages.success(self.request, f"取消了 {count} 处。") if count else messages.info(
             self.request, "没有取消：请先在列表里勾选。"
@@ -147,7 +152,7 @@ class Blackout(GivesBack, OneApplication):
             run = copying.ask(
                 self.release,
                 by=self.request.user,
-                seen=int(seen) if seen.isascii() and seen.isdigit() else None,
+                seen=int(seen) if _is_number(seen) else None,
                 repeats_are_known="repeats" in self.request.POST,
             )
         except copying.Repeated as error:

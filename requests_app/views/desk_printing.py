@@ -165,7 +165,11 @@ class PrintFile(OwnLetters, View):
         run = get_object_or_404(PrintRun, pk=kwargs["run"], agency__in=self.agencies)
         if not run.is_finished:
             raise Http404("这一批还没有做好。")
-        response = FileResponse(run.file.open("rb"), content_type="application/pdf")
+        try:
+            file = run.file.open("rb")
+        except FileNotFoundError as error:  # its letters were destroyed when their time was over
+            raise Http404("这一批的文件已经不在。") from error
+        response = FileResponse(file, content_type="application/pdf")
         response["Content-Disposition"] = content_disposition_header(
             as_attachment=False, filename=f"文书 {run.asked_at.astimezone(clock.TZ):%Y-%m-%d %H%M}.pdf"
         )

@@ -2,9 +2,9 @@
 
 from io import BytesIO
 
+from disclosure.exports import is_formula
 from supervision.annual import layout, showing, wording
 
-RISKY = ("=", "+", "-", "@")  # a cell that begins so is a formula to a spreadsheet
 SHEETS = ("二、主动公开政府信息情况", "三、收到和处理申请情况", "四、复议诉讼情况", "正文")
 
 
@@ -144,4 +144,4 @@ class _Writer:
         for row, (name, heading) in enumerate(wording.TEXTS.items()):
             text = getattr(self.figures.report, name).replace("\r", "").strip()
             sheet.write_string(row, 0, heading, self.plain)
-            sheet.write_string(row, 1, text, self.quoted if text.startswith(RISKY) else self.plain)
+            sheet.write_string(row, 1, text, self.quoted if is_formula(text) else self.plain)

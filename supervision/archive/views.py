@@ -121,7 +121,9 @@ class ArchiveYear(OneAgency, TemplateView):
             "is_late": today > due_on and bool(waiting or lacking),
             "form": getattr(self, "form", None) or HandoverForm(),
             "may_hand_over": self.may(HANDS_OVER),
-            "handovers": Handover.objects.of(self.agency).filter(year=self.year).select_related("made_by"),
+            "handovers": Handover.objects.of(self.agency)
+            .filter(year=self.year)
+            .select_related("agency", "made_by"),
             "retention": [(table.keys[key], table.values.words(value)) for key, value in retention.items()],
             "to_destroy": destroying.due(self.agency).count(),
             "destructions": Destruction.objects.of(self.agency).count(),
@@ -190,7 +192,7 @@ class Destructions(OneAgency, TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = Destruction.objects.of(self.agency).select_related(
-            "made_by", "first_witness", "second_witness"
+            "agency", "made_by", "first_witness", "second_witness"
         )
         page = Paginator(rows, PAGE_ROWS).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs) | {

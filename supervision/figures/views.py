@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from disclosure import clock
 from disclosure.deadlines.lights import light
 from disclosure.exports import MOST_ROWS, XLSX, cut_short, response
-from disclosure.registers.register import exported, said
+from disclosure.registers.register import exported, lines
 from supervision.figures import lists, papers, periods
 from supervision.figures.board import RATES, Board
 from supervision.figures.figure import FIGURES, Figure
@@ -295,28 +295,13 @@ class ListPage(FiguresPage):
     def get_context_data(self, **kwargs):
         columns = self.register.shown(self.part.is_several)
         page = Paginator(self.rows, PAGE_ROWS).get_page(self.request.GET.get("page"))
-        lines = [
-            {
-                "url": row.get_desk_url(),
-                "cells": [
-                    {
-                        "column": column,
-                        "words": said(column.value(row)),
-                        "tone": column.tone(row) if column.tone else "",
-                        "beneath": column.beneath(row) if column.beneath else "",
-                    }
-                    for column in columns
-                ],
-            }
-            for row in page.object_list
-        ]
         return super().get_context_data(**kwargs) | {
             "title": self.title,
             "meaning": self.meaning,
             "register": self.register,
             "columns": columns,
             "page_obj": page,
-            "lines": lines,
+            "lines": lines(columns, page.object_list, lambda row: row.get_desk_url()),
             "cut_short": cut_short() if page.paginator.count > MOST_ROWS else "",
             "back": self.address("figures:dashboard"),
         }

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from administration import audit
 from administration.models import ChainCheck
 from administration.tasks import check_chain
-from disclosure import clock
+from disclosure import clock, exports
 from disclosure.workflow.door import perform, write_down
 from disclosure.workflow.models import Event
 from tests.factories.accounts import PASSWORD, person
@@ -82,6 +82,8 @@ class TestSearch:
         [
             "since=明天",
             "until=9999-99-99",
+            "until=9999-12-31",
+            "since=0001-01-01",
             "kind=x",
             "kind=999999",
             "before=x",
@@ -165,13 +167,15 @@ class TestExport:
         assert rows[1][6] == "甲"
         assert rows[1][8] == Event.objects.get(action="submit").hash
 
-    @pytest.mark.parametrize("title", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", '甲"乙,丙'])
+    @pytest.mark.parametrize(
+        "title", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "　=1", "＝1+1", '甲"乙,丙']
+    )
     def test_nothing_in_it_is_a_formula(self, admin, house, title):
         draft(house, title=title)
 
         _, rows = self.rows(admin)
 
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row)
+        assert not any(exports.is_formula(cell) for row in rows for cell in row)
         assert len(rows) == 3  # the head, the draft, the export itself
         assert {len(row) for row in rows} == {len(audit.HEAD)}
 
@@ -193,6 +197,12 @@ class TestExport:
         assert event.actor == house[Role.ADMIN]
         assert event.facts["条件"] == "act＝送审；since＝2026-01-01"
         assert labels(admin, "personal=on") == ["导出办理记录"]
+
+    @pytest.mark.parametrize("number", ["11010519491231002X", "138-1234-5678"])
+    def test_no_number_of_a_person_gets_into_the_record_that_way(self, admin, number):
+        self.rows(admin, act="送审", case=number, person=number)
+
+        assert Event.objects.get(action="export_audit").facts["条件"] == "act＝送审"
 
     def test_a_link_cannot_export(self, admin):
         assert admin.get(f"{URL}export/").status_code == 405

@@ -26,7 +26,7 @@ from tests.factories.accounts import (
     UserFactory,
     person,
 )
-from tests.factories.documents import draft
+from tests.factories.documents import Staff, draft
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/administration/people/"
@@ -271,7 +271,36 @@ def test_what_would_be_left_lying_is_said_before(admin, staff):
     assert "本机关只有这一位：</b>拟稿人" in html
 
 
+def test_of_an_agency_he_once_was_in_nothing_is_said(admin, host, bureau):
+    """His account is ours to close; what lies in another house is not ours to read."""
+    moved = person(Role.DRAFTER, bureau)
+    for agency, title in ((bureau, "那边的事"), (host, "这边的事")):
+        house = Staff(agency)
+        house.people[Role.DRAFTER] = moved
+        draft(house, title=title)
+    moved.memberships.update(until=date(2026, 8, 31))
+    MembershipFactory(user=moved, agency=host, role=Role.DRAFTER)
+
+    html = do(admin, moved, "deactivate", "get").content.decode()
+
+    assert "这边的事" in html
+    assert "那边的事" not in html
+
+
 # ── posts ───────────────────────────────────────────────────────────────────
+def test_those_who_answer_for_the_house_hear_of_a_new_post(admin, host):
+    chief, head = person(Role.CHIEF, host), person(Role.DISCLOSURE_HEAD, host)
+    person(Role.PUBLISHER, host)
+
+    admin.post(reverse("administration:person-new"), NEW | {"role": "leader"})
+
+    made = User.objects.get(username="zhangsan")
+    told = Notice.objects.about(made).filter(kind="account")
+    assert {notice.user for notice in told} == {made, chief, head}
+    assert told[0].subject == "设定岗位：张三任分管领导"
+    assert "13812345678" not in told[0].body
+
+
 def test_a_post_ends_and_begins_again_with_its_past_on_record(admin, host):
     user = person(Role.DRAFTER, host)
     post = user.memberships.get()

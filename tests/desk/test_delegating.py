@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Delegation, User
 from accounts.posts import posts_kept
-from accounts.roles import Role
+from accounts.roles import Role, acting_for
 from desk import delegating
 from desk.basket import MINE, Basket
 from disclosure import clock
@@ -25,7 +25,7 @@ from disclosure.workflow.verify import flaws_of
 from documents.states import State
 from requests_app.states import State as ApplicationState
 from tests.factories import requests as make
-from tests.factories.accounts import AgencyFactory, person
+from tests.factories.accounts import AgencyFactory, MembershipFactory, person
 from tests.factories.documents import OPEN, Staff, document
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +244,9 @@ def test_one_pair_of_hands_signs_once(staff):
         (Role.DISCLOSURE_HEAD, Role.DISCLOSURE, True),
         (Role.ADMIN, Role.CHECKER, False),
         (Role.SUPERVISOR, Role.CHECKER, False),
+        (Role.DRAFTER, Role.ADMIN, False),
+        (Role.DISCLOSURE_HEAD, Role.ADMIN, False),
+        (Role.PUBLISHER, Role.SUPERVISOR, False),
     ],
 )
 def test_which_part_passes_to_whom(staff, role, stand_in, passes):
@@ -363,6 +366,36 @@ def test_the_head_enters_it_for_his_people_and_nobody_else(staff):
     assert Delegation.objects.get().made_by == staff[Role.SECTION_HEAD]
 
 
+@pytest.mark.parametrize(
+    ("absent", "taker"),
+    [
+        (Role.DISCLOSURE_HEAD, [Role.ADMIN, Role.DRAFTER]),
+        (Role.CHIEF, [Role.LEADER]),
+        (Role.DRAFTER, [Role.SECTION_HEAD]),
+    ],
+)
+def test_nobody_names_himself_to_act_for_another(staff, absent, taker):
+    """Whoever looks after people enters their leave; to give their powers to himself takes another pair of eyes."""
+    taker = person(taker, staff.agency)
+
+    with pytest.raises(Refused, match="自己不能给自己登记"):
+        leave(staff[absent], taker, by=taker)
+    leave(staff[absent], taker)
+
+    assert again(taker).stands_for
+
+
+def test_an_administrator_who_took_up_no_other_post_stands_in_no_more(staff):
+    """One who is nothing but administrator by now comes to no case by what was entered before."""
+    taker = person([Role.ADMIN, Role.DRAFTER], staff.agency)
+    leave(staff[Role.DISCLOSURE_HEAD], taker)
+    assert again(taker).stands_for
+
+    taker.memberships.filter(role=Role.DRAFTER).update(until=date(2026, 11, 22))
+
+    assert not again(taker).stands_for
+
+
 def test_somebody_of_another_agency_acts_for_nobody_here(staff):
     stranger = person([Role.SECTION_HEAD], AgencyFactory())
 
@@ -415,6 +448,32 @@ def test_a_claim_says_of_one_case_what_it_says_of_the_table(staff):
             claim = transition.permission
             rows = set(model.objects.filter(claim.rows(user)).values_list("pk", flat=True))
             assert rows == {case.pk for case in model.objects.all() if claim(case, user)}, transition.name
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_as_often_for_one_row_as_for_three(client, staff, count, django_assert_num_queries):
+    """Those that run, those that are over, and what was done for one: documents and applications alike."""
+    house = make.house()
+    head = person(Role.SECTION_HEAD, staff.agency)
+    MembershipFactory(user=head, agency=house.agency, role=Role.DISCLOSURE)
+    head = again(head)
+    for _ in range(count):
+        other = person(Role.CHECKER, staff.agency)
+        made = leave(head, other, agency=staff.agency)
+        perform(document(staff, State.SECTION), "pass_section", by=again(other), **OPEN)
+        delegating.end(made, by=head)
+        leave(person(Role.DRAFTER, staff.agency), other, by=staff[Role.LEADER])
+        with acting_for(head):
+            make.application(house)
+    client.force_login(head)
+    page = reverse("desk:delegations")
+    client.get(page)
+
+    with django_assert_num_queries(12):
+        found = client.get(page).context
+
+    assert (len(found["delegations"]), len(found["over"])) == (count, count)
+    assert len(found["done_for_me"]) >= 2 * count
 
 
 # ── the page ────────────────────────────────────────────────────────────────

@@ -1,5 +1,7 @@
 """移交工作: whoever leaves leaves nothing behind, and every case knows whose it is now."""
 
+from datetime import date, timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -9,11 +11,12 @@ from accounts.models import User
 from accounts.roles import Role
 from desk import handing_over, workload
 from desk.basket import Basket
+from disclosure import clock
 from disclosure.notices.models import Notice
 from disclosure.workflow.errors import Refused
 from disclosure.workflow.models import Event
 from documents.states import State
-from tests.factories.accounts import AgencyFactory, person
+from tests.factories.accounts import AgencyFactory, MembershipFactory, person
 from tests.factories.documents import Staff, document
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,33 @@ def test_who_may(staff):
     assert handing_over.right_of(staff[Role.SECTION_HEAD], leaver).posts == []
     assert handing_over.right_of(staff[Role.PUBLISHER], leaver) is None
     assert handing_over.right_of(person(Role.ADMIN, AgencyFactory()), leaver) is None
+
+
+def test_a_post_of_the_past_gives_no_right_over_who_has_another_now(staff):
+    """The head of a 科室 he once was in does not hand over what a leader of today works at."""
+    leader = staff[Role.LEADER]
+    MembershipFactory(user=leader, agency=staff.agency, role=Role.DRAFTER, until=date(2020, 12, 31))
+
+    assert handing_over.right_of(staff[Role.SECTION_HEAD], again(leader)) is None
+    leader.memberships.filter(role=Role.LEADER).update(until=date(2021, 12, 31))
+    assert handing_over.right_of(staff[Role.SECTION_HEAD], again(leader)) is not None  # he has left
+
+
+def test_posts_that_end_with_it_are_on_the_record(staff):
+    leaver = staff[Role.DRAFTER]
+    post = leaver.memberships.get()
+    ahead = MembershipFactory(
+        user=leaver, agency=staff.agency, role=Role.CHECKER, since=clock.today() + timedelta(days=30)
+    )
+
+    handing_over.hand_over(
+        leaver, by=staff[Role.LEADER], to={}, note="调离", ending=[str(post.pk), str(ahead.pk)]
+    )
+
+    ended = Event.objects.of(leaver).filter(action="relieve", actor=staff[Role.LEADER])
+    assert {event.facts["角色"] for event in ended} == {"拟稿人", "办文核稿"}
+    ahead.refresh_from_db()
+    assert ahead.until == ahead.since - timedelta(days=1)  # it never begins
 
 
 def test_the_page_keeps_what_was_chosen(client, staff):

@@ -1,13 +1,19 @@
 """日历订阅: an address that is a key, shown once, taken back with one press, and tells no more than days and numbers."""
 
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
+import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
 from desk import subscribing
 from desk.models import CalendarFeed
-from disclosure import throttle
+from disclosure import ics, throttle
 from requests_app.states import State
 from tests.factories.requests import PERSON, application, house
 
@@ -72,12 +78,45 @@ def test_taken_back_it_is_gone(clerk, client):
     assert feed(token).status_code == 410
 
 
-def test_of_a_person_who_left_it_is_gone(clerk):
+def test_of_a_person_who_left_it_is_gone_and_does_not_come_back(clerk):
     token = subscribing.make(clerk)
     clerk.is_active = False
     clerk.save()
 
     assert feed(token).status_code == 410
+    clerk.is_active = True
+    clerk.save()
+    assert feed(token).status_code == 410
+
+
+def test_none_is_good_for_ever(clerk, client):
+    with time_machine.travel("2026-03-02T09:00+08:00", tick=False):
+        token = subscribing.make(clerk)
+        assert feed(token).status_code == 200
+    with time_machine.travel("2027-03-03T09:00+08:00", tick=False):
+        assert feed(token).status_code == 410
+        client.force_login(clerk)
+        assert "已经满一年" in client.get(PAGE).content.decode()
+        assert feed(subscribing.make(clerk)).status_code == 200
+
+
+def test_no_log_of_the_proxy_keeps_an_address_that_is_a_key():
+    """Named here by the routes themselves: whoever adds a key to an address writes it down for nginx too."""
+    nginx = Path(settings.BASE_DIR, "deploy/nginx.conf").read_text()
+    quiet = re.compile(re.search(r"location ~ (\S+) \{\s+access_log off;", nginx)[1])
+
+    for name in ("desk:feed", "requests:mine-link"):
+        assert quiet.match(reverse(name, args=["x" * 32])), name
+
+
+def test_no_word_of_a_case_begins_a_line_of_its_own():
+    day = subscribing.Event("1", date(2026, 3, 2), "甲\r\nDTSTART:1\r乙", "丙\nEND:VEVENT")
+
+    text = ics.calendar([day], name="x", domain="x", key="x")
+
+    assert "SUMMARY:甲\\nDTSTART:1\\n乙\r\n" in text
+    assert re.findall(r"^END:VEVENT$", text.replace("\r\n", "\n"), re.MULTILINE) == ["END:VEVENT"]
+    assert text.count("\r") == text.count("\r\n")
 
 
 def test_of_a_person_without_a_post_it_is_empty(staff, clerk):

@@ -123,8 +123,11 @@ def test_no_other_act_is_done_together(client, staff, asked):
         ["documents.document:1"],
         ["documents.document:x:1"],
         ["documents.document:99999999999999999999:1"],
+        ["documents.document:1:" + "9" * 5000],
+        ["documents.document:" + "9" * 5000 + ":1"],
         ["opinion.item:1:1"],
     ],
+    ids=range(8),
 )
 def test_nothing_chosen_says_so(client, staff, keys):
     client.force_login(staff[Role.DISCLOSURE])

@@ -488,3 +488,37 @@ class TestVersioned:
         numbers = iter(range(10))
 
         assert [caching.versioned("number", lambda: next(numbers)) for _ in range(2)] == [0, 1]
+
+
+class TestBriefly:
+    """What is kept for some seconds, whoever asks."""
+
+    def test_it_is_made_once_until_its_seconds_are_over(self):
+        made = []
+        with time_machine.travel("2026-11-23T09:00+08:00", tick=False) as journey:
+            for seconds in (0, 59, 2):
+                journey.shift(seconds)
+                caching.briefly("test:briefly", lambda: made.append(1) or len(made), seconds=60)
+
+        assert len(made) == 2
+
+    def test_what_fails_in_the_making_is_said_and_not_tried_twice(self, caplog):
+        made = []
+
+        def make():
+            made.append(1)
+            raise ValueError("the database is away, not the cache")
+
+        with pytest.raises(ValueError, match="the database is away"):
+            caching.briefly("test:briefly-fails", make, seconds=60)
+        assert made == [1]
+        assert "缓存不可用" not in caplog.text
+
+    @pytest.mark.parametrize("name", ["get", "set"])
+    def test_a_cache_that_is_away_costs_time_only(self, store, monkeypatch, name):
+        def away(*args, **kwargs):
+            raise ConnectionError
+
+        monkeypatch.setattr(type(store), name, away)
+
+        assert caching.briefly(f"test:briefly-{name}", lambda: 7, seconds=60) == 7

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import Agency
 from accounts.roles import Role
 from disclosure.notices.models import Notice
-from disclosure.workflow.acts import available
-from disclosure.workflow.door import perform
+from disclosure.workflow.acts import available, waiting_for
+from disclosure.workflow.door import hand_on, perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.models import Event
 from disclosure.workflow.picture import mermaid
@@ -59,6 +59,21 @@ def test_nobody_passes_his_own_words():
 
     published = perform(case, "publish", by=person(Role.DISCLOSURE_HEAD, staff.agency))
     assert published.state == State.PUBLISHED
+
+
+def test_words_handed_to_another_stay_ones_own():
+    """移交 or a comma by a colleague does not make them somebody else's."""
+    staff = Staff()
+    head, clerk = staff[Role.DISCLOSURE_HEAD], staff[Role.DISCLOSURE]
+    case, _ = begin(staff.agency, by=head)
+    case = perform(case, "edit", by=head, **SAYS)
+    case = hand_on(case, to=clerk, by=head, note="请接着办")
+    case = perform(case, "edit", by=clerk, **SAYS)
+    case = perform(case, "submit", by=clerk)
+
+    with pytest.raises(PermissionDenied):
+        perform(case, "publish", by=head)
+    assert not Guide.objects.filter(waiting_for(Guide, head)).exists()
 
 
 def test_whoever_wrote_last_is_the_author():

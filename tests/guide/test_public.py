@@ -6,8 +6,6 @@ import time_machine
 from accounts.roles import Role
 from disclosure import caching
 from disclosure.rulebook.setting import set_rule
-from guide.models import Guide
-from guide.reading import as_data
 from guide.states import State
 from tests.documents.test_public_pages import cost
 from tests.factories.accounts import AgencyFactory
@@ -109,19 +107,6 @@ def test_it_costs_the_same_for_one_version_and_three(client, staff):
         costs.append(cost(client, ADDRESS))
 
     assert costs == [6, 6]  # the agency, its versions, the counts
-
-
-@time_machine.travel("2026-11-16T09:00+08:00")
-def test_machines_get_plain_values_under_lasting_names(staff):
-    case = Guide.objects.select_related("agency").get(pk=guide(staff).pk)
-
-    data = as_data(case)
-
-    assert data["agency"] == {"code": "here", "name": "云山县水务局"}
-    assert {name: data[name] for name in SAYS} == SAYS
-    assert (data["version"], data["in_force"], data["updated_at"]) == (1, True, "2026-11-16T09:00:00+08:00")
-    assert [way["key"] for way in data["channels"]] == ["in_person", "post", "online"]
-    assert data["url"] == ADDRESS
 
 
 def test_the_pages_that_name_a_contact_name_the_one_of_the_guide(client, staff):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from accounts.roles import Role
+from tests.desk.conftest import django_assert_num_queries  # noqa: F401 -- a fixture
 from tests.factories.accounts import person
 from tests.factories.requests import agency, house
 

@@ -2,7 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 import time_machine
@@ -31,6 +31,13 @@ class RefusesOne(EmailBackend):
         if messages[0].to == ["gone@yunshan.example"]:
             raise ValueError("no such mailbox")
         return super().send_messages(messages)
+
+
+class KnowsNobody(EmailBackend):
+    def send_messages(self, messages):
+        raise SMTPRecipientsRefused(
+            {messages[0].to[0]: (550, b"no such user: " + messages[0].to[0].encode())}
+        )
 
 
 def tell(case, *people, occasion="event-1", **words):
@@ -101,6 +108,19 @@ def test_a_citizen_is_written_the_words_and_the_address_is_kept_encrypted(case):
     with connection.cursor() as cursor:
         cursor.execute("SELECT address, recipient FROM notices_notice WHERE id = %s", [notice.pk])
         assert "example" not in "".join(cursor.fetchone()).lower()
+
+
+def test_why_it_did_not_go_names_no_address(case, settings):
+    """A mail server repeats the address it refused; the column beside the encrypted one is not."""
+    settings.EMAIL_BACKEND = "tests.disclosure.notices.test_outbox.KnowsNobody"
+    (notice,) = tell(case, "Citizen@Example.com")
+
+    assert outbox.send(notice.pk) is False
+
+    notice.refresh_from_db()
+    assert notice.last_error.startswith("SMTPRecipientsRefused: ")
+    assert "550" in notice.last_error
+    assert "example" not in notice.last_error.lower()
 
 
 def test_a_subject_with_a_line_break_cannot_add_headers(case):

@@ -1,3 +1,4 @@
+import time
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -79,3 +80,14 @@ def test_a_notice_that_cannot_be_trusted_is_refused_by_name(code, text, words):
         read_notice(text)
 
     assert (caught.value.code, words in str(caught.value)) == (code, True)
+
+
+@pytest.mark.parametrize("filler", [" ", "\n", "\n ", "\u3000", "一、 ", "1月1日至", "（"])
+def test_a_hundred_thousand_signs_that_say_nothing_are_read_in_a_moment(filler):
+    """The page takes as many: no pattern goes through them once for each of them."""
+    begun = time.process_time()
+
+    with pytest.raises(ScheduleError):
+        read_notice(filler * (100_000 // len(filler)), 2027)
+
+    assert time.process_time() - begun < 5

@@ -80,6 +80,19 @@ def test_nobody_passes_his_own_words():
     assert perform(case, "approve", by=person(Role.LEADER, staff.agency)).state == State.APPROVED
 
 
+def test_a_comma_of_a_colleague_does_not_make_them_his():
+    staff = Staff()
+    head = staff[Role.DISCLOSURE_HEAD]
+    case = report(staff, State.DRAFT)
+    case = perform(case, "edit", by=head, publication=case.publication)
+    case = perform(case, "edit", by=staff[Role.DISCLOSURE], publication=case.publication)
+    case = perform(case, "submit", by=staff[Role.DISCLOSURE])
+
+    with pytest.raises(PermissionDenied):
+        perform(case, "approve", by=head)
+    assert "approve" in {move.name for move in available(case, person(Role.DISCLOSURE_HEAD, staff.agency))}
+
+
 # ── what refuses 送审 ───────────────────────────────────────────────────────
 def refusal(case, staff, action="submit") -> list[str]:
     with pytest.raises(Refused) as error:
