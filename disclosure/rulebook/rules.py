@@ -297,7 +297,8 @@ _DECLARED = [
     ),
     Rule(
         "requests.online_confirm_within_wd", "在线、传真申请确认收到的期限", Group.REQUESTS,
-        Whole(least=1, most=5, after="内"), 1, "条例第三十一条", WORKDAYS,
+        Whole(least=1, most=5, after="内"), 1, "条例第三十一条未规定期限", WORKDAYS,
+        note="过了这一天不违反条例；没有确认，答复期限就没有起算，所以作为内部节点提醒。",
     ),
     Rule(
         "requests.online_delivery", "在线答复的送达日", Group.REQUESTS,
