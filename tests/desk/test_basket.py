@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from desk.basket import ENDED, MINE, OPEN, OTHERS, Asked, Basket
+from disclosure import clock
 from disclosure.notices.models import Notice
+from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.acts import at_hand, available, awaited_from, case_models
 from disclosure.workflow.door import perform
 from documents.states import State
@@ -218,6 +220,15 @@ def test_the_next_step_is_mine_or_names_whose_it_is(staff):
 
     assert Basket(staff[Role.SECTION_HEAD]).page(MINE, 1).object_list[0].next == "科室审核"
     assert Basket(staff[Role.CHECKER]).page(OTHERS, 1).object_list[0].next == "等本科室科室负责人"
+
+
+def test_what_may_be_done_together_is_named_as_the_next_thing_where_nothing_else_is_awaited(staff):
+    set_rule("documents.internal_within_wd", staff.agency, 1, since=clock.today())
+    document(staff, State.ISSUED)
+
+    (row,) = Basket(staff[Role.DISCLOSURE]).page(MINE, 1).object_list
+
+    assert row.next == "登记载入内网"
 
 
 def test_another_section_does_not_wait_for_me(staff):

@@ -463,3 +463,21 @@ def test_the_absent_sees_what_was_done_for_him(client, staff):
 
     assert "别人代我办的" in page
     assert case.title in page
+
+
+def test_the_foot_of_an_application_and_the_list_say_for_whom(client):
+    """Where some acts are one's own and others the absent one's, each says whose it is, behind 其他办理 too."""
+    staff = make.house()
+    clerk, head = staff[Role.DISCLOSURE], staff[Role.DISCLOSURE_HEAD]
+    case = make.application(staff, ApplicationState.HANDLING)
+    perform(case, "propose_extension", by=clerk, days=20, note="资料分散。")
+    leave(head, clerk)
+    client.force_login(clerk)
+
+    page = client.get(case.get_desk_url()).content.decode()
+    (row,) = Basket(again(clerk)).page(MINE, 1).object_list
+
+    assert f"批准延期（代{head}）</a>" in page
+    assert f"不批准延期（代{head}）</a>" in page
+    assert ">拟答复</a>" in page
+    assert (row.next, row.on_behalf_of) == (f"拟答复 / 批准延期（代{head}）", "")
