@@ -437,7 +437,7 @@ def test_the_page_names_one_and_ends_it(client, staff):
     assert "年休假" in wrong.content.decode()
     answer = client.post(page, data, follow=True)
 
-    assert f"{other}代{head}" in answer.content.decode()
+    assert f"{other}代{head}（2026年11月23日至2026年11月27日）" in answer.content.decode()
     made = Delegation.objects.get()
     client.post(reverse("desk:end-delegation", args=[made.pk]))
     assert Delegation.objects.get().is_over
