@@ -39,7 +39,7 @@ from disclosure.workflow.models import Event
 
 MINE, OTHERS, OPEN, ENDED = "mine", "others", "open", "ended"
 TABS = {MINE: "等我办", OTHERS: "等别人", OPEN: "全部在办", ENDED: "已办结"}
-WHEN = {TODAY: "今天", WEEK: "本周", LATER: "更晚", UNTIMED: "没有期限"}
+WHEN = {TODAY: "今天", WEEK: "本周", LATER: "更晚", UNTIMED: "没有本机关的期限"}
 LIGHTS = {"late": "超过法定期限", "today": "今天届满", "week": "七天内届满", "passed": "过了内部节点"}
 KEPT_SECONDS = 60
 PAGE_ROWS = 50  # a Monday morning's work on one page

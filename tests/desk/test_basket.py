@@ -159,7 +159,7 @@ class TestTheLawBeforeTheHouse:
             ("near", "本周"),
             ("node", "更晚"),
         ]
-        assert basket.by_when(Asked()) == {"今天": 1, "本周": 1, "更晚": 1, "没有期限": 0}
+        assert basket.by_when(Asked()) == {"今天": 1, "本周": 1, "更晚": 1, "没有本机关的期限": 0}
 
     def test_the_groups_are_headed_on_the_page(self, days, client):
         staff, _ = days
@@ -251,8 +251,8 @@ def test_what_has_no_clock_is_grouped_last(staff):
     document(staff, State.SECTION)
     basket = Basket(staff[Role.SECTION_HEAD])
 
-    assert [row.when for row in basket.page(MINE, 1).object_list] == ["没有期限"]
-    assert basket.by_when(Asked()) == {"今天": 0, "本周": 0, "更晚": 0, "没有期限": 1}
+    assert [row.when for row in basket.page(MINE, 1).object_list] == ["没有本机关的期限"]
+    assert basket.by_when(Asked()) == {"今天": 0, "本周": 0, "更晚": 0, "没有本机关的期限": 1}
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
