@@ -67,6 +67,15 @@ def test_a_term_of_somebody_else_says_so_and_is_never_red(case, day, tone, words
     assert (found.tone, found.words) == (tone, words)
 
 
+def test_how_often_what_is_withheld_is_looked_at_again_is_the_agencys_own_rule(case):
+    """第十八条 says 定期 and names no period: passing the agency's own breaks no law."""
+    with time_machine.travel(START):
+        deadline = clocks.start(case, terms.REREVIEW)
+
+    assert deadline.rule.source == "本机关规定"
+    assert light(deadline, at=at("2026-03-05")).words == "内部节点已过 2 个工作日"
+
+
 @pytest.mark.parametrize(
     "term", [one for one in terms.TERMS.values() if not one.onlooker], ids=lambda one: one.key
 )
