@@ -1,10 +1,11 @@
-/* On the page of a case of 待办: the one before and the next of that list, without going back to it. What basket.js kept
-   is addresses alone, for this tab; the page works without it. */
+/* On the page of a case of 待办: the one before and the next of that list, without going back to it; and the way back
+   to the list as it was narrowed. What basket.js kept is addresses alone, for this tab; the page works without it. */
 (() => {
   "use strict";
   const nav = document.querySelector("[data-onwards]");
   let kept = null;
   try { kept = JSON.parse(sessionStorage.getItem("basket")); } catch { return; }
+  if (kept && kept.list) document.querySelectorAll("[data-basket]").forEach((link) => { link.href = kept.list; });
   const at = kept && kept.cases ? kept.cases.indexOf(location.pathname) : -1;
   if (!nav || at < 0) return;
 

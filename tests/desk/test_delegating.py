@@ -481,3 +481,16 @@ def test_the_foot_of_an_application_and_the_list_say_for_whom(client):
     assert f"不批准延期（代{head}）</a>" in page
     assert ">拟答复</a>" in page
     assert (row.next, row.on_behalf_of) == (f"拟答复 / 批准延期（代{head}）", "")
+
+
+def test_nobody_is_offered_to_stand_in_for_himself(client):
+    staff = make.house()
+    clerk, head = staff[Role.DISCLOSURE], staff[Role.DISCLOSURE_HEAD]
+
+    def offered(user):
+        client.force_login(user)
+        form = client.get(reverse("desk:delegations")).context["form"]
+        return set(form.fields["delegate"].queryset)
+
+    assert offered(clerk) == {head}
+    assert offered(head) == {clerk, head}  # who may enter a leave of the clerk, and stand in for him

@@ -77,6 +77,20 @@ def test_one_case_leads_to_the_next_and_back_to_its_row(live_server, sign_in, mo
     assert page.evaluate("() => document.activeElement.innerText") == titles[1]
 
 
+def test_after_a_press_one_is_back_on_the_list_as_it_was_narrowed(live_server, sign_in, morning):
+    page = sign_in(morning[Role.DISCLOSURE])
+    page.goto(f"{live_server.url}{reverse('desk:home')}?kind=documents.document")
+    page.locator("[data-keys]").wait_for()
+    page.keyboard.press("*")
+    page.locator("button[name=act]").first.click()
+
+    page.locator("main .btns button").click()
+
+    page.get_by_text("办好 3 件").wait_for()
+    page.click("text=回到待办")
+    page.wait_for_url("**?kind=documents.document")
+
+
 def test_it_is_done_without_script(live_server, sign_in, morning):
     page = sign_in(morning[Role.DISCLOSURE], java_script_enabled=False)
 
