@@ -23,7 +23,7 @@ from tests.factories.media import CAPTIONS, film, sound
 from tests.factories.public import published
 
 pytestmark = pytest.mark.django_db
-COST = 24  # queries of the editor's page
+COST = 20  # queries of the editor's page
 ACTS = {"write", "add_picture", "add_recording", "take_out"}
 
 
