@@ -191,7 +191,7 @@ def test_the_page_asks_equally_often_however_many(client, tree, count):
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
 
-    assert len(asked) == 35
+    assert len(asked) == 30
 
 
 def test_the_year_asked_for(client, tree, autumn):

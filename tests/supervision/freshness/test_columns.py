@@ -156,7 +156,7 @@ def test_the_page_asks_equally_often_and_shows_ones_own(client, tree, count):
         answer = client.get(reverse("figures:freshness"))
 
     assert {row[0].agency.label for row in answer.context["rows"]} == {"县政府办", "县水务局", "县教育局"}
-    assert len(asked) == 12
+    assert len(asked) == 13
 
 
 def test_as_a_table(client, tree):
