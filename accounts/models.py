@@ -401,7 +401,8 @@ class Delegation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.delegate}代{self.delegator}（{self.since:%Y-%m-%d} 至 {self.until:%Y-%m-%d}）"
+        since, until = (f"{day.year}年{day.month}月{day.day}日" for day in (self.since, self.until))
+        return f"{self.delegate}代{self.delegator}（{since}至{until}）"
 
     def get_desk_url(self):
         return reverse("desk:delegations")

@@ -39,7 +39,7 @@ from disclosure.workflow.models import Event
 
 MINE, OTHERS, OPEN, ENDED = "mine", "others", "open", "ended"
 TABS = {MINE: "等我办", OTHERS: "等别人", OPEN: "全部在办", ENDED: "已办结"}
-WHEN = {TODAY: "今天", WEEK: "本周", LATER: "更晚", UNTIMED: "没有期限"}
+WHEN = {TODAY: "今天", WEEK: "本周", LATER: "更晚", UNTIMED: "没有本机关的期限"}
 LIGHTS = {"late": "超过法定期限", "today": "今天届满", "week": "七天内届满", "passed": "过了内部节点"}
 KEPT_SECONDS = 60
 PAGE_ROWS = 50  # a Monday morning's work on one page
@@ -243,14 +243,21 @@ BY_WHEN = ("by_today", "by_week", "running")
 
 
 def next_words(hand: AtHand) -> str:
-    """What I may do next, else whose turn it is."""
-    # 待办写要办的事，不写办完的结果：审签，而不是审签同意
-    mine = [
-        move.label.removesuffix("通过").removesuffix("同意") for move in hand.moves if move.kind == "primary"
-    ]
-    if mine:
-        return " / ".join(mine)
-    return f"等{hand.awaited}" if hand.awaited else ""
+    """What I may do next, else whose turn it is; whom I would do it for, where other acts are my own."""
+    mine = [move for move in hand.moves if move.kind == "primary"]
+    mine = mine or [move for move in hand.moves if move.awaited]
+    if not mine:
+        return f"等{hand.awaited}" if hand.awaited else ""
+    has_own = any(not move.on_behalf_of for move in mine)
+    return " / ".join(
+        to_do(move.label) + (f"（代{move.on_behalf_of}）" if has_own and move.on_behalf_of else "")
+        for move in mine
+    )
+
+
+def to_do(label: str) -> str:
+    """待办写要办的事，不写办完的结果：审签，而不是审签同意。"""
+    return label.removesuffix("通过").removesuffix("同意")
 
 
 def presses(rows: Iterable[Row]) -> list[Press]:

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.managing import OVER_ALL, OVER_SOME
 from accounts.roles import Role
 from desk.basket import Basket
+from desk.sealed import unseal
 from disclosure.notices.models import Notice
 from documents.registers import REGISTERS
 
@@ -110,7 +111,11 @@ class Tab:
 
 
 def typed(request) -> str:
-    """What stands in the box above the page: posted from the box itself, in the address of a link."""
+    """What stands in the box above the page: posted from the box itself, sealed in the address of what was found, or
+    in the address of a link.
+    """
+    if request.method == "GET" and request.GET.get("of"):
+        return unseal(request.GET["of"], request.user)
     given = request.POST if request.method == "POST" and "q" in request.POST else request.GET
     return given.get("q", "").replace("\x00", "").strip()[:100]
 

@@ -88,9 +88,10 @@ class DelegationForm(forms.Form):
         ]
         agencies = {post.agency_id for post in posts}
         colleagues = Membership.objects.active().filter(agency__in=agencies).values("user")
-        self.fields["delegate"].queryset = User.objects.filter(pk__in=colleagues, is_active=True).order_by(
-            "name"
-        )
+        others = User.objects.filter(pk__in=colleagues, is_active=True).order_by("name")
+        if {post.user_id for post in posts} == {user.pk}:  # nobody stands in for himself
+            others = others.exclude(pk=user.pk)
+        self.fields["delegate"].queryset = others
         self.fields["since"].initial = clock.today()
 
     def clean(self):

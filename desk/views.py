@@ -2,11 +2,13 @@
 
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +20,7 @@ from desk import finding, together
 from desk.basket import MINE, TABS, Basket, presses
 from desk.context import typed
 from desk.forms import BasketForm, NoticeChoicesForm
+from desk.sealed import seal
 from disclosure import clock, presence
 from disclosure.notices import digests
 from disclosure.notices.models import Notice
@@ -138,22 +141,30 @@ class Together(LoginRequiredMixin, TemplateView):
 class Find(LoginRequiredMixin, TemplateView):
     """The box above every desk page: everything the person may see, group by group; `kind` asks for one group alone.
 
-    It is posted, because an applicant's name may be typed into it: no address and no log keeps it. A link with `?q=`
-    finds words and numbers, never a name.
+    It is posted, because an applicant's name may be typed into it: no address and no log keeps it. What is found
+    stands at an address that names it sealed (`desk.sealed`), so that one may come back to it from a hit. A link with
+    `?q=` finds words and numbers, never a name.
     """
 
     template_name = "desk/find.html"
 
     def post(self, request, *args, **kwargs):
-        response = self.render_to_response(self.get_context_data(by_name=True, **kwargs))
+        if not (words := typed(request)):
+            return redirect("desk:search")
+        kind = request.POST.get("kind", "")[:40]
+        asked = {"of": seal(words, request.user)} | ({"kind": kind} if kind else {})
+        return redirect(f"{reverse('desk:search')}?{urlencode(asked)}")
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
 
-    def get_context_data(self, *, by_name: bool = False, **kwargs):
+    def get_context_data(self, **kwargs):
         user, words = self.request.user, typed(self.request)
-        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        by_name = "of" in self.request.GET
         kinds = finding.kinds_for(user)
-        only = next((kind for kind in kinds if kind.key == given.get("kind")), None)
+        only = next((kind for kind in kinds if kind.key == self.request.GET.get("kind")), None)
         found = finding.find(user, words, by_name=by_name, only=only.key if only else "")
         return super().get_context_data(**kwargs) | {
             "words": words,

@@ -50,6 +50,15 @@ class Choice:
     def is_aside(self) -> bool:
         return self.move.kind != "primary"
 
+    @property
+    def label(self) -> str:
+        """What its button says; whom it would be done for, where it is not the person's own to do."""
+        return f"{self.move.label}{self.for_whom}"
+
+    @property
+    def for_whom(self) -> str:
+        return f"（代{self.move.on_behalf_of}）" if self.move.on_behalf_of else ""
+
 
 IN_SIGHT = (
     4  # acts at the foot of a page; of more, those that are awaited, or two, and the others behind 更多

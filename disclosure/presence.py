@@ -40,11 +40,16 @@ class Other:
 
     @property
     def words(self) -> str:
-        """李明正在办“审签” | 李明现在开着 | 李明 4 分钟前开过"""
+        """李明正在办“审签” | 李明现在开着这一页 | 李明 4 分钟前打开过"""
+        return f"{self.name}{self.does}"
+
+    @property
+    def does(self) -> str:
+        """The same without the name: several who do one thing are named together."""
         what = f"办“{self.doing}”" if self.doing else ""
         if self.is_here:
-            return f"{self.name}正在{what}" if what else f"{self.name}现在开着这一页"
-        return f"{self.name} {self.minutes} 分钟前{what or '打开过'}"
+            return f"正在{what}" if what else "现在开着这一页"
+        return f" {self.minutes} 分钟前{what or '打开过'}"
 
 
 def name_of(case) -> str:

@@ -443,7 +443,7 @@ class Progress:
             waiting = self.clocks.get(CONFIRM.key)
             if waiting and waiting.due_on:
                 yield (
-                    f"机关应当在{words_of(waiting.due_on)}前确认收到。答复期限自确认收到之日的次日起算。"
+                    f"按本机关规定，最迟{words_of(waiting.due_on)}确认收到。答复期限自确认收到之日的次日起算。"
                     f"{provisional.note(self.agency, waiting.due_on)}"
                 )
         elif self.is_answered:

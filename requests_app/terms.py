@@ -4,7 +4,11 @@ from disclosure.deadlines.terms import LOCAL, REGULATION, Term, Unit, register
 
 WD = Unit.WORKDAYS
 
-CONFIRM = register(Term("confirm", 1, WD, "第三十一条", "确认收到", rule="requests.online_confirm_within_wd"))
+CONFIRM = register(
+    Term(
+        "confirm", 1, WD, "", "确认收到", LOCAL, rule="requests.online_confirm_within_wd"
+    )  # 第三十一条 says which day counts, not within how many it must be confirmed
+)
 REGISTER = register(Term("register", 1, WD, "", "登记", LOCAL, rule="requests.register_within_wd"))
 EXAMINE = register(
     Term(

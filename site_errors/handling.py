@@ -8,6 +8,7 @@ from accounts.models import Agency
 from accounts.posts import people_holding
 from accounts.roles import Role
 from disclosure import clock
+from disclosure.deadlines.explain import words_of
 from disclosure.notices import outbox
 from disclosure.workflow.door import write_down
 from disclosure.workflow.errors import NotNow, Refused
@@ -77,7 +78,7 @@ def _tell_keepers(error: SiteError, *, occasion: str) -> None:
         occasion=occasion,
         recipients=people_holding(error.agency_id, KEEPERS),
         subject=f"网站找错：{error.get_kind_display()}",
-        body=f"有读者反映网页 {error.page} 有问题，请在 {error.due_on:%Y-%m-%d} 以前核实答复。",
+        body=f"有读者反映网页 {error.page} 有问题，请在{words_of(error.due_on)}以前核实答复。",
     )
 
 

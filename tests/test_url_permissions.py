@@ -279,7 +279,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
     # ── the desk ────────────────────────────────────────────────────────────
     ("get", "desk:home", ""): staff_only(),
     ("get", "desk:search", ""): staff_only(),
-    ("post", "desk:search", ""): staff_only(),
+    ("post", "desk:search", ""): staff_only(302),
     ("get", "desk:notices", ""): staff_only(),
     ("post", "desk:notices", ""): staff_only(302),
     ("post", "desk:notice", "drafter's"): staff_only(404) | {Role.DRAFTER: 302},

@@ -25,7 +25,7 @@ CALMER = {
     "late": "passed",
     "today": "soon",
     "soon": "calm",
-}  # what a tone of the law is for a node of the house
+}  # what a tone of the law is for a node of the house, and for what is asked of others
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ NONE = Light("none", "没有期限")
 
 
 def light(deadline: Deadline | None, *, at: datetime | None = None) -> Light:
-    """还有 3 个工作日 | 今天届满 | 已超 2 个工作日 | 内部节点已过 2 个工作日.
+    """还有 3 个工作日 | 今天届满 | 已超 2 个工作日 | 内部节点已过 2 个工作日 | 对方已过 2 个工作日.
 
     期限以工作日计的数工作日，其余数自然日、小时.
     """
@@ -65,6 +65,8 @@ def light(deadline: Deadline | None, *, at: datetime | None = None) -> Light:
             tone, words
         )
         tone, words = CALMER.get(tone, tone), f"内部节点{words}"
+    elif rule.onlooker:  # 申请人、第三方的期限过了，不是本机关逾期
+        tone, words = CALMER.get(tone, tone), f"对方{words.replace('已超', '已过')}"
     return Light(
         tone, words, deadline.title, deadline.due_on, deadline.provisional, rule.quotable, is_due=is_due
     )

@@ -89,7 +89,9 @@ PUBLICATION = Term(
 )
 PLATFORM = Term("platform", 7, WD, "", "印发后上网公开", LOCAL, rule="documents.publish_within_wd")
 INTERNAL = Term("internal", 1, WD, "", "印发后入内部平台", LOCAL, rule="documents.internal_within_wd")
-REREVIEW = Term("rereview", 12, M, "第十八条", "不公开信息定期评估", rule="documents.rereview_months")
+REREVIEW = Term(  # 第十八条 asks for it from time to time, and leaves to the agency how often
+    "rereview", 12, M, "", "不公开信息定期评估", LOCAL, rule="documents.rereview_months"
+)
 INTERPRETATION = Term("interpretation", 3, WD, "", "发布解读材料", LOCAL, rule="interpretation.within_wd")
 
 LETTER_CONSULTATION = Term("letter-consultation", 3, WD, "", "答复咨询类留言", LOCAL)

@@ -243,7 +243,7 @@ _DECLARED = [
     Rule(
         "documents.rereview_months", "不公开信息定期复评", Group.DOCUMENTS,
         Whole(least=1, most=60, before="每 ", after="一次"), 12, "条例第十八条", MONTHS,
-        note="条例要求定期评估审查、动态调整，未定周期；默认每年一次。",
+        note="条例要求定期评估审查、动态调整，未定周期；默认每年一次，周期是本机关的内部节点。",
     ),
     # ── 政策解读 ────────────────────────────────────────────────────────────────
     Rule(
@@ -297,7 +297,8 @@ _DECLARED = [
     ),
     Rule(
         "requests.online_confirm_within_wd", "在线、传真申请确认收到的期限", Group.REQUESTS,
-        Whole(least=1, most=5, after="内"), 1, "条例第三十一条", WORKDAYS,
+        Whole(least=1, most=5, after="内"), 1, "条例第三十一条未规定期限", WORKDAYS,
+        note="过了这一天不违反条例；没有确认，答复期限就没有起算，所以作为内部节点提醒。",
     ),
     Rule(
         "requests.online_delivery", "在线答复的送达日", Group.REQUESTS,

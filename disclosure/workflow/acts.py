@@ -136,6 +136,7 @@ class Move:
     who: str
     by_people: bool = True
     together: bool = False
+    awaited: bool = False
     on_behalf_of: str = ""  # whom the person would do it for, where it is not his own to do
 
     @classmethod
@@ -150,6 +151,7 @@ class Move:
             who=getattr(transition.permission, "words", ""),
             by_people=bool(getattr(transition.permission, "roles", True)),
             together=custom["together"],
+            awaited=custom["awaited"],
             on_behalf_of=str(on_behalf_of or ""),
         )
 

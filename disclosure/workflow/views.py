@@ -39,7 +39,7 @@ class ActionView(GivesBack, LoginRequiredMixin, FormView):
     - a broken rule: back on the form, with what was typed;
     - a form opened before somebody else did something: back on the form, which now knows the latest event;
     - signed out meanwhile: kept, and given back after signing in (accounts.kept);
-    - pressed twice: done once, and said so.
+    - pressed twice: done once, and said so; gone back to, the form says that this person has just done it.
     """
 
     template_name = "desk/act.html"
@@ -77,6 +77,9 @@ class ActionView(GivesBack, LoginRequiredMixin, FormView):
             raise PermissionDenied(f"“{self.move.label}”由{self.move.who}办理。")
         if self.was_just_done():
             messages.info(self.request, f"“{self.move.label}”刚才已经办理，没有重复办理。")
+            return redirect(self.way_back())
+        if self.request.method == "GET" and just_done(self.case, self.move, by=self.request.user):
+            messages.info(self.request, f"“{self.move.label}”您刚才已经办好，不用再办。")
             return redirect(self.way_back())
         words = wrong_moment(self.case, self.move, seen=self.seen_by_person())
         if typed.strip():

@@ -5,6 +5,7 @@ import re
 from django import forms
 
 from disclosure import clock
+from disclosure.deadlines.explain import words_of
 from disclosure.notices.models import Series
 from disclosure.workflow.forms import ActForm, ReasonForm
 from documents import numbers, rules
@@ -42,7 +43,7 @@ class IssueForm(ActForm):
         signed_on = signed.at.astimezone(clock.TZ).date() if signed else clock.today()
         self.initial.setdefault("written_on", self.case.written_on or signed_on)
         if self.case.written_on and self.case.written_on != signed_on:
-            said = f"稿子写的是 {self.case.written_on:%Y-%m-%d}，签发在 {signed_on:%Y-%m-%d}，请核对。"
+            said = f"稿子写的是{words_of(self.case.written_on)}，签发在{words_of(signed_on)}，请核对。"
             self.fields["written_on"].help_text += said
         self.initial.setdefault("issued_on", clock.today())
         last = (

@@ -22,6 +22,8 @@ from requests_app.models import Application
 from requests_app.overview import was_taken_in_today
 from requests_app.views.desk import REGISTERS_PAPER
 
+CARRIED = "agency"  # what `look` says where another agency is chosen for what is typed
+
 
 class NewApplication(GivesBack, LoginRequiredMixin, FormView):
     """Only the 公开办 registers, for an agency where the person belongs to it."""
@@ -68,9 +70,23 @@ class NewApplication(GivesBack, LoginRequiredMixin, FormView):
     def post(self, request, *args, **kwargs):
         if "look" not in request.POST:
             return super().post(request, *args, **kwargs)
+        if request.POST["look"] == CARRIED:
+            return self.render_to_response(self.get_context_data(form=self.carried_along(), carried=True))
         form = PaperForm(initial=typed(request.POST), agency=self.agency, user=request.user)
         form.matches = form.alike()
         return self.render_to_response(self.get_context_data(form=form))
+
+    def carried_along(self) -> PaperForm:
+        """Another agency was chosen: what is typed goes along, and the scans chosen are stored, not chosen again."""
+        who = {"agency": self.agency, "user": self.request.user}
+        sent = PaperForm(self.request.POST, self.request.FILES, **who)
+        sent.is_valid()
+        form = PaperForm(initial=typed(sent.data), **who)
+        for name in form.PAPERS:
+            if sent.data.get(f"{name}_kept"):
+                form.fields[name].needed, form[name].help_text = "已收到", sent[name].help_text
+        form.matches = form.alike()
+        return form
 
     def form_valid(self, form):
         try:

@@ -17,6 +17,10 @@
   boxes.forEach((box) => box.addEventListener("change", show));
   if (form) show();
 
+  /* The page of a case offers the one before and the next of this list (onwards.js). */
+  const cases = [...document.querySelectorAll("[data-rows] td.main a[href]")].map((link) => link.pathname);
+  try { sessionStorage.setItem("basket", JSON.stringify({ list: location.pathname + location.search, cases })); } catch { /* not kept, not offered */ }
+
   const here = () => document.querySelector("[data-rows] tr.here");
   const open = () => { if (keys && keys.showModal && !keys.open) keys.showModal(); };
   document.querySelectorAll("[data-keys]").forEach((button) => {

@@ -185,6 +185,20 @@
   const typing = (target) => target.closest("input,textarea,select,[contenteditable]");
   const rows = all("[data-rows] tbody tr, ul[data-rows] > li, ol[data-rows] > li").filter((row) => row.querySelector("a[href]"));
   let here = -1;
+  /* Back on a list of the desk one goes on from the row one opened, or from where it stood where it is gone. */
+  const opened = `opened:${location.pathname}${location.search}`;
+  const leads = (row) => row.querySelector("a[href]").getAttribute("href");
+  try {
+    const last = document.querySelector(".desk") && JSON.parse(sessionStorage.getItem(opened));
+    if (last && rows.length) {
+      const same = rows.findIndex((row) => leads(row) === last.href);
+      here = same < 0 ? Math.min(last.index, rows.length) - 1 : same;
+      if (same >= 0) rows[same].classList.add("here");
+    }
+    rows.forEach((row, index) => row.addEventListener("click", (event) => {
+      if (event.target.closest("a[href]")) sessionStorage.setItem(opened, JSON.stringify({ index, href: leads(row) }));
+    }));
+  } catch { /* not kept: the list begins at its top */ }
   const go = (index) => {
     if (!rows.length) return;
     if (rows[here]) rows[here].classList.remove("here");

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from desk.basket import ENDED, MINE, OPEN, OTHERS, Asked, Basket
+from disclosure import clock
 from disclosure.notices.models import Notice
+from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.acts import at_hand, available, awaited_from, case_models
 from disclosure.workflow.door import perform
 from documents.states import State
@@ -157,7 +159,7 @@ class TestTheLawBeforeTheHouse:
             ("near", "本周"),
             ("node", "更晚"),
         ]
-        assert basket.by_when(Asked()) == {"今天": 1, "本周": 1, "更晚": 1, "没有期限": 0}
+        assert basket.by_when(Asked()) == {"今天": 1, "本周": 1, "更晚": 1, "没有本机关的期限": 0}
 
     def test_the_groups_are_headed_on_the_page(self, days, client):
         staff, _ = days
@@ -220,6 +222,15 @@ def test_the_next_step_is_mine_or_names_whose_it_is(staff):
     assert Basket(staff[Role.CHECKER]).page(OTHERS, 1).object_list[0].next == "等本科室科室负责人"
 
 
+def test_what_may_be_done_together_is_named_as_the_next_thing_where_nothing_else_is_awaited(staff):
+    set_rule("documents.internal_within_wd", staff.agency, 1, since=clock.today())
+    document(staff, State.ISSUED)
+
+    (row,) = Basket(staff[Role.DISCLOSURE]).page(MINE, 1).object_list
+
+    assert row.next == "登记载入内网"
+
+
 def test_another_section_does_not_wait_for_me(staff):
     staff.office = OfficeFactory(agency=staff.agency)
     document(staff, State.SECTION)
@@ -240,8 +251,8 @@ def test_what_has_no_clock_is_grouped_last(staff):
     document(staff, State.SECTION)
     basket = Basket(staff[Role.SECTION_HEAD])
 
-    assert [row.when for row in basket.page(MINE, 1).object_list] == ["没有期限"]
-    assert basket.by_when(Asked()) == {"今天": 0, "本周": 0, "更晚": 0, "没有期限": 1}
+    assert [row.when for row in basket.page(MINE, 1).object_list] == ["没有本机关的期限"]
+    assert basket.by_when(Asked()) == {"今天": 0, "本周": 0, "更晚": 0, "没有本机关的期限": 1}
 
 
 @pytest.mark.parametrize("item_count", [1, 3])

@@ -496,7 +496,7 @@ def test_the_page_names_one_and_ends_it(client, staff):
     assert "年休假" in wrong.content.decode()
     answer = client.post(page, data, follow=True)
 
-    assert f"{other}代{head}" in answer.content.decode()
+    assert f"{other}代{head}（2026年11月23日至2026年11月27日）" in answer.content.decode()
     made = Delegation.objects.get()
     client.post(reverse("desk:end-delegation", args=[made.pk]))
     assert Delegation.objects.get().is_over
@@ -522,3 +522,34 @@ def test_the_absent_sees_what_was_done_for_him(client, staff):
 
     assert "别人代我办的" in page
     assert case.title in page
+
+
+def test_the_foot_of_an_application_and_the_list_say_for_whom(client):
+    """Where some acts are one's own and others the absent one's, each says whose it is, behind 其他办理 too."""
+    staff = make.house()
+    clerk, head = staff[Role.DISCLOSURE], staff[Role.DISCLOSURE_HEAD]
+    case = make.application(staff, ApplicationState.HANDLING)
+    perform(case, "propose_extension", by=clerk, days=20, note="资料分散。")
+    leave(head, clerk)
+    client.force_login(clerk)
+
+    page = client.get(case.get_desk_url()).content.decode()
+    (row,) = Basket(again(clerk)).page(MINE, 1).object_list
+
+    assert f"批准延期（代{head}）</a>" in page
+    assert f"不批准延期（代{head}）</a>" in page
+    assert ">拟答复</a>" in page
+    assert (row.next, row.on_behalf_of) == (f"拟答复 / 批准延期（代{head}）", "")
+
+
+def test_nobody_is_offered_to_stand_in_for_himself(client):
+    staff = make.house()
+    clerk, head = staff[Role.DISCLOSURE], staff[Role.DISCLOSURE_HEAD]
+
+    def offered(user):
+        client.force_login(user)
+        form = client.get(reverse("desk:delegations")).context["form"]
+        return set(form.fields["delegate"].queryset)
+
+    assert offered(clerk) == {head}
+    assert offered(head) == {clerk, head}  # who may enter a leave of the clerk, and stand in for him

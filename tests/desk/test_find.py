@@ -1,8 +1,11 @@
 """The box above every desk page: documents and applications, for each person what he may see, and nothing told."""
 
+from datetime import timedelta
 from importlib import import_module
+from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
@@ -35,11 +38,18 @@ def staff():
     return house()
 
 
+def ask(client, words, **more):
+    """What the box finds: it is posted, and answers at an address of its own."""
+    posted = client.post(FIND, {"q": words} | more)
+    assert posted.status_code == 302
+    return client.get(posted["Location"])
+
+
 def found(user, words):
     """The keys of the applications the page lists."""
     client = Client()
     client.force_login(user)
-    answer = client.post(FIND, {"q": words})
+    answer = ask(client, words)
     assert answer.status_code == 200
     return [one.pk for one in answer.context["applications"]]
 
@@ -175,7 +185,7 @@ def test_a_name_stands_in_no_address_and_in_no_store(staff, client):
         application(staff)
     client.force_login(staff[Role.DISCLOSURE])
 
-    posted = client.post(FIND, {"q": PERSON["name"]})
+    posted = ask(client, PERSON["name"])
     linked = client.get(FIND, {"q": PERSON["name"]})
 
     page = posted.content.decode()
@@ -186,11 +196,30 @@ def test_a_name_stands_in_no_address_and_in_no_store(staff, client):
     assert linked.context["applications"] == []
 
 
+def test_the_address_of_what_was_found_keeps_it_sealed(staff, client):
+    """Back from a hit one is where one was; nobody else reads the address, nor the one who typed it after a day."""
+    case = application(staff)
+    client.force_login(staff[Role.DISCLOSURE])
+    address = client.post(FIND, {"q": PERSON["name"]})["Location"]
+
+    again = client.get(address)
+
+    assert [one.pk for one in again.context["applications"]] == [case.pk]
+    assert f'value="{PERSON["name"]}"' in again.content.decode()
+    assert PERSON["name"] not in unquote(address)
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
+        client.force_login(staff[Role.DISCLOSURE])
+        assert client.get(address).context["words"] == ""
+    client.force_login(staff[Role.DISCLOSURE_HEAD])
+    assert client.get(address).context["words"] == ""
+    assert client.get(FIND, {"of": "nonsense"}).context["words"] == ""
+
+
 def test_documents_are_found_beside_them(staff, client):
     paper = document(staff)
     client.force_login(staff[Role.DISCLOSURE])
 
-    answer = client.post(FIND, {"q": paper.title})
+    answer = ask(client, paper.title)
 
     assert [one.pk for one in answer.context["documents"]] == [paper.pk]
 
@@ -200,11 +229,11 @@ def test_interpretations_are_found_by_title_too(client):
     case = interpretation(here, Stage.PLAN, title="一图读懂高龄津贴")
     client.force_login(here[Role.CHECKER])
 
-    answer = client.post(FIND, {"q": "高龄津贴"})
+    answer = ask(client, "高龄津贴")
 
     assert [one.pk for one in answer.context["interpretations"]] == [case.pk]
     client.force_login(person(Role.CHECKER, Staff().agency))
-    assert client.post(FIND, {"q": "高龄津贴"}).context["interpretations"] == []
+    assert ask(client, "高龄津贴").context["interpretations"] == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -213,10 +242,11 @@ def test_it_costs_the_same_for_one_row_and_three(staff, client, rows, django_ass
         application(staff)
         planned(staff, document(staff), title=f"防汛通知解读之{number}")
     client.force_login(staff[Role.DISCLOSURE])
-    client.post(FIND, {"q": "防汛"})
+    address = client.post(FIND, {"q": "防汛"})["Location"]
+    client.get(address)
 
     with django_assert_num_queries(19):
-        answer = client.post(FIND, {"q": "防汛"})
+        answer = client.get(address)
 
     kinds = ("applications", "documents", "interpretations")
     assert [len(answer.context[kind]) for kind in kinds] == [rows] * 3
@@ -236,7 +266,7 @@ def test_names_from_before_are_found_too(staff):
 def groups(user, words, **more):
     client = Client()
     client.force_login(user)
-    answer = client.post(FIND, {"q": words} | more)
+    answer = ask(client, words, **more)
     return {group.kind.key: group for group in answer.context["found"].groups}, answer
 
 

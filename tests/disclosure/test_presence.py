@@ -3,8 +3,9 @@
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.template.loader import render_to_string
 
-from disclosure import presence
+from disclosure import clock, presence
 from tests.factories.accounts import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,17 @@ def test_an_opening_fades(people, minutes, doing, words):
         journey.shift(60 * minutes)
         others = presence.present(case, wang).others
         assert [one.words for one in others] == ([words] if words else [])
+
+
+def test_several_who_do_one_thing_are_named_together():
+    here = [
+        presence.Other(name, clock.now(), doing)
+        for name, doing in (("李明", ""), ("王强", ""), ("赵军", "审签"))
+    ]
+
+    said = render_to_string("desk/_present_words.html", {"others": here})
+
+    assert "李明、王强现在开着这一页，赵军正在办“审签”。" in said
 
 
 def test_another_case_is_another_matter(people):

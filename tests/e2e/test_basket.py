@@ -57,6 +57,40 @@ def test_three_are_registered_by_keyboard_alone(live_server, sign_in, morning):
     page.wait_for_url("**tab=ended**")
 
 
+def test_one_case_leads_to_the_next_and_back_to_its_row(live_server, sign_in, morning):
+    page = sign_in(morning[Role.DISCLOSURE])
+    page.locator("[data-keys]").wait_for()
+    titles = page.locator("td.main a").all_inner_texts()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.locator("[data-place]:text-is('第 1 件，共 5 件')").wait_for()
+
+    page.keyboard.press("n")
+
+    page.locator("[data-place]:text-is('第 2 件，共 5 件')").wait_for()
+    assert page.locator("h1").inner_text() == titles[1]
+    page.click("[data-before]")
+    page.locator("[data-place]:text-is('第 1 件，共 5 件')").wait_for()
+    page.click("[data-list]")
+    page.locator("[data-keys]").wait_for()
+    page.keyboard.press("j")
+    assert page.evaluate("() => document.activeElement.innerText") == titles[1]
+
+
+def test_after_a_press_one_is_back_on_the_list_as_it_was_narrowed(live_server, sign_in, morning):
+    page = sign_in(morning[Role.DISCLOSURE])
+    page.goto(f"{live_server.url}{reverse('desk:home')}?kind=documents.document")
+    page.locator("[data-keys]").wait_for()
+    page.keyboard.press("*")
+    page.locator("button[name=act]").first.click()
+
+    page.locator("main .btns button").click()
+
+    page.get_by_text("办好 3 件").wait_for()
+    page.click("text=回到待办")
+    page.wait_for_url("**?kind=documents.document")
+
+
 def test_it_is_done_without_script(live_server, sign_in, morning):
     page = sign_in(morning[Role.DISCLOSURE], java_script_enabled=False)
 

@@ -76,7 +76,7 @@ def test_the_case_costs_the_same_whatever_hangs_on_it(staff, client, rows, djang
     client.force_login(staff[DO])
     client.get(case.get_desk_url())
 
-    with django_assert_num_queries(25 if connection.vendor == "postgresql" else 21):
+    with django_assert_num_queries(26 if connection.vendor == "postgresql" else 22):
         client.get(case.get_desk_url())
 
 

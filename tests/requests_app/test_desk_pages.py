@@ -29,7 +29,7 @@ from requests_app.models import Application
 from requests_app.papers import kind_of
 from requests_app.states import State
 from requests_app.views.desk_intake import NewApplication
-from tests.factories.accounts import person
+from tests.factories.accounts import AgencyFactory, MembershipFactory, person
 from tests.factories.requests import (
     ASKED,
     NOT_EXIST,
@@ -318,6 +318,7 @@ def test_the_case_page_costs_the_same_with_many_events_and_letters(
     more(9)
     while events.count() < 50:
         perform(fresh(case), "reassign", by=staff[Role.DISCLOSURE])
+    page(desk, case.get_desk_url())  # the menu counts anew after every act
     assert letters.count() > 10
     with django_assert_max_num_queries(60) as many:
         page(desk, case.get_desk_url())
@@ -997,6 +998,26 @@ def test_scans_chosen_before_the_envelope_was_confirmed_are_filed_without_being_
     assert "已经收到“来信-信.txt”" in refused.content.decode()
     names = StoredFile.objects.of(Application.objects.latest("pk")).values_list("name", flat=True)
     assert sorted(names) == ["委托书-钱二.txt", "来信-信.txt"]
+
+
+def test_choosing_another_agency_keeps_what_was_typed_and_scanned(staff, desk):
+    elsewhere = AgencyFactory(code="renshe")
+    MembershipFactory(user=staff[Role.DISCLOSURE], agency=elsewhere, role=Role.DISCLOSURE)
+    typed = paper(description="2026 年公交线路调整的审批文件。") | {"scan": upload("信", "信.txt")}
+    address = f"{reverse('requests-desk:new')}?agency=renshe"
+
+    carried = desk.post(address, typed | {"look": "agency"})
+
+    page = carried.content.decode()
+    assert carried.status_code == 200
+    assert carried.context["agency"] == elsewhere
+    assert "2026 年公交线路调整的审批文件。" in page
+    assert "已经收到“来信-信.txt”" in page
+    assert not Application.objects.exists()
+    desk.post(address, {**typed, "scan": ""} | hidden(carried, "scan_kept"))
+    case = Application.objects.get()
+    assert case.agency == elsewhere
+    assert [file.name for file in StoredFile.objects.of(case)] == ["来信-信.txt"]
 
 
 def test_a_scan_another_clerk_took_in_is_not_handed_over_by_its_key(staff, desk):

@@ -19,7 +19,7 @@ from disclosure.workflow.errors import Refused
 from requests_app.acts.house import ALREADY_PUBLISHED
 from requests_app.recorded_days import recorded_days
 from requests_app.states import State
-from requests_app.terms import ASSIST, COORDINATE, DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
+from requests_app.terms import ASSIST, CONFIRM, COORDINATE, DRAFT_REPLY, EXAMINE, SEND_TO_SIGN, TELL_PUBLISHED
 from tests.factories.requests import application, consulted, fresh, house, reply
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,18 @@ def test_the_examination_goes_on_while_others_are_asked(staff, go_to):
     go_to("2026-03-10")
     act(case, staff, "record_opinion", consultation=one.pk, result="agree", opinion="同意公开。")
     assert running(case) == {DRAFT_REPLY.key: date(2026, 3, 10)}
+
+
+def test_confirming_what_came_online_is_a_node_of_the_house(go_to, staff):
+    """第三十一条 says which day is the day of receipt, and names no days to confirm it in."""
+    case = application(staff, State.SUBMITTED, channel="online")
+
+    go_to("2026-03-10")
+
+    confirm = clocks.open_clock(case, CONFIRM)
+    assert confirm.rule.source == "本机关规定"
+    assert confirm.is_overdue()
+    assert list(Deadline.objects.for_case(case).of_the_law().open()) == []
 
 
 def test_help_within_the_house_stops_nothing(staff):

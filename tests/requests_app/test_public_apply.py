@@ -96,7 +96,7 @@ def test_where_a_person_confirms_the_receipt_says_so_and_by_when(citizen):
     citizen.apply()
 
     receipt = text_of(citizen.client.get(reverse("requests:receipt", args=["shuili"])))
-    assert "机关人工确认收到，应当在" in receipt
+    assert "机关人工确认收到，按本机关规定最迟" in receipt
 
 
 def test_there_is_no_question_about_the_purpose(citizen):

@@ -63,6 +63,32 @@ def test_a_node_of_the_house_is_told_apart_and_is_never_red(case, day, tone, wor
 
 
 @pytest.mark.parametrize(
+    ("day", "tone", "words"),
+    [
+        ("2025-03-10", "calm", "对方还有 10 个工作日"),
+        ("2025-03-24", "soon", "对方今天届满"),
+        ("2025-03-26", "passed", "对方已过 2 个工作日"),
+    ],
+)
+def test_a_term_of_somebody_else_says_so_and_is_never_red(case, day, tone, words):
+    with time_machine.travel(START):
+        deadline = clocks.start(case, terms.CORRECTION)  # fifteen 工作日 for the applicant
+
+    found = light(deadline, at=at(day))
+
+    assert (found.tone, found.words) == (tone, words)
+
+
+def test_how_often_what_is_withheld_is_looked_at_again_is_the_agencys_own_rule(case):
+    """第十八条 says 定期 and names no period: passing the agency's own breaks no law."""
+    with time_machine.travel(START):
+        deadline = clocks.start(case, terms.REREVIEW)
+
+    assert deadline.rule.source == "本机关规定"
+    assert light(deadline, at=at("2026-03-05")).words == "内部节点已过 2 个工作日"
+
+
+@pytest.mark.parametrize(
     "term", [one for one in terms.TERMS.values() if not one.onlooker], ids=lambda one: one.key
 )
 def test_only_a_term_of_the_law_is_ever_red(case, term):
@@ -80,7 +106,7 @@ def test_only_a_term_of_the_law_is_ever_red(case, term):
     [
         ((terms.REPLY, terms.LETTER_CONSULTATION), "2025-03-10", "答复申请人", "内部节点已过 2 个工作日"),
         ((terms.REPLY, terms.LETTER_CONSULTATION), "2025-03-04", "答复申请人", None),
-        ((terms.REPLY, terms.THIRD_PARTY), "2025-03-24", "答复申请人", "今天届满"),
+        ((terms.REPLY, terms.THIRD_PARTY), "2025-03-24", "答复申请人", "对方今天届满"),
         ((terms.THIRD_PARTY, terms.LETTER_CONSULTATION), "2025-03-04", "第三方提出意见", None),
         ((terms.LETTER_CONSULTATION, terms.LETTER_COMPLAINT), "2025-03-04", "答复咨询类留言", None),
     ],

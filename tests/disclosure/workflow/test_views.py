@@ -191,6 +191,16 @@ def test_a_second_press_is_one_act(client, staff):
     assert acts(case) == ["open", "submit", "pass_section"]
 
 
+def test_going_back_to_the_form_says_that_it_was_done_by_the_same_person(client, staff):
+    case = document(staff, State.SECTION)
+    client.force_login(staff[Role.SECTION_HEAD])
+    client.post(url(case, "pass_section"), {"seen": case.last_event, **OPEN})
+
+    back = client.get(url(case, "pass_section"))
+
+    assert said(back)[-1] == "“科室审核通过”您刚才已经办好，不用再办。"
+
+
 def test_the_same_press_much_later_is_the_wrong_moment(client, staff):
     with time_machine.travel(NOON, tick=False) as traveller:
         case = document(staff, State.SECTION)
