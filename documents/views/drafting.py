@@ -17,6 +17,7 @@ from accounts.models import Agency
 from accounts.roles import Role
 from disclosure.files.models import StoredFile
 from disclosure.files.store import FileRefused, hand_over, store
+from disclosure.workflow.views import typed
 from documents.drafting import blank, create_draft
 from documents.forms.draft import DraftForm
 from documents.models import Document
@@ -108,7 +109,18 @@ class NewDraft(GivesBack, Drafting, FormView):
 
     def post(self, request, *args, **kwargs):
         self.take_file(request.POST.get("file") or request.GET.get("file"))
+        if "look" in request.POST:
+            return self.render_to_response(self.get_context_data(form=self.carried_along(), carried=True))
         return super().post(request, *args, **kwargs)
+
+    def carried_along(self) -> DraftForm:
+        """Another agency was chosen: what is typed goes along, but for what belongs to the agency left."""
+        kept = typed(self.request.POST)
+        if kept.get("issuer") in {agency.name for agency in self.agencies}:
+            del kept["issuer"]
+        return self.form_class(
+            initial=kept, case=blank(self.agency, by=self.request.user), user=self.request.user
+        )
 
     def take_file(self, key):
         """The upload the form was filled from. A key that is not this person's own unfiled upload is nothing."""

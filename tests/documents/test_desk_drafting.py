@@ -162,6 +162,24 @@ def test_a_drafter_of_two_agencies_chooses(client, staff):
     assert Document.objects.get().agency == other
 
 
+def test_what_is_typed_goes_along_to_another_agency(client, staff):
+    other = AgencyFactory(code="shuiwu", name="云山县水务局")
+    both = person(Role.DRAFTER, staff.agency)
+    both.memberships.create(agency=other, role=Role.DRAFTER)
+    client.force_login(both)
+    half = form(title="", body="一、加强领导", issuer=staff.agency.name)
+
+    page = client.post(f"{NEW}?agency=shuiwu", half | {"look": "agency"})
+
+    assert not Document.objects.exists()
+    shown = page.context["form"]
+    assert page.context["agency"] == other
+    assert (shown["title"].value(), shown["body"].value()) == ("", "一、加强领导")
+    assert shown["issuer"].value() == "云山县水务局"
+    assert shown.errors == {}
+    assert page.context["token"] == half["token"]
+
+
 def test_nobody_drafts_for_an_agency_that_is_not_his(clerk, staff):
     AgencyFactory(code="bieren")
 
