@@ -17,6 +17,7 @@ from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
 from disclosure.workflow.standing import just_done, wrong_moment
 
+CARRIED = "agency"  # what `look` says where another agency is chosen for what is typed
 DEFAULT_FORM = "disclosure.workflow.forms.ReasonForm"
 
 
@@ -27,6 +28,24 @@ def typed(data) -> dict:
         for name, values in data.lists()
         if name not in ("csrfmiddlewaretoken", "look", "seen")
     }
+
+
+class CarriesAlong:
+    """A form for one of several agencies (`?agency=`): another is chosen, and what is typed goes along (desk/_for_agency.html)."""
+
+    def post(self, request, *args, **kwargs):
+        if request.POST.get("look") != CARRIED:
+            return super().post(request, *args, **kwargs)
+        return self.render_to_response(self.get_context_data(form=self.carried_along(), carried=True))
+
+    def carried_along(self):
+        """The form anew, for the agency chosen now. A file is sent once: it has to be chosen again, and that is said."""
+        if self.request.FILES:
+            messages.info(self.request, "换了机关，已选的文件请重新选择。")
+        given = {
+            name: value for name, value in self.get_form_kwargs().items() if name not in ("data", "files")
+        }
+        return self.get_form_class()(**given | {"initial": typed(self.request.POST)})
 
 
 class ActionView(GivesBack, LoginRequiredMixin, FormView):
@@ -78,7 +97,8 @@ class ActionView(GivesBack, LoginRequiredMixin, FormView):
         if self.was_just_done():
             messages.info(self.request, f"“{self.move.label}”刚才已经办理，没有重复办理。")
             return redirect(self.way_back())
-        if self.request.method == "GET" and just_done(self.case, self.move, by=self.request.user):
+        went_back = self.request.method == "GET" and not self.kept  # what is kept is given back, below
+        if went_back and just_done(self.case, self.move, by=self.request.user):
             messages.info(self.request, f"“{self.move.label}”您刚才已经办好，不用再办。")
             return redirect(self.way_back())
         words = wrong_moment(self.case, self.move, seen=self.seen_by_person())

@@ -17,7 +17,7 @@ from accounts.models import Agency
 from accounts.roles import Role
 from disclosure.files.models import StoredFile
 from disclosure.files.store import FileRefused, hand_over, store
-from disclosure.workflow.views import typed
+from disclosure.workflow.views import CarriesAlong
 from documents.drafting import blank, create_draft
 from documents.forms.draft import DraftForm
 from documents.models import Document
@@ -90,7 +90,7 @@ class Intake(Drafting, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class NewDraft(GivesBack, Drafting, FormView):
+class NewDraft(GivesBack, Drafting, CarriesAlong, FormView):
     """新拟公文. `?file=` names an upload of one's own that is not filed yet: it fills the form."""
 
     template_name = "documents/desk/new.html"
@@ -109,18 +109,13 @@ class NewDraft(GivesBack, Drafting, FormView):
 
     def post(self, request, *args, **kwargs):
         self.take_file(request.POST.get("file") or request.GET.get("file"))
-        if "look" in request.POST:
-            return self.render_to_response(self.get_context_data(form=self.carried_along(), carried=True))
         return super().post(request, *args, **kwargs)
 
     def carried_along(self) -> DraftForm:
-        """Another agency was chosen: what is typed goes along, but for what belongs to the agency left."""
-        kept = typed(self.request.POST)
-        if kept.get("issuer") in {agency.name for agency in self.agencies}:
-            del kept["issuer"]
-        return self.form_class(
-            initial=kept, case=blank(self.agency, by=self.request.user), user=self.request.user
-        )
+        form = super().carried_along()
+        if form.initial.get("issuer") in {agency.name for agency in self.agencies}:
+            form.initial["issuer"] = form.case.issuer
+        return form
 
     def take_file(self, key):
         """The upload the form was filled from. A key that is not this person's own unfiled upload is nothing."""

@@ -22,7 +22,7 @@ from disclosure.notices.models import Letter
 from disclosure.registers.register import Column, Register, exported
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import NotNow, Refused
-from disclosure.workflow.views import ActionView
+from disclosure.workflow.views import ActionView, CarriesAlong
 from documents.forms.parts import is_an_id
 from documents.registers import agencies_of
 from requests_app import correcting, filing
@@ -223,7 +223,7 @@ class CorrectionList(CaseList):
     template_name = "requests_app/desk/corrections.html"
 
 
-class NewCorrection(GivesBack, LoginRequiredMixin, FormView):
+class NewCorrection(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
     """登记更正申请: what came over the counter or by post."""
 
     template_name = "requests_app/desk/correction_new.html"

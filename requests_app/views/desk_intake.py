@@ -13,7 +13,7 @@ from disclosure.deadlines.explain import words_of
 from disclosure.files.store import hand_over
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
-from disclosure.workflow.views import typed
+from disclosure.workflow.views import CARRIED, CarriesAlong, typed
 from documents.forms.parts import is_an_id
 from requests_app import intake
 from requests_app.forms.intake import FIELDS
@@ -22,10 +22,8 @@ from requests_app.models import Application
 from requests_app.overview import was_taken_in_today
 from requests_app.views.desk import REGISTERS_PAPER
 
-CARRIED = "agency"  # what `look` says where another agency is chosen for what is typed
 
-
-class NewApplication(GivesBack, LoginRequiredMixin, FormView):
+class NewApplication(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
     """Only the 公开办 registers, for an agency where the person belongs to it."""
 
     template_name = "requests_app/desk/new.html"
@@ -71,7 +69,7 @@ class NewApplication(GivesBack, LoginRequiredMixin, FormView):
         if "look" not in request.POST:
             return super().post(request, *args, **kwargs)
         if request.POST["look"] == CARRIED:
-            return self.render_to_response(self.get_context_data(form=self.carried_along(), carried=True))
+            return super().post(request, *args, **kwargs)
         form = PaperForm(initial=typed(request.POST), agency=self.agency, user=request.user)
         form.matches = form.alike()
         return self.render_to_response(self.get_context_data(form=form))

@@ -277,6 +277,21 @@ def test_a_clerk_enters_what_lies_on_the_counter(client, staff):
     assert "户口簿.txt" in client.get(case.get_desk_url()).content.decode()
 
 
+def test_what_is_typed_at_the_counter_goes_along_to_another_agency(client, staff):
+    other = house(code="shuiwu").agency
+    staff[DO].memberships.create(agency=other, role=DO)
+    client.force_login(staff[DO])
+    half = ENTRY | {"record": "", "look": "agency", "file": scan("户口簿.txt")}
+
+    page = client.post(f"{reverse('afterwards:record-correction-new')}?agency=shuiwu", half)
+
+    assert not RecordCorrection.objects.exists()
+    assert page.context["agency"] == other
+    assert page.context["form"]["name"].value() == "赵𠮷祥"
+    assert page.context["form"].errors == {}
+    assert "已选的文件请重新选择" in page.content.decode()
+
+
 def test_the_counter_takes_an_agent_with_his_number_and_his_paper_each_in_one_spelling(client, staff):
     client.force_login(staff[DO])
     agent = {"agent_name": "钱二", "agent_id_number": "11010519491231002x", "agent_phone": "139 0000 0000"}
