@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "accounts.middleware.KeptForms",
     "accounts.middleware.StaffSession",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "desk.addresses.NoNumbersOfPeople",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.refusals.SayWhatToDo",

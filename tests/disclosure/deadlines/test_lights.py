@@ -85,7 +85,7 @@ def test_how_often_what_is_withheld_is_looked_at_again_is_the_agencys_own_rule(c
         deadline = clocks.start(case, terms.REREVIEW)
 
     assert deadline.rule.source == "本机关规定"
-    assert light(deadline, at=at("2026-03-05")).words == "内部节点已过 2 个工作日"
+    assert light(deadline, at=at("2026-03-05")).words == "内部节点已过 2 天"
 
 
 @pytest.mark.parametrize(
