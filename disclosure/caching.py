@@ -111,14 +111,15 @@ def versioned(key: str, make, *, timeout: int = TIMEOUT):
 def briefly(key: str, make, *, seconds: int):
     """What `make()` returned at most so many seconds ago under this key, in whichever process; anew without the cache."""
     try:
-        held = cache.get(key, _MISSING)
+        until, held = cache.get(key) or (0.0, None)
     except Exception:  # as in `_recall`
         log.warning("缓存不可用，重新计算", exc_info=True)
         return make()
-    if held is _MISSING:
+    now = time.time()
+    if until <= now:
         held = make()  # what fails here is no matter of the cache, and is not tried twice
         try:
-            cache.set(key, held, seconds)
+            cache.set(key, (now + seconds, held), seconds)
         except Exception:  # as above
             log.warning("缓存不可用，没有记下", exc_info=True)
     return held
