@@ -22,6 +22,7 @@ from opinion.states import Channel, Grade, State
 from tests.factories.documents import Staff
 from tests.factories.opinion import JUDGED, found, office_of, road_to
 from tests.factories.opinion_said import LAMPS, SCHOOL, mention
+from tests.worlds import standing
 
 pytestmark = pytest.mark.django_db
 DO, OH, H, L, M, P, S = (
@@ -163,11 +164,13 @@ def holiday() -> Life:
     return life
 
 
-@pytest.fixture
-def lived():
-    life = holiday()
-    life.play()
-    return life
+@pytest.fixture(scope="module")
+def lived(django_db_setup, django_db_blocker):
+    """Lived through once: the tests look back at it."""
+    with standing(django_db_blocker):
+        life = holiday()
+        life.play()
+        yield life
 
 
 def test_hour_by_hour_through_the_holiday(lived):
@@ -286,11 +289,9 @@ def test_nothing_is_said_twice(lived):
     assert len(rows) == len(set(rows))
 
 
-def test_a_sweep_that_stood_still_writes_the_same_alerts_in_the_end():
+def test_a_sweep_that_stood_still_writes_the_same_alerts_in_the_end(lived):
     """Every hour or once a day and a half: the final set of rows is one."""
-    often = holiday()
-    often.play()
-    hourly = {title: often.alerts(title) for title in ALL}
+    hourly = {title: lived.alerts(title) for title in ALL}
 
     # The same life once more, for another agency.
     seldom = holiday()
