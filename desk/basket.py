@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, Exists, IntegerField, Q, QuerySet, Value
 
+from accounts.models import User
 from disclosure.caching import briefly
 from disclosure.deadlines.lights import (
     FIRST,
@@ -118,6 +119,7 @@ class Basket:
 
     def __init__(self, user):
         self.user = user
+        self._conditions: dict[type, Q] = {}
 
     @classmethod
     def of(cls, user) -> "Basket":
@@ -138,14 +140,25 @@ class Basket:
         key = f"waiting:{self.user.pk}:{latest}"
         return briefly(key, lambda: self._mine("late"), seconds=KEPT_SECONDS)
 
+    @cached_property
+    def kinds(self) -> list:
+        """The kinds of case of which any waits for the person, in one query: a few of all there are, and it is long to
+        say of each what waits, by when, in which order.
+        """
+        models = case_models()
+        some = [Exists(self._of_tab(model, MINE).order_by()) for model in models]
+        found = User.objects.filter(pk=self.user.pk).order_by().values_list(*some).first() or ()
+        return [model for model, waits in zip(models, found, strict=False) if waits]
+
     def _mine(self, *clocks: str, at_rest: bool = False, asked: Asked | None = None) -> dict[str, int]:
         """How many cases wait for the person, how many of them have such a clock, and (`at_rest`) how many are at rest.
 
         One query a kind of case; what waits for a person is long to say, so it is said once in each.
         """
-        found: Counter[str] = Counter(dict.fromkeys((MINE, *clocks), 0))
-        for model in case_models():
-            mine = model.objects.visible_to(self.user).filter(waiting_for(model, self.user))
+        nothing = dict.fromkeys((MINE, *clocks, *(["at_rest"] if at_rest else ())), 0)
+        found: Counter[str] = Counter(nothing)
+        for model in self.kinds:
+            mine = self._of_tab(model, MINE)
             mine = asked.of(model, mine) if asked else mine
             counts = {name: Count("pk", filter=with_clock(model, name)) for name in clocks}
             if at_rest:
@@ -178,14 +191,23 @@ class Basket:
             return seen.filter(_ended(model))
         if tab == OPEN:
             return seen.exclude(_ended(model))
-        mine = waiting_for(model, self.user)
+        mine = self._waits(model)
         return seen.filter(mine) if tab == MINE else seen.exclude(mine | _ended(model))
+
+    def _waits(self, model) -> Q:
+        """What of a kind waits for the person: asked of the machine once."""
+        if model not in self._conditions:
+            self._conditions[model] = waiting_for(model, self.user)
+        return self._conditions[model]
 
     def count_of(self, tab: str, asked: Asked) -> int:
         """How many rows a tab has, narrowed by what is asked; one query a kind of case where anything is."""
         if not asked:
             return self.counts[tab]
-        return sum(asked.of(model, self._of_tab(model, tab)).count() for model in case_models())
+        return sum(asked.of(model, self._of_tab(model, tab)).count() for model in self._kinds_of(tab))
+
+    def _kinds_of(self, tab: str) -> list:
+        return self.kinds if tab == MINE else case_models()
 
     def by_when(self, asked: Asked) -> dict[str, int]:
         """Of 等我办 how many want something today, this week, later, at no time named."""
@@ -198,7 +220,8 @@ class Basket:
         """A page of rows. The keys of all kinds come sorted from one query; each kind's rows from one more."""
         asked = asked or Asked()
         keys = []
-        models = case_models()
+        if not (models := self._kinds_of(tab)):
+            return Paginator([], PAGE_ROWS).get_page(1)
         for place, model in enumerate(models):
             found = asked.of(model, self._of_tab(model, tab))
             found = in_order(found.annotate(kind_of_case=Value(place, IntegerField())), model).order_by()
