@@ -72,8 +72,11 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-AAA = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}}
-AAA["rules"] = {"color-contrast-enhanced": {"enabled": True}}
+AAA = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]},
+    "rules": {"color-contrast-enhanced": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
 
 
 @pytest.fixture
@@ -116,7 +119,9 @@ def site(live_server):
 
 
 def violations(page, options=RULES) -> list[str]:
-    found = Axe().run(page, options=options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for one in found
@@ -147,15 +152,10 @@ def test_reading_modes_are_clean_and_fit_a_phone(site, new_page, shot, mode):
     page, troubles = new_page(viewport=PHONE), []
     page.context.add_cookies([{"name": "reading", "value": mode, "url": site("/")}])
 
-    for name in (
-        "首页",
+    for name in (  # test_design.py looks at the others so
         "目录",
-        "公文",
         "公文-废止",
-        "解读",
         "解读-对照",
-        "检索",
-        "依申请",
         "帮助",
         "一个机关",
         "今年以来",
