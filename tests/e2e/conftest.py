@@ -95,13 +95,13 @@ def page(new_page):
 
 @pytest.fixture
 def shot():
-    """shot(page, "name") keeps a full-page picture as var/screenshots/name.jpg: to be looked at, not compared."""
+    """shot(page, "name") keeps a full-page picture as var/screenshots/name.png."""
     folder = settings.VAR_DIR.parent.parent / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
 
     def keep(page, name: str) -> Path:
-        path = folder / f"{name}.jpg"
-        page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
         return path
 
     return keep
