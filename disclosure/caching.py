@@ -112,7 +112,7 @@ def briefly(key: str, make, *, seconds: int):
     """What `make()` returned at most so many seconds ago under this key, in whichever process; anew without the cache."""
     try:
         until, held = cache.get(key) or (0.0, None)
-    except Exception:  # as in `_recall`
+    except Exception:  # whichever cache it is: without it all is slow, not broken
         log.warning("缓存不可用，重新计算", exc_info=True)
         return make()
     now = time.time()
@@ -120,7 +120,7 @@ def briefly(key: str, make, *, seconds: int):
         held = make()  # what fails here is no matter of the cache, and is not tried twice
         try:
             cache.set(key, (now + seconds, held), seconds)
-        except Exception:  # as above
+        except Exception:  # it was made all the same
             log.warning("缓存不可用，没有记下", exc_info=True)
     return held
 

@@ -82,6 +82,7 @@ class Nothing(Claim):
             yield 0.0
 
 
+LITIGATION = tuple(four(group, "total") for group in GROUPS if group != "review")
 CLAIMS = (
     Claim("新收申请", rf"(?:新收|收到|受理)(?:的)?{MATTER}{NUMBER}件", (three("new_received", "total"),)),
     Claim("上年结转", rf"上年度?结转(?:的)?(?:{MATTER})?{NUMBER}件", (three("carried_over", "total"),)),
@@ -99,7 +100,7 @@ CLAIMS = (
     Claim(
         "行政诉讼",
         rf"诉讼(?:案件)?(?:共|共计)?\s*{NUMBER}件",
-        tuple(four(group, "total") for group in GROUPS if group != "review"),
+        LITIGATION,
     ),
     Claim("未经复议直接起诉", rf"直接起诉(?:的)?{NUMBER}件", (four("litigation_direct", "total"),)),
     Claim("复议后起诉", rf"复议后起诉(?:的)?{NUMBER}件", (four("litigation_after_review", "total"),)),
@@ -127,7 +128,7 @@ CLAIMS = (
     Nothing(
         "没有行政诉讼，即",
         rf"{NONE}{AROSE}诉讼{NO_MORE}",
-        tuple(four(group, "total") for group in GROUPS if group != "review"),
+        LITIGATION,
     ),
     Nothing("没有信息处理费，即", rf"{NONE}收取过?[^，。；]{{0,8}}信息处理费", (FEE_YUAN,)),
 )
