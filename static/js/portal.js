@@ -222,53 +222,35 @@
     } else if (event.key === "Escape" && location.hash === "#menu") location.hash = "main";
   });
 
-  /* Titles while typing: asked of the address the box names, shown as a list below it. Enter sends what was typed. */
+  /* Titles while typing: htmx asks the address the box names and fills the list below it; the list is walked by arrows,
+     and Enter sends what was typed. Nothing is asked while a word is being composed, nor of a single character. */
   all("input[data-suggest]").forEach((box) => {
-    const list = document.createElement("ul");
-    list.className = "suggestions";
-    list.id = `${box.id}-suggestions`;
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "可能要找的");
-    list.hidden = true;
-    box.form.append(list);
+    const list = document.querySelector(box.getAttribute("hx-target"));
     const set = (name, value) => box.setAttribute(`aria-${name}`, value);
     box.setAttribute("role", "combobox");
     set("autocomplete", "list");
     set("controls", list.id);
     set("expanded", "false");
-    let timer = 0;
-    let latest = 0;
+    let composing = false;
     let at = -1;
     const show = (shown) => {
       list.hidden = !shown;
       set("expanded", String(shown));
       if (!shown) { at = -1; box.removeAttribute("aria-activedescendant"); }
     };
-    const ask = async () => {
-      const words = box.value.trim();
-      const mine = ++latest;
-      if (words.length < 2) return show(false);
-      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-      if (!answer || !answer.ok || mine !== latest) return;
-      const part = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine !== latest || document.activeElement !== box) return;
-      list.replaceChildren(...[...part.querySelectorAll("a[href]")].map((link, index) => {
-        const item = document.createElement("li");
-        item.id = `${list.id}-${index}`;
-        item.setAttribute("role", "option");
-        item.dataset.href = link.getAttribute("href");
-        item.textContent = link.textContent;
-        return item;
-      }));
-      at = -1;
-      show(list.children.length > 0);
-    };
-    box.addEventListener("input", (event) => {
-      if (event.isComposing) return;
-      clearTimeout(timer);
-      timer = setTimeout(ask, 200);
+    box.addEventListener("compositionstart", () => { composing = true; });
+    box.addEventListener("compositionend", () => { composing = false; });
+    box.addEventListener("htmx:beforeRequest", (event) => {
+      if (!composing && box.value.trim().length > 1) return;
+      event.preventDefault();
+      if (!composing) show(false);
     });
-    box.addEventListener("compositionend", () => { clearTimeout(timer); timer = setTimeout(ask, 200); });
+    list.addEventListener("htmx:afterSwap", () => {
+      [...list.children].forEach((item, index) => { item.id = `${list.id}-${index}`; });
+      show(list.children.length > 0 && document.activeElement === box && box.value.trim().length > 1);
+      at = -1;
+      box.removeAttribute("aria-activedescendant");
+    });
     box.addEventListener("keydown", (event) => {
       if (event.isComposing || list.hidden) return;
       const items = [...list.children];
@@ -387,18 +369,22 @@
     form.addEventListener("input", (event) => { if (event.target.type === "number") soon(event, 350); });
   });
 
-  /* Who else has this case open, asked again each minute while the page is looked at. It says of itself that nobody
-     pressed anything, so that a page left open does not keep a sitting alive. */
-  all("[data-present]").forEach((place) => {
-    const ask = async () => {
-      if (document.hidden) return;
-      const answer = await fetch(place.dataset.present, { headers: { "X-Background": "1" }, redirect: "error" }).catch(() => null);
-      if (!answer || !answer.ok) return;
-      const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-      if (part.textContent.trim() !== place.textContent.trim()) place.replaceChildren(...part.childNodes);
-    };
-    setInterval(ask, 60000);
-    document.addEventListener("visibilitychange", ask);
+  /* What htmx asks by itself (who else has this case open, whether a file is made): nothing while nobody looks; a page it
+     was led to instead, as when the sitting has ended, takes no part's place; what is said already is not said again to
+     a screen reader; and who stood in what is exchanged goes on from its first link. */
+  let held = false;
+  document.addEventListener("htmx:beforeRequest", (event) => { if (document.hidden) event.preventDefault(); });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const asked = detail.requestConfig;
+    const page = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    const parts = all(asked.elt.getAttribute("hx-select") || "body", page);
+    const words = (nodes) => nodes.map((node) => node.textContent).join("").replace(/\s+/g, "");
+    const led = new URL(detail.xhr.responseURL).pathname !== new URL(asked.path, location).pathname;
+    if (led || (!detail.target.hidden && words(parts) === words([detail.target]))) detail.shouldSwap = false;
+    held = detail.target.contains(document.activeElement);
+  });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (held && !detail.target.contains(document.activeElement)) detail.target.querySelector("a[href],button")?.focus();
   });
 
   /* On a wide screen a fold says that it is open, as it looks. */

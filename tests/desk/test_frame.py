@@ -160,7 +160,7 @@ def test_every_kind_of_case_stands_in_the_same_frame(kinds, kind):
     parts = ['class="case-head"', 'id="facts"', 'id="history"']
     places = [html.index(part) for part in parts]
     assert places == sorted(places)
-    assert "data-present=" in html
+    assert 'class="present" role="status" hx-get="/desk/present/' in html
 
 
 @pytest.mark.parametrize("kind", KINDS)

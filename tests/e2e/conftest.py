@@ -24,6 +24,12 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Once again only where the browser itself broke, never for what a page did or took too long to do: the run says so (R).
+BROWSER_BROKE = [
+    r"Error: .*: Protocol error",
+    r"Target crashed",
+    r"Target page, context or browser has been closed",
+]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -33,6 +39,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=BROWSER_BROKE))
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,9 @@ def press(page, label):
 
 
 def send(page):
-    page.locator("main form .btns button").first.click()
+    """And wait for the page that answers: what comes next must not overtake it."""
+    with page.expect_navigation():
+        page.locator("main form .btns button").first.click()
 
 
 def test_a_review_comes_in_is_answered_and_orders_a_new_answer(live_server, sign_in, staff):
@@ -188,7 +190,7 @@ def test_the_dossier_is_saved_as_a_zip(live_server, sign_in, staff, tmp_path):
     page.fill("[name=note]", "提交县政府行政复议局。")
 
     with page.expect_download() as coming:
-        send(page)
+        page.locator("main form .btns button").first.click()
 
     assert coming.value.suggested_filename == f"案卷 {case.number}.zip"
     coming.value.save_as(tmp_path / "案卷.zip")

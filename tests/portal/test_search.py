@@ -186,7 +186,7 @@ def test_titles_are_offered_while_typing(client):
     assert "<html" not in body
     assert page(client, "/search/suggest/?q=防").count("<li") == 1
     assert page(client, "/search/suggest/").strip() == ""
-    assert 'data-suggest="/search/suggest/"' in page(client, "/")
+    assert 'hx-get="/search/suggest/"' in page(client, "/")
 
 
 # ── not for machines, nor dear ──────────────────────────────────────────────

@@ -147,7 +147,7 @@ def test_a_batch_tells_where_it_is(staff, desk, monkeypatch):
     file = reverse("requests-desk:print-file", args=[run.pk])
 
     waiting = desk.get(PAGE).content.decode()
-    assert "data-waiting" in waiting
+    assert "hx-trigger" in waiting
     assert "看看好了没有" in waiting
     assert desk.get(file).status_code == 404
 
@@ -157,7 +157,7 @@ def test_a_batch_tells_where_it_is(staff, desk, monkeypatch):
     failed = desk.get(PAGE).content.decode()
     assert "没有做成" in failed
     assert "自动再试" in failed
-    assert "data-waiting" not in failed
+    assert "hx-trigger" not in failed
 
     printing.carry_out(run.pk, clock.now() + timedelta(minutes=2))
     made = desk.get(PAGE).content.decode()
