@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 15_000  # milliseconds a page may take before it is called wrong
 # Once again only where the browser itself broke, never for what a page did or took too long to do: the run says so (R).
 BROWSER_BROKE = [
     r"Error: .*: Protocol error",
@@ -58,7 +59,9 @@ def chromium():
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("没有 Chromium：以 root 运行 make e2e 会自动安装。")
-    from playwright.sync_api import sync_playwright  # slow import
+    from playwright.sync_api import expect, sync_playwright  # slow import
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright keeps an event loop in this thread; Django would take every query for a mistake.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -77,7 +80,7 @@ def new_page(chromium):
     def open_page(**options):
         options = {"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options}
         context = chromium.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from documents.states import State
@@ -72,7 +73,7 @@ def test_one_character_and_a_word_being_composed_ask_nothing(box, asked):
             "Input.imeSetComposition",
             {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)},
         )
-    page.wait_for_function("document.querySelector('#q').value === '防xun'")
+    expect(page.locator("#q")).to_have_value("防xun")
     compose.send("Input.insertText", {"text": "汛"})
 
     page.get_by_role("option", name=TITLE).wait_for()

@@ -90,7 +90,7 @@ def test_a_picture_and_a_film_are_added_with_their_words(live_server, staff, cas
     page.get_by_role("link", name="看存下的预览").click()
     expect(page.get_by_alt_text("三步：登记、选档、缴费。")).to_be_visible()
     page.locator(".picture img").scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.picture img').naturalWidth === 320")
+    expect(page.locator(".picture img")).to_have_js_property("naturalWidth", 320)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["1440", "390"])
