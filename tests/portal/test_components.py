@@ -103,6 +103,17 @@ def test_every_line_of_the_summary_leads_to_an_element_of_the_form():
     assert 'role="alert"' in summary
 
 
+def test_a_line_about_a_choice_leads_to_its_first_box_for_only_that_takes_the_focus():
+    form = SampleForm({})
+    form.is_valid()
+
+    assert form["attribute"].errors
+    summary = drawn('{% include "components/form_errors.html" %}', form=form)
+
+    box = re.search(r'<input type="radio"[^>]* id="([^"]+)"', str(form["attribute"]))[1]
+    assert f'href="#{box}"' in summary
+
+
 def test_a_form_without_errors_has_no_summary():
     assert drawn('{% include "components/form_errors.html" %}', form=SampleForm()).strip() == ""
 
