@@ -248,6 +248,35 @@ def test_withdrawing_takes_it_out_at_once(client):
     assert said(client, f"{API}documents")["items"] == []
 
 
+@pytest.mark.parametrize(
+    "since",
+    [
+        "2026-11-20",
+        "2026-11-20 08:00",
+        "2026-11-20T08:00",
+        "2026-11-20T08:00:00+08:00",
+        "2026-11-20 08:00:00+0800",
+    ],
+)
+def test_a_moment_is_understood_with_its_plus_written_as_it_is(client, since):
+    """In an address + stands for a space; whoever copies our own example is not told that it is wrong."""
+    quoted, bare = (
+        client.get(f"{API}documents", {"since": since}),
+        client.get(f"{API}documents?since={since}"),
+    )
+
+    assert (quoted.status_code, bare.status_code) == (200, 200)
+
+
+@pytest.mark.parametrize("address", ["/api/open/", "/api/open/v2/documents", "/api/open/v1/nothing"])
+def test_another_version_and_the_root_above_answer_as_the_api_speaks(client, address):
+    answer = client.get(address)
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+    assert answer.json()["error"]["root"].endswith("/api/open/v1/")
+    assert client.get("/api/open/v1").status_code == 301
+
+
 # ── what is there no more says since when, and why ──────────────────────────
 def test_what_was_withdrawn_says_since_when_and_why_as_its_page_does(client, house):
     for key, page in (
