@@ -53,7 +53,7 @@ def description() -> dict:
             "summary": "主动公开的公文、政策解读、回应关切和统计，只读，不用注册",
             "description": (
                 "只有公众在网页上看得到的内容。各列的含义、更新和撤回的处理、引用的要求，见数据开放页。"
-                f"同一网络地址每 {CALLS.words}最多读取 {CALLS.most} 次，每 {DOWNLOADS.words}最多下载 {DOWNLOADS.most} 次；"
+                f"同一网络地址每 {CALLS.words}最多读取 {CALLS.most} 次，每 {DOWNLOADS.words}最多下载 {DOWNLOADS.most} 次（没有变化的 304 不算）；"
                 "超过的答 429，Retry-After 写明多少秒以后再试。"
                 "列表、单条、统计和下载的答复（200）都带 ETag，没有变化的答 304；出错的答复不带。"
             ),
@@ -250,7 +250,8 @@ def _schemas() -> dict:
             "documents": _object(
                 {
                     "total": NUMBER,
-                    "in_force": NUMBER,
+                    "in_force": NUMBER
+                    | {"description": "今天有效的：validity 是 valid，不含 effective_on 在今天以后的"},
                     "by_year": by_year,
                     "by_category": _array(_object({"category": WORDS, "label": WORDS} | counted)),
                     "by_agency": _array(_object({"agency": WORDS, "name": WORDS} | counted)),

@@ -331,7 +331,7 @@ def test_the_index_number_can_be_copied(site, new_page):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(site("/documents/{first}/"))
 
-    page.get_by_role("button", name="复制", exact=True).first.click()
+    page.get_by_role("button", name="复制索引号", exact=True).first.click()
 
     assert page.evaluate("navigator.clipboard.readText()") == "yunshan/2026-00001"
 

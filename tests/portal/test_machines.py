@@ -99,6 +99,20 @@ def structured(body: str) -> dict:
     return json.loads(words)
 
 
+@pytest.mark.parametrize(
+    ("begins", "force"),
+    [(date(2026, 11, 22), "InForce"), (date(2026, 11, 23), "NotInForce"), (None, "InForce")],
+)
+@time_machine.travel("2026-11-22T09:00+08:00")
+def test_what_is_to_be_in_force_later_is_not_said_to_be(client, begins, force):
+    """As its page says: 尚未施行."""
+    one = published(1, category="norms", effective_on=begins)[0]
+
+    found = structured(client.get(f"/documents/{one.pk}/").content.decode())
+
+    assert found["legislationLegalForce"] == f"https://schema.org/{force}"
+
+
 def addresses(house) -> dict[str, list[str]]:
     numbers = {key: rows[0].pk for key, rows in house.public.items()}
     numbers |= {f"gone_{key}": rows[0].pk for key, rows in house.gone.items()}

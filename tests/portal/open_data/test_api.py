@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from disclosure import caching, clock
+from disclosure import caching, clock, throttle
 from disclosure.throttle import Limit
 from documents.models import Document
 from documents.states import Attribute, State
@@ -375,6 +375,23 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, monkeypatch):
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[-1]["Retry-After"] == "300"
     assert "约 5 分钟后再试" in json.loads(answers[-1].content)["error"]["message"]
+
+
+def test_only_what_is_sent_counts_as_a_download(client, monkeypatch):
+    counted = []
+    monkeypatch.setattr(throttle, "count", lambda limit, who: counted.append(limit.name) or 1)
+    published(1)
+    address = f"{API}download/documents.csv"
+
+    first = client.get(address)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    assert client.get(address, {"year": "abc"}).status_code == 400
+    assert client.head(address).status_code == 200
+    assert counted.count("open-download") == 1
+
+    monkeypatch.setattr(throttle, "is_over", lambda limit, who: limit.name == "open-download")
+    over = client.get(address)
+    assert (over.status_code, "Retry-After" in over) == (429, True)
 
 
 def test_a_file_there_is_none_of_is_404(client):
