@@ -27,6 +27,12 @@ class RelatedFeed(Atom1Feed):
         """One entry. `description` is plain text; Atom1Feed calls a summary HTML, where "<75" would be lost as a tag."""
         super().add_item(description=escape(description), **said)
 
+    def answer(self) -> HttpResponse:
+        """The feed as it goes out."""
+        response = HttpResponse(content_type=self.content_type)
+        self.write(response, "utf-8")
+        return response
+
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         for title, url in item["related"]:
@@ -70,9 +76,7 @@ class LatestDocuments(View):
             url = whole(item.pop("address"))
             related = [(one_line(link.title), whole(link.url)) for link in item.pop("links")]
             feed.add_item(link=url, unique_id=url, related=related, **item)
-        response = HttpResponse(content_type=f"{Atom1Feed.content_type}")
-        feed.write(response, "utf-8")
-        return response
+        return feed.answer()
 
     def papers(self, documents) -> Iterator[dict]:
         """The latest of these documents as items of a feed."""

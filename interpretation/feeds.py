@@ -1,7 +1,6 @@
 """The Atom feed of interpretations: each entry leads to the document it explains."""
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.views.generic import View
 
 from documents.body import one_line
@@ -44,6 +43,4 @@ class LatestInterpretations(View):
                 categories=(row.get_kind_display(),),
                 related=[(one_line(document.title), whole(document.get_absolute_url()))],
             )
-        response = HttpResponse(content_type=RelatedFeed.content_type)
-        feed.write(response, "utf-8")
-        return response
+        return feed.answer()

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
@@ -145,6 +145,4 @@ class LatestResponses(View):
                     for document in documents.get(response.pk, [])
                 ],
             )
-        answer = HttpResponse(content_type=RelatedFeed.content_type)
-        feed.write(answer, "utf-8")
-        return answer
+        return feed.answer()

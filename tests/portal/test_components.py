@@ -186,3 +186,12 @@ def test_a_dialog_sends_what_its_page_would_send_or_only_closes():
     assert 'formmethod="dialog"' in asks
     assert '<form method="dialog">' in tells
     assert "post" not in tells
+
+
+def test_what_can_be_pressed_in_the_block_of_facts_says_of_what():
+    row = {"label": "主题分类", "value": "供水", "url": "/topics/供水/", "copy": True}
+
+    html = drawn('{% include "components/meta_block.html" %}', rows=[row])
+
+    assert '查看<span class="sr">主题分类：供水</span></a>' in html
+    assert 'aria-label="复制主题分类"' in html
