@@ -1,5 +1,6 @@
 """HTML to PDF by WeasyPrint, which may read our static files and what it is handed, nothing else."""
 
+import logging
 import mimetypes
 import threading
 from functools import cache, lru_cache
@@ -7,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+
+log = logging.getLogger(__name__)
 
 # A host that cannot exist: relative addresses land here, and here only static files are served.
 _BASE = "http://static.invalid/"
@@ -21,7 +24,17 @@ def render(html: str, *, stylesheets: tuple[str, ...] = (), files: dict[str, byt
 
     `stylesheets` are CSS texts; `files` are in-memory pictures, named `memory:NAME` in the page.
     """
-    return layout(html, stylesheets=stylesheets, files=files).write_pdf()
+    return printed(layout(html, stylesheets=stylesheets, files=files))
+
+
+def printed(document) -> bytes:
+    """The PDF of laid-out pages, tagged: a screen reader hears headings, tables and the text in its order, and the title."""
+    try:
+        return document.write_pdf(pdf_tags=True)
+    except (AssertionError, KeyError):
+        # WeasyPrint asserts that it tagged every box it drew. A letter with a term must go out all the same.
+        log.exception("A paper could not be tagged, and is printed without tags")
+        return document.write_pdf()
 
 
 def layout(html: str, *, stylesheets: tuple[str, ...] = (), files: dict[str, bytes] | None = None):

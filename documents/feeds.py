@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.generic import View
 
 from documents import beside, counts, entries, finding
@@ -22,16 +23,33 @@ PASSAGE = 200  # characters of a text that stand below its title
 class RelatedFeed(Atom1Feed):
     """Atom whose entries also lead to the pages that belong to them (RFC 4287 §4.2.7.2, rel="related")."""
 
+    def add_item(self, *, description, **said):
+        """One entry. `description` is plain text; Atom1Feed calls a summary HTML, where "<75" would be lost as a tag."""
+        super().add_item(description=escape(description), **said)
+
+    def answer(self) -> HttpResponse:
+        """The feed as it goes out."""
+        response = HttpResponse(content_type=self.content_type)
+        self.write(response, "utf-8")
+        return response
+
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         for title, url in item["related"]:
             handler.addQuickElement("link", "", {"rel": "related", "href": url, "title": title})
 
 
+def whole(address: str) -> str:
+    """An address as entries have it: of the site's own name, for an id never changes (RFC 4287 §4.2.6), and whoever came
+    by another host would get every entry twice.
+    """
+    return settings.SITE_URL + address
+
+
 def list_of(request, name: str) -> str:
     """The address of the list a feed is of, narrowed as the feed is."""
     narrowed = f"?{request.GET.urlencode()}" if request.GET else ""
-    return request.build_absolute_uri(reverse(name) + narrowed)
+    return whole(reverse(name) + narrowed)
 
 
 class LatestDocuments(View):
@@ -51,18 +69,14 @@ class LatestDocuments(View):
             link=list_of(request, "portal:search" if is_search else "documents:catalogue"),
             description="检索到的公开信息，最新的在前。" if is_search else "主动公开的公文，最新的在前。",
             language="zh-CN",
-            feed_url=request.build_absolute_uri(),
+            feed_url=whole(request.get_full_path()),
             author_name=settings.SITE_HOST,
         )
         for item in self.found(form) if is_search else self.papers(form.applied(Document.objects.public())):
-            url = request.build_absolute_uri(item.pop("address"))
-            related = [
-                (one_line(link.title), request.build_absolute_uri(link.url)) for link in item.pop("links")
-            ]
+            url = whole(item.pop("address"))
+            related = [(one_line(link.title), whole(link.url)) for link in item.pop("links")]
             feed.add_item(link=url, unique_id=url, related=related, **item)
-        response = HttpResponse(content_type=f"{Atom1Feed.content_type}")
-        feed.write(response, "utf-8")
-        return response
+        return feed.answer()
 
     def papers(self, documents) -> Iterator[dict]:
         """The latest of these documents as items of a feed."""

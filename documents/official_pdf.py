@@ -72,7 +72,7 @@ def official_pdf(paper: OfficialPaper) -> bytes:
 
 
 def _print(context) -> bytes:
-    return _layout(context).write_pdf()
+    return pdf.printed(_layout(context))
 
 
 def _layout(context):

@@ -23,7 +23,7 @@ from documents.paper import paper_of
 
 log = logging.getLogger(__name__)
 
-LAYOUT = 1  # turn it when `official_pdf` prints the same paper otherwise: every copy is then made anew
+LAYOUT = 2  # turn it when `official_pdf` prints the same paper otherwise: every copy is then made anew
 PATIENCE = 8.0  # seconds a visitor waits for the print another visitor asked for
 LOOK_AGAIN = 0.2  # seconds
 GIVEN_UP = timedelta(minutes=5)  # a print begun longer ago died with its process

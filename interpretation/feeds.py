@@ -1,11 +1,10 @@
 """The Atom feed of interpretations: each entry leads to the document it explains."""
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.views.generic import View
 
 from documents.body import one_line
-from documents.feeds import ROWS, RelatedFeed, list_of
+from documents.feeds import ROWS, RelatedFeed, list_of, whole
 from documents.narrowing import refused
 from interpretation.catalogue import InterpretationFilter
 from interpretation.models import Interpretation
@@ -24,12 +23,12 @@ class LatestInterpretations(View):
             link=list_of(request, "interpretation:list"),
             description="政策文件的解读，最新的在前。",
             language="zh-CN",
-            feed_url=request.build_absolute_uri(),
+            feed_url=whole(request.get_full_path()),
             author_name=settings.SITE_HOST,
         )
         rows = form.applied(Interpretation.objects.public().for_list())
         for row in rows.latest_first()[:ROWS]:
-            url = request.build_absolute_uri(row.get_absolute_url())
+            url = whole(row.get_absolute_url())
             document = row.document
             feed.add_item(
                 title=one_line(row.title),
@@ -42,8 +41,6 @@ class LatestInterpretations(View):
                 updateddate=row.updated_at,
                 author_name=one_line(row.interpreted_by) or row.agency.name,
                 categories=(row.get_kind_display(),),
-                related=[(one_line(document.title), request.build_absolute_uri(document.get_absolute_url()))],
+                related=[(one_line(document.title), whole(document.get_absolute_url()))],
             )
-        response = HttpResponse(content_type=RelatedFeed.content_type)
-        feed.write(response, "utf-8")
-        return response
+        return feed.answer()

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView, View
@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from disclosure import gazette
 from documents import keyset
 from documents.body import blocks, normalise, one_line
-from documents.feeds import ROWS, RelatedFeed, list_of
+from documents.feeds import ROWS, RelatedFeed, list_of, whole
 from documents.metadata import Row
 from documents.narrowing import refused
 from documents.reading import title_lines
@@ -124,13 +124,13 @@ class LatestResponses(View):
             link=list_of(request, "responses:list"),
             description="对公众关切的回应，最新的在前。",
             language="zh-CN",
-            feed_url=request.build_absolute_uri(),
+            feed_url=whole(request.get_full_path()),
             author_name=settings.SITE_HOST,
         )
         rows = list(form.applied(Response.objects.public()).for_list().latest_first()[:ROWS])
         documents = finding.documents_of([row.pk for row in rows])
         for response in rows:
-            url = request.build_absolute_uri(response.get_absolute_url())
+            url = whole(response.get_absolute_url())
             feed.add_item(
                 title=one_line(response.public_title),
                 link=url,
@@ -141,10 +141,8 @@ class LatestResponses(View):
                 author_name=one_line(response.public_speaker) or response.agency.name,
                 categories=tuple(filter(None, (response.topic,))),
                 related=[
-                    (one_line(document.title), request.build_absolute_uri(document.get_absolute_url()))
+                    (one_line(document.title), whole(document.get_absolute_url()))
                     for document in documents.get(response.pk, [])
                 ],
             )
-        answer = HttpResponse(content_type=RelatedFeed.content_type)
-        feed.write(answer, "utf-8")
-        return answer
+        return feed.answer()

@@ -81,6 +81,12 @@ def open_to_all(*, names: Iterable[str] | None = (), limit: Limit = CALLS, is_ke
     return decorate
 
 
+def _too_often(limit: Limit) -> HttpResponse:
+    refused = trouble(429, "too_often", f"读取过于频繁，{throttle.wait_words(limit)}再试。")
+    refused["Retry-After"] = str(throttle.wait(limit))
+    return refused
+
+
 def _answered(request, inner, known, limit, args, kwargs) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(
@@ -96,17 +102,22 @@ def _answered(request, inner, known, limit, args, kwargs) -> HttpResponse:
         refused = trouble(405, "read_only", "这个地址只供读取，请用 GET。")
         refused["Allow"] = ALLOWED
         return refused
-    limit = limit if request.method == "GET" else CALLS  # a HEAD fetches nothing
-    if not throttle.takes(limit, throttle.address_of(request)):
-        refused = trouble(429, "too_often", f"读取过于频繁，{throttle.wait_words(limit)}再试。")
-        refused["Retry-After"] = str(throttle.wait(limit))
-        return refused
+    who = throttle.address_of(request)
+    if not throttle.takes(CALLS, who):
+        return _too_often(CALLS)
+    # Only what is sent counts as a download: a mirror that asks whether anything changed is not the one to refuse.
+    is_download = limit is not CALLS and request.method == "GET"
+    if is_download and throttle.is_over(limit, who):
+        return _too_often(limit)
     if known is not None and (strange := sorted(set(request.GET) - known)):
         return trouble(
             400, "unknown_parameter", f"没有这样的参数：{'、'.join(strange)[:200]}。", known=sorted(known)
         )
     try:
-        return inner(as_nobody(request), *args, **kwargs)
+        found = inner(as_nobody(request), *args, **kwargs)
+        if is_download and found.status_code == 200:
+            throttle.count(limit, who)
+        return found
     except Trouble as wrong:
         return trouble(wrong.status, wrong.code, wrong.message, **wrong.more)
     except Http404:

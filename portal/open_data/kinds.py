@@ -175,7 +175,7 @@ def _documents():
         day("expires_on", "expires_on", "失效日期"),
         moment("published_at", "published_at", "发布时间"),
         moment("updated_at", "updated_at", "最近一次变动的时间"),
-        code("validity", "validity", "有效性的代码", choices=tuple(Validity.values)),
+        code("validity", "validity", "有效性的代码；公布了还没有施行的（effective_on 在今天以后）也是 valid", choices=tuple(Validity.values)),
         label("validity_name", "validity", Validity.choices, "有效性"),
         _replaced_by(),
         text("keywords", "keywords", "主题词"),

@@ -53,16 +53,17 @@ def description() -> dict:
             "summary": "主动公开的公文、政策解读、回应关切和统计，只读，不用注册",
             "description": (
                 "只有公众在网页上看得到的内容。各列的含义、更新和撤回的处理、引用的要求，见数据开放页。"
-                f"同一网络地址每 {CALLS.words}最多读取 {CALLS.most} 次，每 {DOWNLOADS.words}最多下载 {DOWNLOADS.most} 次；"
+                f"同一网络地址每 {CALLS.words}最多读取 {CALLS.most} 次，每 {DOWNLOADS.words}最多下载 {DOWNLOADS.most} 次（没有变化的 304 不算）；"
                 "超过的答 429，Retry-After 写明多少秒以后再试。"
                 "列表、单条、统计和下载的答复（200）都带 ETag，没有变化的答 304；出错的答复不带。"
             ),
+            "termsOfService": f"{settings.SITE_URL}{reverse('open-data:about')}#rules",
             "contact": {"name": settings.SITE_HOST, "url": settings.SITE_URL + reverse("portal:about")},
         },
         "externalDocs": {"description": "数据开放", "url": settings.SITE_URL + reverse("open-data:about")},
         "servers": [{"url": settings.SITE_URL + reverse("open-data:root").rstrip("/")}],
         "paths": {
-            "/": _get("目录", _object({}, open_ended=True)),
+            "/": _get("root", "目录", _object({}, open_ended=True)),
             **_lists(),
             **_records(),
             **_rest(),
@@ -77,7 +78,10 @@ def _lists() -> dict:
     for kind in KINDS.values():
         names = [*kind.filters, "limit", "after", *(["since"] if kind.changed else [])]
         found[f"/{kind.key}"] = _get(
-            f"{kind.label}：{kind.words}", _ref(f"{kind.key}-list"), [_query(name) for name in names]
+            f"list-{kind.key}",
+            f"{kind.label}：{kind.words}",
+            _ref(f"{kind.key}-list"),
+            [_query(name) for name in names],
         )
     return found
 
@@ -95,17 +99,26 @@ def _records() -> dict:
             "description": "代码" if kind.key_field == "code" else "编号",
         }
         found[f"/{key}/{{key}}"] = _get(
-            f"{kind.label}：一条", _ref(key), [path], gone=kind.gone is not None, absent=True
+            f"get-{key}",
+            f"{kind.label}：一条",
+            _ref(key),
+            [path],
+            gone=kind.gone is not None,
+            absent=True,
         )
     return found
 
 
 def _rest() -> dict:
     return {
-        "/categories": _get("公开类别（条例第二十条、第二十一条）", _ref("categories-list")),
-        "/statistics": _get("统计", _ref("statistics")),
-        f"/{figures.KEY}": _get(f"{figures.LABEL}：{figures.WORDS}", _ref(f"{figures.KEY}-list")),
-        "/openapi.json": _get("本说明", _object({}, open_ended=True)),
+        "/categories": _get(
+            "list-categories", "公开类别（条例第二十条、第二十一条）", _ref("categories-list")
+        ),
+        "/statistics": _get("get-statistics", "统计", _ref("statistics")),
+        f"/{figures.KEY}": _get(
+            f"list-{figures.KEY}", f"{figures.LABEL}：{figures.WORDS}", _ref(f"{figures.KEY}-list")
+        ),
+        "/openapi.json": _get("get-openapi", "本说明", _object({}, open_ended=True)),
     }
 
 
@@ -130,6 +143,7 @@ def _files(key: str, label: str, parameters: list[dict]) -> dict:
             }
             found[f"/download/{key}.{form.key}{packed}"] = {
                 "get": {
+                    "operationId": f"download-{key}-{form.key}{packed.replace('.', '-')}",
                     "summary": f"下载全部{label}",
                     "parameters": [*parameters, *([table] if form.key == "csv" else [])],
                     "responses": {
@@ -140,7 +154,8 @@ def _files(key: str, label: str, parameters: list[dict]) -> dict:
     return found
 
 
-def _get(summary: str, schema: dict, parameters=(), *, gone=False, absent=False) -> dict:
+def _get(name: str, summary: str, schema: dict, parameters=(), *, gone=False, absent=False) -> dict:
+    """`name` is what programs made from this description call it by."""
     answers = {
         "200": {"description": "找到", "content": {"application/json": {"schema": schema}}},
         "304": UNCHANGED,
@@ -151,7 +166,14 @@ def _get(summary: str, schema: dict, parameters=(), *, gone=False, absent=False)
         answers["404"] = _refusal("404")
     if gone:
         answers["410"] = _refusal("410")
-    return {"get": {"summary": summary, "parameters": list(parameters), "responses": answers}}
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": answers,
+        }
+    }
 
 
 def _query(name: str) -> dict:
@@ -228,7 +250,8 @@ def _schemas() -> dict:
             "documents": _object(
                 {
                     "total": NUMBER,
-                    "in_force": NUMBER,
+                    "in_force": NUMBER
+                    | {"description": "今天有效的：validity 是 valid，不含 effective_on 在今天以后的"},
                     "by_year": by_year,
                     "by_category": _array(_object({"category": WORDS, "label": WORDS} | counted)),
                     "by_agency": _array(_object({"agency": WORDS, "name": WORDS} | counted)),

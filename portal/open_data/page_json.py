@@ -134,12 +134,7 @@ def _pieces(part) -> Iterator[dict]:
             yield {"text": words}
         return
     for one in part:
-        if (
-            not isinstance(one.tag, str)
-            or one.tag in _UNSAID
-            or _UNSAID_CLASSES & set((one.get("class") or "").split())
-            or one.get("hidden") is not None
-        ):
+        if not isinstance(one.tag, str) or _is_unsaid(one):
             continue
         if one.tag in _HEADINGS:
             yield {"heading": _words(one), "level": _HEADINGS[one.tag]}
@@ -182,16 +177,24 @@ def _item(li) -> dict:
     return {"text": words} | ({"url": link.get("href")} if link is not None else {})
 
 
+def _is_unsaid(part) -> bool:
+    return (
+        part.tag in _UNSAID
+        or bool(_UNSAID_CLASSES & set((part.get("class") or "").split()))
+        or part.get("hidden") is not None
+    )
+
+
 def _words(part) -> str:
     return " ".join("".join(_spoken(part)).split())
 
 
 def _spoken(part) -> Iterator[str]:
-    """The text of a part without that of its buttons."""
+    """The text of a part without that of its buttons, and of links that only lead on."""
     if part.text:
         yield part.text
     for one in part:
-        if isinstance(one.tag, str) and one.tag not in _UNSAID and one.get("hidden") is None:
+        if isinstance(one.tag, str) and not _is_unsaid(one):
             yield from _spoken(one)
         if one.tail:
             yield one.tail

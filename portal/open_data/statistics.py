@@ -16,7 +16,9 @@ from portal.open_data import figures
 
 
 def statistics() -> dict:
-    """All figures of one moment; each is a count of rows anybody can list by the same filter."""
+    """All figures of one moment; each is a count of rows anybody can list by the same filter, but `in_force`: of those, what
+    is to be in force only from a later day is left out.
+    """
     counted, pieces = public_counts(), interpretations_counted()
     by_category, by_agency = counted.by_category(), counted.by_agency()
     of_the_year = numbers.of_the_year()

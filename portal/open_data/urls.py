@@ -26,6 +26,7 @@ urlpatterns = [
         views.download,
         name="download",
     ),
-    re_path(rf"^{API}(?P<rest>.+)$", views.nowhere, name="nowhere"),
+    # Another version too, and the root above them all; v1 without its slash is sent to v1/ as any page is.
+    re_path(r"^api/open/(?!v1$)(?P<rest>.*)$", views.nowhere, name="nowhere"),
     re_path(rf"^(?!{API})(?P<page>[^.]+)\.json$", page_json.show, name="page"),
 ]

@@ -62,8 +62,10 @@ def narrowed(kind: Kind, asked) -> Filtered:
 
 def moment_of(words: str) -> datetime:
     """2026-11-20, 2026-11-20T09:00 or with a zone; Beijing's where none is named. Raises Trouble (400)."""
+    # A + that was not written %2B arrives as a space.
+    with_zone = "+".join(words.rsplit(" ", 1))
     try:
-        found = parse_datetime(words) or parse_date(words)
+        found = parse_datetime(words) or parse_date(words) or parse_datetime(with_zone)
     except ValueError:
         found = None
     if found is None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
+from disclosure import clock
 from documents.states import Validity
 from portal.open_data.page_json import address_of
 
@@ -186,12 +187,14 @@ def _a_document(context, document) -> dict:
     if _value("category", document) != "norms":
         return made | {"@type": "DigitalDocument"}
     begins, ends = _value("effective_on", document), _value("expires_on", document)
+    is_to_come = str(begins or "") > clock.today().isoformat()
+    force = "NotInForce" if is_to_come else FORCE[Validity(_value("validity", document))]
     return made | _said(
         at_type="Legislation",
         legislationIdentifier=_value("number", document),
         legislationDate=str(_value("written_on", document) or ""),
         legislationPassedBy=made["author"],
-        legislationLegalForce=f"https://schema.org/{FORCE[Validity(_value('validity', document))]}",
+        legislationLegalForce=f"https://schema.org/{force}",
         temporalCoverage=f"{begins or '..'}/{ends or '..'}" if begins or ends else "",
     )
 

@@ -39,6 +39,15 @@ def is_checkbox(field) -> bool:
 
 
 @register.filter
+def entry_id(field) -> str:
+    """The id of what is filled in: of several boxes the first, for a link leads only to what can take the focus."""
+    if field.id_for_label:
+        return field.id_for_label
+    boxes = field.subwidgets
+    return boxes[0].id_for_label if boxes else field.auto_id
+
+
+@register.filter
 def error_count(form) -> int:
     return sum(len(errors) for errors in form.errors.values())
 

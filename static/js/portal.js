@@ -3,15 +3,29 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  /* What changes where the focus is not is said aloud by a screen reader. Its words go again, so nobody meets them twice. */
+  const aloud = document.createElement("div");
+  aloud.className = "sr";
+  aloud.setAttribute("aria-live", "polite");
+  document.body.append(aloud);
+  const announce = (words) => {
+    aloud.textContent = words;
+    setTimeout(() => { aloud.textContent = ""; }, 1800);
+  };
   const say = (button, words) => {
     const before = button.textContent;
     button.textContent = words;
+    announce(words);
     setTimeout(() => { button.textContent = before; }, 1800);
   };
 
   /* The error summary takes the focus, so it is read out and its links are next. */
   const errors = document.querySelector("[data-errors]");
   if (errors) errors.focus();
+
+  /* A message that came with the page is read out as soon as it stands there anew: what is there from the start is not. */
+  const told = document.querySelector(".messages");
+  if (told && !errors) setTimeout(() => told.replaceChildren(...[...told.childNodes].map((node) => node.cloneNode(true))), 600);
 
   /* Buttons that only make sense with script are hidden until here; their place is kept by the stylesheet. */
   all("[data-copy]").forEach((button) => {
@@ -64,10 +78,11 @@
       at = -1;
       voice.cancel();
       mark(null);
+      const inBar = bar && bar.contains(document.activeElement);
       if (bar) bar.remove();
       bar = null;
       button.textContent = "朗读";
-      button.setAttribute("aria-pressed", "false");
+      if (inBar) button.focus();  // not thrown to the top of the page, where the text ended by itself
     };
     const read = (index) => {
       if (index >= pieces.length) return stop();
@@ -117,8 +132,9 @@
       label.append(pace);
       const inside = document.createElement("div");
       inside.className = "wrap";
-      inside.append(made("span", "正在朗读"), pause, made("button", "停止", () => { stop(); button.focus(); }), label);
+      inside.append(made("span", "正在朗读"), pause, made("button", "停止", stop), label);
       bar.append(inside);
+      bar.addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); });
       document.body.append(bar);
     };
     button.addEventListener("click", () => {
@@ -126,7 +142,6 @@
       if (!pieces.length) return say(button, "没有可读的文字");
       voice.cancel();
       button.textContent = "停止朗读";
-      button.setAttribute("aria-pressed", "true");
       show();
       pause.focus();
       read(0);
@@ -258,8 +273,14 @@
     }), 8000);
   }));
 
-  /* A select that filters a list sends its form by itself; the button stays for everyone else. */
-  all("form[data-auto] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+  /* A select that filters a list sends its form by itself; the button stays for everyone else. Who chooses with the keys
+     passes every choice on the way to his, and would be sent off at the first. */
+  all("form[data-auto] select").forEach((select) => {
+    let byKeys = false;
+    select.addEventListener("keydown", () => { byKeys = true; });
+    select.addEventListener("pointerdown", () => { byKeys = false; });
+    select.addEventListener("change", () => { if (!byKeys) select.form.requestSubmit(); });
+  });
 
   /* On a wide screen a fold says that it is open, as it looks. */
   const wide = (width, selector) => {

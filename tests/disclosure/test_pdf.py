@@ -1,7 +1,9 @@
 """Rendering: what a page may read, what it may not, and that equal pages are equal files."""
 
 import base64
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.contrib.staticfiles import finders
 
@@ -78,3 +80,51 @@ def test_a_linked_style_sheet_is_applied(static_folder):
     page = pdf.layout("<link rel='stylesheet' href='/static/small.css'><p>公开</p>").pages[0]
 
     assert round(page.width * 25.4 / 96) == 40
+
+
+PAGE = """<!doctype html><html lang="zh-CN"><head><title>题名</title></head><body><h1>标题</h1><p>正文。</p>
+<table><thead><tr><th>档次</th></tr></thead><tbody><tr><td>一档</td></tr></tbody></table></body></html>"""
+
+
+def tags_of(printed: bytes) -> list[str]:
+    """What a screen reader is told stands in a PDF, in its order."""
+    found = []
+
+    def walk(element):
+        if isinstance(element, pikepdf.Array):
+            for child in element:
+                walk(child)
+        elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            found.append(str(element.S))
+            walk(element.get("/K"))
+
+    with pikepdf.open(BytesIO(printed)) as document:
+        walk(document.Root.StructTreeRoot.K)
+    return found
+
+
+def test_a_screen_reader_finds_headings_text_and_tables_the_language_and_the_title():
+    printed = pdf.render(PAGE)
+
+    assert [tag for tag in tags_of(printed) if tag not in ("/Span", "/NonStruct")] == [
+        "/Document", "/H1", "/P", "/Table", "/THead", "/TR", "/TH", "/TBody", "/TR", "/TD",
+    ]  # fmt: skip
+    with pikepdf.open(BytesIO(printed)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.Lang == "zh-CN"
+        assert document.docinfo.Title == "题名"
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+
+
+def test_a_paper_that_cannot_be_tagged_is_printed_all_the_same(caplog):
+    laid = pdf.layout(PAGE)
+    write = laid.write_pdf
+
+    def without_tags_only(**options):
+        assert not options, "a box was drawn and not tagged"
+        return write()
+
+    laid.write_pdf = without_tags_only
+
+    assert pdf.printed(laid).startswith(b"%PDF")
+    assert "printed without tags" in caplog.text

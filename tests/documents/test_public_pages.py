@@ -1,6 +1,8 @@
 """Public pages of documents: who is shown, who is hidden, what it costs."""
 
+import re
 from datetime import date, datetime
+from html import unescape
 
 import pytest
 import time_machine
@@ -361,6 +363,27 @@ def test_the_feed_lists_the_latest_and_follows_the_filters(client):
     assert "水务的通知" in everything
     assert "水务的通知" not in narrowed
     assert client.get("/feed/")["Content-Type"].startswith("application/atom+xml")
+
+
+def test_tables_are_told_apart_by_what_their_columns_are(client):
+    """A table that can be moved aside takes the focus, and says which one it is."""
+    body = "一、标准\n| 档次 | 补贴 |\n| 一档 | 20 |\n二、期限\n| 环节 | 时限 |\n| 受理 | 3日 |"
+    one = published(1, body=body)[0]
+
+    found = re.findall(
+        r'tabindex="0" role="group" aria-label="([^"]+)"', page(client, one.get_absolute_url())
+    )
+
+    assert found == ["表格：档次、补贴", "表格：环节、时限"]
+
+
+def test_a_summary_with_a_sign_of_less_than_is_not_taken_for_a_tag(client):
+    published(1, summary="PM2.5<75 微克 & 臭氧<160。")
+
+    (summary,) = re.findall(r'<summary type="html">(.*?)</summary>', page(client, "/feed/"))
+
+    assert unescape(unescape(summary)) == "PM2.5<75 微克 & 臭氧<160。"
+    assert "<" not in unescape(summary)
 
 
 @time_machine.travel("2026-11-22T09:00+08:00")

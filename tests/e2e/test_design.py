@@ -312,6 +312,18 @@ def test_the_text_is_read_aloud_piece_by_piece(kinds, opened):
     page.reload()
     page.get_by_role("button", name="朗读").click()
     assert page.evaluate("window.said.at(-1)[1]") == 0.75  # remembered
+    assert (
+        page.get_by_role("button", name="停止朗读").get_attribute("aria-pressed") is None
+    )  # its words say it
+
+    # The text ends: whoever was on the bar is not thrown to the top of the page.
+    assert page.evaluate("document.activeElement.textContent") == "暂停"
+    page.evaluate("() => { while (document.querySelector('.reading-bar')) window.finish(); }")
+    assert page.evaluate("document.activeElement.textContent") == "朗读"
+    page.get_by_role("button", name="朗读").click()
+    page.keyboard.press("Escape")
+    assert page.locator(".reading-bar").count() == 0
+    assert page.evaluate("document.activeElement.textContent") == "朗读"
 
 
 def test_where_there_is_no_voice_reading_aloud_is_not_offered(kinds, opened):

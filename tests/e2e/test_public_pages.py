@@ -1,8 +1,12 @@
 """Every public page in a real browser: clean by axe, nothing cut off, usable by keyboard and without script."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from accounts.models import Agency
+from disclosure.rulebook.setting import set_rule
 from interpretation.models import Interpreter
 from interpretation.states import Kind, State
 from site_errors import forms
@@ -270,11 +274,64 @@ def test_the_keyboard_alone_is_enough(site, new_page):
     assert "找到" in page.get_by_role("status").inner_text()
 
 
+def test_who_chooses_with_the_keys_is_not_sent_off_at_the_first_choice(site, new_page):
+    page = new_page()
+    page.goto(site("/interpretations/"))
+    kind = page.locator("form[data-auto] select[name=kind]")
+
+    kind.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = kind.input_value()
+
+    assert chosen == kind.locator("option").nth(2).get_attribute("value")
+    assert page.url == site("/interpretations/")
+    page.get_by_role("button", name="应用").press("Enter")
+    page.wait_for_url(f"**kind={chosen}*")
+
+
+# What is put into a live region stands on <html>, where a test can wait for it (the page's policy forbids eval).
+SPOKEN = """
+new MutationObserver((changes) => changes.forEach((change) => {
+  const region = document.readyState === "complete" && change.target.closest && change.target.closest("[role=status],[aria-live]");
+  if (region) document.documentElement.dataset.spoken = [...change.addedNodes].map((node) => node.textContent.trim()).join("");
+})).observe(document, { subtree: true, childList: true });
+"""
+
+
+def test_what_changes_away_from_the_focus_is_read_out(site, new_page):
+    set_rule(
+        "requests.channels", Agency.objects.host(), ["in_person", "post", "online"], since=date(2026, 1, 1)
+    )
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.add_init_script(SPOKEN)
+
+    page.goto(site("/documents/{first}/"))
+    page.get_by_role("button", name="复制引用").first.click()
+    page.locator("html[data-spoken='已复制']").wait_for()
+
+    page.goto(site("/apply/to/yunshan/applicant/"))
+    page.get_by_role("button", name="存下，稍后再填").click()
+    page.locator("html[data-spoken^='已存在这台设备的浏览器里']").wait_for()
+    assert page.get_by_role("status").count() == 1
+
+
+def test_a_line_of_the_error_summary_takes_the_focus_to_the_first_box(site, new_page):
+    page = new_page()
+    page.goto(site("/report-error/"))
+    page.get_by_role("button", name="提交").click()
+    page.locator("[data-errors]:focus").wait_for()
+
+    page.get_by_role("link", name="是什么问题").press("Enter")
+
+    assert page.evaluate("[document.activeElement.name, document.activeElement.type]") == ["kind", "radio"]
+
+
 def test_the_index_number_can_be_copied(site, new_page):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(site("/documents/{first}/"))
 
-    page.get_by_role("button", name="复制", exact=True).first.click()
+    page.get_by_role("button", name="复制索引号", exact=True).first.click()
 
     assert page.evaluate("navigator.clipboard.readText()") == "yunshan/2026-00001"
 

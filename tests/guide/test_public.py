@@ -77,6 +77,10 @@ def test_an_earlier_version_stays_readable_and_says_so(client, staff):
     assert "0571-1111111" not in now
     assert "0571-1111111" in before
     assert "已由新版代替" in before
+    assert (
+        "指南（第 1 版，不是现行的）" in before.partition("</title>")[0]
+    )  # two windows, told apart by their titles
+    assert "第 2 版" not in now.partition("</title>")[0]
     assert '<meta name="robots" content="noindex">' in before
     assert page(client, ADDRESS + "2/")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -242,7 +243,7 @@ def test_document_and_interpretation_lead_to_each_other_on_both_pages_and_in_bot
 
     assert f'href="{case.get_absolute_url()}"' in page(client, document.get_absolute_url())
     assert f'href="{document.get_absolute_url()}"' in page(client, case.get_absolute_url())
-    related = '<link href="http://testserver{}" rel="related"'
+    related = f'<link href="{settings.SITE_URL}{{}}" rel="related"'
     assert related.format(case.get_absolute_url()) in page(client, "/feed/")
     assert related.format(document.get_absolute_url()) in page(client, f"{LIST}feed/")
 

@@ -4,6 +4,7 @@ import re
 from html import escape, unescape
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -268,7 +269,7 @@ def test_the_feeds_lead_both_ways_and_cost_the_same(client, rows, django_assert_
     staff = Staff()
     paper = document(staff, DocumentState.PUBLISHED, title="关于计划停水公告办法的通知")
     cases = [answering(staff, paper) for _ in range(rows)]
-    related = '<link href="http://testserver{}" rel="related"'
+    related = f'<link href="{settings.SITE_URL}{{}}" rel="related"'
     client.get(reverse("responses:list"))
 
     with django_assert_num_queries(2):

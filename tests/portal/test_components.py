@@ -103,6 +103,17 @@ def test_every_line_of_the_summary_leads_to_an_element_of_the_form():
     assert 'role="alert"' in summary
 
 
+def test_a_line_about_a_choice_leads_to_its_first_box_for_only_that_takes_the_focus():
+    form = SampleForm({})
+    form.is_valid()
+
+    assert form["attribute"].errors
+    summary = drawn('{% include "components/form_errors.html" %}', form=form)
+
+    box = re.search(r'<input type="radio"[^>]* id="([^"]+)"', str(form["attribute"]))[1]
+    assert f'href="#{box}"' in summary
+
+
 def test_a_form_without_errors_has_no_summary():
     assert drawn('{% include "components/form_errors.html" %}', form=SampleForm()).strip() == ""
 
@@ -175,3 +186,12 @@ def test_a_dialog_sends_what_its_page_would_send_or_only_closes():
     assert 'formmethod="dialog"' in asks
     assert '<form method="dialog">' in tells
     assert "post" not in tells
+
+
+def test_what_can_be_pressed_in_the_block_of_facts_says_of_what():
+    row = {"label": "主题分类", "value": "供水", "url": "/topics/供水/", "copy": True}
+
+    html = drawn('{% include "components/meta_block.html" %}', rows=[row])
+
+    assert '查看<span class="sr">主题分类：供水</span></a>' in html
+    assert 'aria-label="复制主题分类"' in html

@@ -99,6 +99,20 @@ def structured(body: str) -> dict:
     return json.loads(words)
 
 
+@pytest.mark.parametrize(
+    ("begins", "force"),
+    [(date(2026, 11, 22), "InForce"), (date(2026, 11, 23), "NotInForce"), (None, "InForce")],
+)
+@time_machine.travel("2026-11-22T09:00+08:00")
+def test_what_is_to_be_in_force_later_is_not_said_to_be(client, begins, force):
+    """As its page says: 尚未施行."""
+    one = published(1, category="norms", effective_on=begins)[0]
+
+    found = structured(client.get(f"/documents/{one.pk}/").content.decode())
+
+    assert found["legislationLegalForce"] == f"https://schema.org/{force}"
+
+
 def addresses(house) -> dict[str, list[str]]:
     numbers = {key: rows[0].pk for key, rows in house.public.items()}
     numbers |= {f"gone_{key}": rows[0].pk for key, rows in house.gone.items()}
@@ -190,7 +204,7 @@ FEEDS = [
 
 
 @pytest.mark.parametrize(("address", "feed"), FEEDS)
-def test_every_list_and_filter_has_its_feed_and_says_so(client, house, address, feed):
+def test_every_list_and_filter_has_its_feed_and_says_so(client, house, settings, address, feed):
     found = links(client.get(address).content.decode(), "application/atom+xml")
 
     assert found == [feed]
@@ -199,7 +213,7 @@ def test_every_list_and_filter_has_its_feed_and_says_so(client, house, address, 
     asked = parse_qs(urlsplit(feed).query)
     (own,) = (one.get("href") for one in tree.findall("{*}link") if one.get("rel") == "alternate")
     assert parse_qs(urlsplit(own).query) == asked
-    assert client.get(own.removeprefix("http://testserver")).status_code == 200
+    assert client.get(own.removeprefix(settings.SITE_URL)).status_code == 200
 
 
 # ── days ────────────────────────────────────────────────────────────────────
@@ -322,3 +336,19 @@ def test_every_address_of_a_withdrawn_document_says_so(client, house):
         assert "max-age" not in response.get("Cache-Control", ""), address
     Document.objects.filter(pk=stone.pk).update(withdrawn_at="2020-01-01T00:00+08:00")
     assert client.get(attached.get_absolute_url()).status_code == 404  # added since: it never was public
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/interpretations/feed/", "/responses/feed/"])
+def test_an_entry_has_the_same_id_by_whatever_host_it_was_asked(client, house, settings, address):
+    """RFC 4287 §4.2.6: whoever reads by two hosts must not get everything twice."""
+    settings.SITE_URL = "https://www.example.gov.cn"
+    settings.ALLOWED_HOSTS = ["www.example.gov.cn", "other.example.gov.cn"]
+
+    ours, other = (
+        client.get(address, headers={"host": host}).content.decode() for host in settings.ALLOWED_HOSTS
+    )
+
+    assert ours == other
+    assert "<entry>" in ours
+    assert set(re.findall(r"<id>(https?://[^/]+)/", ours)) == {settings.SITE_URL}
+    assert f'href="{settings.SITE_URL}{address}" rel="self"' in ours

@@ -1,7 +1,7 @@
 """The public shell: every page answers, for everyone, in every reading mode; empty and full."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -13,11 +13,13 @@ from disclosure import caching, clock
 from disclosure.rulebook.setting import set_rule
 from disclosure.workflow.door import perform
 from documents.states import State
+from interpretation.models import Interpreter
 from interpretation.states import State as InterpretationState
 from portal.numbers import percent
 from portal.reading import Reading
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.documents import Staff, document
+from tests.factories.guide import guide
 from tests.factories.interpretation import interpretation
 from tests.factories.opinion import item
 from tests.factories.public import published
@@ -317,3 +319,59 @@ def test_the_page_cache_knows_every_reading_mode_there_is():
     every = {word for size in (1, 2) for word in Reading(elder=True, contrast=True, size=size).words}
 
     assert every == caching.READING_WORDS
+
+
+# ── what a screen reader hears ──────────────────────────────────────────────
+def links_by_name(html: str) -> dict[str, set[str]]:
+    """Where the links of the text of a page lead, by the name each has out of its context."""
+    found: dict[str, set[str]] = {}
+    main = html[html.index("<main") : html.index("</main>")]
+    for attributes, inside in re.findall(r"<a ([^>]*)>(.*?)</a>", main, re.DOTALL):
+        said = re.search(r'aria-label="([^"]*)"', attributes)
+        name = said[1] if said else " ".join(re.sub(r"<[^>]*>", " ", inside).split())
+        found.setdefault(name, set()).add(re.search(r'href="([^"]*)"', attributes)[1])
+    return found
+
+
+@pytest.mark.parametrize("address", ["/", "/apply/", "/disclosure/guide/", "/interpretations/interpreters/"])
+def test_links_listed_without_their_context_are_told_apart(client, address):
+    """A screen reader lists the links of a page by their names alone."""
+    for code, name in (("yunshan", "云山县人民政府"), ("water", "云山县水务局")):
+        staff = Staff(AgencyFactory(code=code, name=name, short_name=name, contact_phone="0571-00000001"))
+        paper = published(1, agency=staff.agency, title=f"{name}的通知")[0]
+        interpretation(staff, InterpretationState.PUBLISHED, document=paper, title=f"{name}的解读")
+        Interpreter.objects.create(agency=staff.agency, name="周明", post="局长", field="供水")
+        guide(staff)
+        set_rule("requests.channels", staff.agency, ["in_person", "post", "online"], since=date(2026, 1, 1))
+
+    found = links_by_name(client.get(address).content.decode())
+
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}
+
+
+@pytest.mark.parametrize(("elder", "said"), [("", "长辈模式"), ("elder", "退出长辈模式")])
+def test_a_button_whose_words_change_does_not_also_say_that_it_is_pressed(client, elder, said):
+    client.cookies["reading"] = elder
+
+    html = client.get("/accessibility/").content.decode()
+
+    button = re.search(r'<button name="elder"[^>]*>[^<]*</button>', html)[0]
+    assert said in button
+    assert "aria-pressed" not in button
+
+
+def test_the_title_says_first_that_something_is_wrong(client):
+    sent = client.post("/report-error/", {})
+    opened = client.get("/report-error/")
+
+    assert "<title>有错误：网站找错" in sent.content.decode()
+    assert "<title>网站找错" in opened.content.decode()
+
+
+def test_no_form_of_a_reader_is_stopped_by_the_browser_in_its_own_language(client):
+    staff = Staff(AgencyFactory(code="yunshan"))
+    case = interpretation(staff, InterpretationState.PUBLISHED, document=published(1, agency=staff.agency)[0])
+
+    html = client.get(f"/interpretations/{case.pk}/comment/").content.decode()
+
+    assert all("novalidate" in form for form in re.findall(r'<form class="panel[^>]*>', html))

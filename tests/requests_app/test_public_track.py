@@ -659,6 +659,16 @@ def test_the_applicant_supplements_once_with_a_paper(citizen, staff):
     assert (event.action, event.actor, event.actor_name) == ("supplement", None, "申请人")
 
 
+def test_how_long_one_may_write_is_said_before_one_begins(citizen, staff):
+    """WCAG 2.2.1: whoever writes slowly must know that nothing typed is lost."""
+    case = application(staff, State.CORRECTION)
+    citizen.track(case)
+
+    html = citizen.client.get(reverse("requests:track-act", args=[case.pk, "supplement"])).content.decode()
+
+    assert "一小时没有操作的，提交时要再输入一次编号和查询码，写好的都还在" in html
+
+
 def test_supplemented_twice_nothing_happens_twice_and_the_words_come_back(citizen, staff):
     case = application(staff, State.CORRECTION)
     citizen.look(case)

@@ -150,7 +150,7 @@ def printed(paper: LetterPaper) -> Printed:
     """The PDF. Raises whatever the layout raises."""
     html, sheets, files = markup(paper)
     document = pdf.layout(html, stylesheets=sheets, files=files)
-    return Printed(document.write_pdf(), len(document.pages))
+    return Printed(pdf.printed(document), len(document.pages))
 
 
 def _lines(parts: Iterable[dict], key: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from disclosure import caching, clock
+from disclosure import caching, clock, throttle
 from disclosure.throttle import Limit
 from documents.models import Document
 from documents.states import Attribute, State
@@ -248,6 +248,35 @@ def test_withdrawing_takes_it_out_at_once(client):
     assert said(client, f"{API}documents")["items"] == []
 
 
+@pytest.mark.parametrize(
+    "since",
+    [
+        "2026-11-20",
+        "2026-11-20 08:00",
+        "2026-11-20T08:00",
+        "2026-11-20T08:00:00+08:00",
+        "2026-11-20 08:00:00+0800",
+    ],
+)
+def test_a_moment_is_understood_with_its_plus_written_as_it_is(client, since):
+    """In an address + stands for a space; whoever copies our own example is not told that it is wrong."""
+    quoted, bare = (
+        client.get(f"{API}documents", {"since": since}),
+        client.get(f"{API}documents?since={since}"),
+    )
+
+    assert (quoted.status_code, bare.status_code) == (200, 200)
+
+
+@pytest.mark.parametrize("address", ["/api/open/", "/api/open/v2/documents", "/api/open/v1/nothing"])
+def test_another_version_and_the_root_above_answer_as_the_api_speaks(client, address):
+    answer = client.get(address)
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+    assert answer.json()["error"]["root"].endswith("/api/open/v1/")
+    assert client.get("/api/open/v1").status_code == 301
+
+
 # ── what is there no more says since when, and why ──────────────────────────
 def test_what_was_withdrawn_says_since_when_and_why_as_its_page_does(client, house):
     for key, page in (
@@ -346,6 +375,23 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, monkeypatch):
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[-1]["Retry-After"] == "300"
     assert "约 5 分钟后再试" in json.loads(answers[-1].content)["error"]["message"]
+
+
+def test_only_what_is_sent_counts_as_a_download(client, monkeypatch):
+    counted = []
+    monkeypatch.setattr(throttle, "count", lambda limit, who: counted.append(limit.name) or 1)
+    published(1)
+    address = f"{API}download/documents.csv"
+
+    first = client.get(address)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    assert client.get(address, {"year": "abc"}).status_code == 400
+    assert client.head(address).status_code == 200
+    assert counted.count("open-download") == 1
+
+    monkeypatch.setattr(throttle, "is_over", lambda limit, who: limit.name == "open-download")
+    over = client.get(address)
+    assert (over.status_code, "Retry-After" in over) == (429, True)
 
 
 def test_a_file_there_is_none_of_is_404(client):

@@ -162,3 +162,12 @@ def test_the_page_for_people_shows_examples_that_can_be_copied_as_they_are(clien
     assert not re.search(
         r'(href="|<code>)[^"<\s]*[?&;]\w+=[^"<\s&]*[\u4e00-\u9fff]', body.replace("机关代码", "")
     )
+
+
+def test_every_call_has_a_name_of_its_own_and_the_terms_are_where_it_says(client):
+    described = openapi.description()
+
+    names = [call["get"]["operationId"] for call in described["paths"].values()]
+    assert len(names) == len(set(names))
+    page, anchor = described["info"]["termsOfService"].split("#")
+    assert f'id="{anchor}">使用的约定' in client.get(urlsplit(page).path).content.decode()

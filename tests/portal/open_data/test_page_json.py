@@ -107,6 +107,7 @@ PIECES = [
     ("<dl><dt>甲</dt><dd>乙</dd><dt>丙</dt><dd>丁</dd></dl>", [{"facts": [{"label": "甲", "value": "乙"}, {"label": "丙", "value": "丁"}]}]),
     ("<div><div>甲</div><section><p>乙</p></section></div>", [{"text": "甲"}, {"text": "乙"}]),
     ("<form><p>甲</p></form><nav>乙</nav><button>丙</button><p hidden>丁</p><p class='tools no-print'>戊</p>", []),
+    ("<dl><dt>主题分类</dt><dd>供水 <a class='fine no-print'>查看</a></dd></dl>", [{"facts": [{"label": "主题分类", "value": "供水"}]}]),
     ("<p class='sorts'>排序：<a>最新发布</a></p><ul class='chosen'><li><a>去掉条件 ×</a></li></ul><p class='fine no-print'>下载这张表</p>", []),
     ("<div> <!-- 甲 --> <p></p> </div>", []),
 ]  # fmt: skip

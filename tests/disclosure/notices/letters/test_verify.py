@@ -84,6 +84,19 @@ class TestByCode:
         assert verdict(response).answer == "voided"
         assert "写错了" not in response.content.decode()
 
+    def test_the_title_says_the_answer_first_for_it_is_the_first_a_screen_reader_says(
+        self, client, issued, head
+    ):
+        def title(**asked):
+            html = client.get(PAGE, asked).content.decode()
+            return re.search("<title>(.*?) ", html)[1]
+
+        said = [title(), title(t=issued.token), title(t="x" * 16)]
+        letters.void(issued, reason="写错了", by=head)
+
+        assert said == ["核验文书真伪", "是真的：核验文书真伪", "查不到：核验文书真伪"]
+        assert title(t=issued.token) == "已经作废：核验文书真伪"
+
     def test_a_draft_is_not_known(self, client, approved):
         assert verdict(client.get(PAGE, {"t": approved.token})).answer == "unknown"
 
