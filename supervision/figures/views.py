@@ -287,6 +287,7 @@ class Dashboard(FiguresPage):
             "lost": [(label, count, self.address("figures:cases", key)) for key, label, count in board.lost],
             "heads": [label_of(key) for key in COLUMNS],
             "roll_up": self.roll_up,
+            "has_closed": self.scope.has_closed,
             "sections": self.sections,
         }
 

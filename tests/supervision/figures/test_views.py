@@ -157,6 +157,22 @@ def test_the_agencies_that_are_late_now_stand_first_on_page_and_in_the_workbook(
         assert client.get(stat.url).context["page_obj"].paginator.count == stat.value
 
 
+def test_an_agency_closed_in_the_year_is_said_to_be(client, tree):
+    """Its cases stay its own; the yearly report counts them to whoever took over."""
+    application(tree.water, ApplicationState.CLOSED)
+    tree.water.agency.is_active = False
+    tree.water.agency.save()
+
+    answer = page(client, tree.supervisor)
+
+    place = answer.context["heads"].index("收到申请")
+    closed = [
+        line for line in answer.context["roll_up"] if line["part"] and "（已撤销）" in line["part"].label
+    ]
+    assert [line["stats"][place].value for line in closed] == [1]
+    assert "年度报告算到承接职权的机关" in answer.content.decode()
+
+
 def test_the_paper_names_the_agency_of_what_is_late(client, tree, monday):
     application(tree.water, ApplicationState.HANDLING)
     monday.shift(timedelta(days=40))
