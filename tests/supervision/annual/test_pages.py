@@ -88,6 +88,28 @@ def test_numbers_are_entered_and_no_power_is_not_nought(client, staff):
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("1,200", "1200"), ("1,345,678", "1345678"), ("1，200", "1200"), ("12,00", None), ("1,2000", None)],
+)
+def test_a_number_with_its_thousands_parted_is_read_and_nothing_else_guessed(client, staff, said, kept):
+    case, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
+
+    answer = client.post(f"{case.get_desk_url()}enter/", {"license_decisions": said, "note": "法规科"})
+    added = client.post(
+        f"{case.get_desk_url()}supplement/", {three("new_received", "natural"): said, "note": "按纸质登记簿"}
+    )
+
+    entered = {
+        entry.key: str(entry.number) for entry in ManualEntry.objects.all() if entry.number is not None
+    }
+    expected = {"t2.license_decisions", three("new_received", "natural")}
+    assert {answer.status_code, added.status_code} == ({302} if kept else {422})
+    assert {key: entered[key].partition(".")[0] for key in entered} == (
+        dict.fromkeys(expected, kept) if kept else {}
+    )
+
+
 def test_a_number_taken_out_again_is_not_entered(client, staff):
     """Who empties the box does not mean the number he took out."""
     case, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
