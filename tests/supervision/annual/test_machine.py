@@ -422,6 +422,16 @@ def test_rewriting_by_the_numbers_leaves_what_a_person_wrote():
     assert [line.partition("：")[0] for line in before] == ["（一）主动公开", "（二）依申请公开"]
 
 
+def test_the_report_of_the_tree_is_told_from_the_agency_s_own():
+    staff = Staff(agency(level=Level.COUNTY))
+    agency(parent=staff.agency)
+    own, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
+    whole, _ = begin(staff.agency, YEAR, scope=Scope.WHOLE, by=staff[Role.DISCLOSURE])
+
+    assert str(own) == f"{staff.agency.label} {YEAR}年政府信息公开工作年度报告"
+    assert str(whole) == f"{staff.agency.label}（本级政府） {YEAR}年政府信息公开工作年度报告"
+
+
 def test_two_reports_of_a_year_are_not_begun():
     staff = Staff()
     first, is_new = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
