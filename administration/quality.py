@@ -244,6 +244,19 @@ def _posts_of_the_gone(agency):
     )
 
 
+def _left_by_the_closed(agency):
+    """Terms that still run in an agency that was closed: of those below, and of those whose powers came here."""
+    closed = Agency.objects.filter(
+        Q(parent=agency) | Q(pk__in=agency.inherits_from.values("pk")), is_active=False
+    )
+    return (
+        Deadline.objects.filter(agency__in=closed)
+        .open()
+        .select_related("content_type", "agency")
+        .order_by("due_at", "pk")
+    )
+
+
 CHECKS: tuple[Check, ...] = (
     Check(
         "metadata", "已发布而信息项不全的公文", "索引号、名称、内容概述、生成日期是目录必备的（条例第十二条）。", BAD,
@@ -322,6 +335,10 @@ CHECKS: tuple[Check, ...] = (
         "posts", "账号已停用、岗位没有终止的人员", "轮到他的事项没有人可以办；请终止岗位。", WARN,
         _posts_of_the_gone,
         lambda row: (str(row.user), row.get_role_display(), reverse("administration:person", args=[row.user_id])),
+    ),
+    Check(
+        "closed-agencies", "撤销的机关留下的没有办结的期限", "机关撤销以后岗位随之失效，没有人可以办。请运维人员恢复该机关，办结或者移送以后再撤销。", BAD,
+        _left_by_the_closed, _clock_line(lambda row: f"{row.agency.label}：{row.title}"),
     ),
 )  # fmt: skip
 BY_KEY = {check.key: check for check in CHECKS}

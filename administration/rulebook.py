@@ -87,7 +87,12 @@ def take_preset(agency, name: str, *, since: date, by, seen: str) -> list[Change
         changes = apply_preset(name, agency, by=by, since=since)
         if changes:
             preset = PRESETS[name]
-            said = [f"{one.rule.label}由“{one.before}”改为“{one.after}”" for one in changes]
+            said = [
+                f"{one.rule.label}不变，依据改为这一套"
+                if one.is_basis_alone
+                else f"{one.rule.label}由“{one.before}”改为“{one.after}”"
+                for one in changes
+            ]
             _write_down(
                 agency,
                 "apply_preset",

@@ -3,6 +3,7 @@
 from django import forms
 
 from accounts.models import Agency, Membership, User
+from accounts.namesakes import PersonField, told_apart
 from desk import delegating
 from desk.basket import LIGHTS, Asked
 from disclosure import clock
@@ -52,7 +53,7 @@ class DelegationForm(forms.Form):
     """Who is away, who acts for him, from when until when."""
 
     absent = forms.ChoiceField(label="请假的人")
-    delegate = forms.ModelChoiceField(
+    delegate = PersonField(
         label="代办人",
         queryset=User.objects.none(),
         empty_label="请选择",
@@ -79,10 +80,11 @@ class DelegationForm(forms.Form):
         posts = delegating.absentees(user)
         self.absences = {f"{post.user_id}-{post.agency_id}": post for post in posts}
         several = len({post.agency_id for post in posts}) > 1
+        told = told_apart(post.user for post in posts)
         self.fields["absent"].choices = [
             (
                 key,
-                f"{post.user}{'（本人）' if post.user_id == user.pk else ''}{f' · {post.agency.label}' if several else ''}",
+                f"{told[post.user_id]}{'（本人）' if post.user_id == user.pk else ''}{f' · {post.agency.label}' if several else ''}",
             )
             for key, post in self.absences.items()
         ]

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.managing import OVER_ALL, looks_after
 from accounts.models import Agency, Delegation, Membership, User
+from accounts.namesakes import told_apart
 from accounts.roles import WITHOUT_CASES, AnyOf, Claim, Own
 from administration import staffing
 from disclosure import clock
@@ -131,6 +132,9 @@ def receivers(person: User, held: Iterable[Held]) -> dict[str, list[User]]:
     agencies = {one.case.agency_id for one in held}
     posts = Membership.objects.active().filter(agency__in=agencies, user__is_active=True)
     posts = list(posts.exclude(user=person).select_related("user").order_by("user__name", "user_id"))
+    told = told_apart(post.user for post in posts)
+    for post in posts:
+        post.user.told = told[post.user_id]
     asked = {model: _roles_asked(model) for model in {type(one.case) for one in held}}
     found: dict[str, list[User]] = {}
     for one in held:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Membership, User
+from accounts.namesakes import told_apart
 from desk.handing_over import held_models
 from disclosure import clock
 from disclosure.deadlines.lights import with_clock
@@ -51,6 +52,9 @@ def of(posts: Iterable[Membership]) -> list[Load]:
     loads: dict[int, Load] = {}
     for post in posts:
         loads.setdefault(post.user_id, Load(post.user, [])).posts.append(post)
+    told = told_apart(load.person for load in loads.values())
+    for load in loads.values():
+        load.person.told = told[load.person.pk]
     agencies = {post.agency_id for load in loads.values() for post in load.posts}
     for model in held_models() if loads else ():
         field_ = model.HELD_BY

@@ -29,6 +29,7 @@ class Row:
     explained: int
     in_time: int
     agency_id: int | None = field(default=None, compare=False)
+    code: str = field(default="", compare=False)  # as an address names the agency
 
     @property
     def rate(self) -> int | None:
@@ -72,7 +73,7 @@ def by_agency(year: int, agencies) -> list[Row]:
     """One aggregate over the documents published that year; agencies without any are left out."""
     found = (
         judged(Document.objects.in_year(year).filter(agency__in=agencies))
-        .values("agency_id", "agency__name", "agency__short_name")
+        .values("agency_id", "agency__name", "agency__short_name", "agency__code")
         .annotate(
             required=Count("pk", filter=REQUIRED),
             exempt=Count("pk", filter=EXEMPT),
@@ -89,6 +90,7 @@ def by_agency(year: int, agencies) -> list[Row]:
             one["explained"],
             one["in_time"],
             one["agency_id"],
+            one["agency__code"],
         )
         for one in found
     ]

@@ -225,7 +225,9 @@ class Board:
     @cached_property
     def offices(self) -> Chart:
         counted = self._counted[3]
-        names = dict(Office.objects.filter(pk__in=[pk for (pk,) in counted if pk]).values_list("pk", "name"))
+        found = Office.objects.filter(pk__in=[pk for (pk,) in counted if pk]).select_related("agency")
+        several = len(self.agencies) > 1  # two agencies have a 秘书科 each
+        names = {one.pk: f"{one.agency.label} {one}" if several else str(one) for one in found}
         return bars(
             _hottest(
                 "科室热度", "承办科室", [(names.get(pk, "未交办"), row) for (pk,), row in counted.items()]

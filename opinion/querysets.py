@@ -1,6 +1,6 @@
 """The vocabulary of public opinion: who sees what, what runs."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -52,6 +52,11 @@ class ItemQuerySet(GramsQuerySet):
         days = (clock.start_of_day(first), clock.start_of_day(last + timedelta(days=1)))
         found = Q(found_at__gte=days[0], found_at__lt=days[1])
         return self.filter(found | Q(reopened_at__gte=days[0], reopened_at__lt=days[1]))
+
+    def on_the_board(self, since: datetime | None, until: datetime):
+        """What 舆情看板 counts: begun between two moments, by its latest round; folded into another it is no item."""
+        found = self.annotate(begun=BEGUN).filter(begun__lt=until, merged_into=None)
+        return found if since is None else found.filter(begun__gte=since)
 
     def stirred(self):
         """More was said of it after its end, and nobody has taken it up again."""

@@ -192,8 +192,11 @@ class TakePreset(OfRules, FormView):
             else:
                 label = PRESETS[name].label
                 if changes:
+                    kept = sum(one.is_basis_alone for one in changes)
+                    more = f"，另有 {kept} 条只改依据" if kept else ""
                     messages.success(
-                        self.request, f"自 {since:%Y-%m-%d} 起采用“{label}”，改动 {len(changes)} 条规则。"
+                        self.request,
+                        f"自 {since:%Y-%m-%d} 起采用“{label}”，改动 {len(changes) - kept} 条规则{more}。",
                     )
                 else:
                     messages.info(self.request, f"本来就采用“{label}”，没有改动。")
@@ -205,6 +208,8 @@ class TakePreset(OfRules, FormView):
                 is_preview=True,
                 preset=PRESETS[name],
                 changes=changes,
+                altered=[one for one in changes if not one.is_basis_alone],
+                kept=[one for one in changes if one.is_basis_alone],
                 seen=rulebook.mark(self.agency, name, since),
                 **self.foreseen(rulebook.foresee(self.agency, values, since)),
             )

@@ -31,6 +31,11 @@ class Change:
     before: str
     after: str
 
+    @property
+    def is_basis_alone(self) -> bool:
+        """Whether the rule stays as it was and only the paper it rests on is another."""
+        return self.before == self.after
+
     def __str__(self):
         return f"{self.rule.label}（{self.rule.key}）：{self.before} → {self.after}"
 

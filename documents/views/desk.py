@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from accounts.namesakes import PersonField
 from accounts.roles import Role
 from disclosure import clock, pdf
 from disclosure.caselist import CaseList
@@ -36,7 +37,7 @@ class FilterForm(forms.Form):
     )
     genre = forms.CharField(label="文种", required=False, max_length=20)
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
-    drafter = forms.ModelChoiceField(
+    drafter = PersonField(
         label="拟稿人", queryset=User.objects.none(), required=False, empty_label="全部拟稿人"
     )
     agency = forms.ModelChoiceField(label="机关", queryset=None, required=False, empty_label="全部机关")

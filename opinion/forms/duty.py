@@ -3,13 +3,14 @@
 from django import forms
 
 from accounts.models import User
+from accounts.namesakes import PersonField
 from disclosure import clock
 from opinion.forms.parts import line, moment_field
 from opinion.models import Shift
 
 
 class ShiftForm(forms.Form):
-    user = forms.ModelChoiceField(
+    user = PersonField(
         label="值守人员",
         queryset=User.objects.none(),
         empty_label="（请选择）",

@@ -1,5 +1,7 @@
 """舆情看板."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
@@ -32,6 +34,13 @@ class FilterForm(forms.Form):
     @property
     def chosen(self) -> Period:
         return self.offered[self.cleaned_data.get("period") or USUAL]
+
+    @property
+    def asked(self) -> str:
+        """The filters of the list of items that stands behind the numbers."""
+        agency = self.cleaned_data.get("agency")
+        said = {"period": self.cleaned_data.get("period") or USUAL}
+        return urlencode(said | ({"agency": agency.pk} if agency else {}))
 
     @property
     def agencies(self) -> set[int]:

@@ -10,10 +10,12 @@ from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
 
 from accounts.models import Office
+from disclosure import clock
 from disclosure.caselist import CaseList, years_of
 from disclosure.workflow.views import ActionView
 from documents.registers import agencies_of
 from opinion import papers
+from opinion.board import periods
 from opinion.forms.responding import named
 from opinion.models import Item
 from opinion.page import ItemPage
@@ -22,7 +24,7 @@ from opinion.views.section import UnderTabs
 
 
 class FilterForm(forms.Form):
-    """状态、等级、科室、年度、文字, and what has heard more since its end."""
+    """状态、等级、科室、年度、时段、文字, and what has heard more since its end."""
 
     q = forms.CharField(label="查找", required=False, max_length=100)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *State.choices])
@@ -30,6 +32,7 @@ class FilterForm(forms.Form):
         label="等级", required=False, choices=[("", "全部等级"), *Grade.choices, ("none", "尚未研判")]
     )
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+    period = forms.ChoiceField(label="时段", required=False)  # as the board counts
     office = forms.ModelChoiceField(
         label="科室", queryset=Office.objects.none(), required=False, empty_label="全部科室"
     )
@@ -42,6 +45,10 @@ class FilterForm(forms.Form):
         super().__init__(data)
         here = user.agency_ids | user.supervised_agency_ids
         self.fields["year"].choices = years_of(Item, "found_at", here)
+        self.periods = periods(clock.today())
+        labels = {"all": "全部（不含并入别件的）"}
+        offered = [(key, labels.get(key, one.label)) for key, one in self.periods.items()]
+        self.fields["period"].choices = [("", "不限时段"), *offered]
         self.fields["agency"].queryset = agencies_of(user)
         self.fields["office"].queryset = Office.objects.filter(agency__in=here).select_related("agency")
         if len(here) > 1:
@@ -57,6 +64,8 @@ class FilterForm(forms.Form):
                 items = items.matching(value)
             elif name == "year":
                 items = items.found_in_year(value)
+            elif name == "period":
+                items = items.on_the_board(*self.periods[value].moments)
             elif name == "stirred":
                 items = items.stirred()
             elif name == "grade":

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 
 from accounts.models import Office, User
+from accounts.namesakes import PersonField
 from accounts.roles import Role
 from disclosure import clock
 from disclosure.deadlines import channels, clocks, terms
@@ -352,7 +353,7 @@ class ReassignForm(ActForm):
         required=False,
         empty_label="（公开办自己办理）",
     )
-    officer = forms.ModelChoiceField(
+    officer = PersonField(
         label="经办人",
         queryset=User.objects.none(),
         required=False,

@@ -112,15 +112,19 @@ class Acts:
         target=None,
         who=writers,
         label="按数字重写正文",
-        article="能由数字写出的段落重写；其余改回提示，原文在办理经过里",
+        article="能由数字写出的段落重写，原文留在办理经过里；已经写好的其余各段不动",
         form="disclosure.workflow.forms.OptionalNoteForm",
     )
     def redraft(self, *, by, note, **facts):
         """以现在的数字重新起草正文。"""
-        before = {heading: getattr(self, name) for name, heading in wording.TEXTS.items()}
+        before = {name: getattr(self, name) for name in wording.TEXTS}
         self.draft_texts()
+        for name, text in before.items():
+            if wording.TO_FILL in getattr(self, name) and text.strip():
+                setattr(self, name, text)  # of this the numbers say nothing: what a person wrote stands
         self.drafter = by
-        return {"原文": [f"{heading}：{text}" for heading, text in before.items() if text.strip()]}
+        rewritten = [name for name, text in before.items() if text.strip() and text != getattr(self, name)]
+        return {"原文": [f"{wording.TEXTS[name]}：{before[name]}" for name in rewritten]}
 
     @act(
         STATE,

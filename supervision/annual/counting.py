@@ -17,7 +17,7 @@ from disclosure import clock
 from disclosure.workflow.models import Event
 from documents.models import Document
 from documents.states import Attribute, State, Validity
-from requests_app.models import Fee
+from requests_app.models import Application, Fee
 from requests_app.statistics import applications_behind, disputes_behind, tables_four, tables_three
 from supervision.annual.layout import TWO_KEYS, Cells, four, three, two
 
@@ -129,6 +129,11 @@ def documents_behind(agencies: Collection[int], year: int, paper: str, counted: 
 def published_documents(agencies: Collection[int], year: int) -> int:
     """How many public documents were put on the site in the year."""
     return Document.objects.public().filter(agency__in=agencies).in_year(year).count()
+
+
+def has_applications(agencies: Collection[int], year: int) -> bool:
+    """Whether anything came to them by the end of the year: where nothing did, a nought may be what was kept on paper."""
+    return Application.objects.filter(agency__in=agencies, received_on__lte=date(year, 12, 31)).exists()
 
 
 # ── 第六部分 ────────────────────────────────────────────────────────────────

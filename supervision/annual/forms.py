@@ -1,5 +1,6 @@
 """The forms of the acts on a yearly report, the filters of its list, and the taking in of a published workbook."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -61,6 +62,22 @@ class TextForm(ActForm):
         return facts | {"changes": changed}
 
 
+GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?")
+
+
+def ungrouped(said):
+    """1,200 → 1200: numbers come out of workbooks with their thousands parted; what is not so written is left as it is."""
+    said = said.strip() if isinstance(said, str) else said
+    return re.sub("[,，]", "", said) if isinstance(said, str) and GROUPED.fullmatch(said) else said
+
+
+class NumberField(forms.DecimalField):
+    """A number as it is typed, or pasted out of a workbook."""
+
+    def to_python(self, value):
+        return super().to_python(ungrouped(value))
+
+
 class ByHandForm(ActForm):
     """填报许可、处罚、强制、收费: a number, or 没有这项职权; left blank a cell is not entered, emptied not any more."""
 
@@ -73,7 +90,7 @@ class ByHandForm(ActForm):
         for one in BY_HAND:
             entry = entries.get(one.key)
             places = 6 if one.unit == "万元" else 0
-            self.fields[one.name] = forms.DecimalField(
+            self.fields[one.name] = NumberField(
                 label=f"{one.label}（{one.unit}）",
                 required=False,
                 min_value=0,
@@ -140,6 +157,9 @@ class CountField(forms.IntegerField):
             },
         )
         self.widget.attrs["aria-label"] = label
+
+    def to_python(self, value):
+        return super().to_python(ungrouped(value))
 
 
 class SupplementForm(ActForm):

@@ -106,7 +106,8 @@ class AnnualReport(Acts, Case):
         indexes = [models.Index(fields=["agency", "state", "-year"], name="annual_report_by_state")]
 
     def __str__(self):
-        return f"{self.agency.label} {self.title}"
+        whole = "（本级政府）" if self.scope == Scope.WHOLE else ""  # both stand in one list of what is late
+        return f"{self.agency.label}{whole} {self.title}"
 
     def get_desk_url(self):
         return reverse("annual:detail", args=[self.pk])

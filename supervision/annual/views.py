@@ -106,6 +106,12 @@ class Dossier(CasePage):
             found.append(
                 f"系统里没有{year}年度的报告，“上年结转”没有核对（I5）。可以导入已公布的{year}年度报告，或者登记上年数。"
             )
+        if not self.figures.cells.get(
+            layout.three("new_received", "total")
+        ) and not counting.has_applications(self.figures.agency_ids, self.case.year):
+            found.append(
+                f"系统里没有 {self.case.year} 年底以前收到的申请，所以都是 0。当时在系统外办的，请用“补记系统外的件数”逐格补记，再改正文；确实没有收到的，不用改。"
+            )
         if self.case.scope == Scope.WHOLE and self.case.state in State.OPEN:
             waiting = [part.agency.label for part in self.figures.parts if not part.is_final]
             if waiting:

@@ -40,6 +40,11 @@ class Scope:
     def whole(self) -> Part:
         return Part("", "全部机关", frozenset(self.seen))
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether one of them was closed: its cases stay its own here, whoever took over its work."""
+        return any(not agency.is_active for agency in self.seen.values())
+
     def _under(self, agency: Agency) -> frozenset[int]:
         found = {agency.pk}
         for one in self.below.get(agency.pk, ()):
@@ -48,12 +53,13 @@ class Scope:
 
     def part_of(self, agency: Agency, *, alone: bool = False) -> Part:
         """An agency with those below it that the person may see."""
+        called = agency.label if agency.is_active else f"{agency.label}（已撤销）"
         if agency.pk not in self.below or alone:
             suffix = ALONE if agency.pk in self.below else ""
             return Part(
-                f"{agency.code}{suffix}", f"{agency.label}{'本级' if suffix else ''}", frozenset({agency.pk})
+                f"{agency.code}{suffix}", f"{called}{'本级' if suffix else ''}", frozenset({agency.pk})
             )
-        return Part(agency.code, f"{agency.label}及所属机关", self._under(agency))
+        return Part(agency.code, f"{called}及所属机关", self._under(agency))
 
     def named(self, key: str) -> Part:
         """The part an address asks for; the whole where it asks for none that the person may see."""

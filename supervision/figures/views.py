@@ -1,11 +1,14 @@
 """统计看板 on the desk: the numbers, the list behind each, what is late now; as pages, PDF, xlsx and CSV."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -140,9 +143,9 @@ SECTIONS = (
     ("政务舆情", ("opinion", "responded", "responded-late", "unresponded", "hours"), ("spans",)),
 )  # fmt: skip
 WARNS = frozenset({"answered-late", "unanswered", "corrected", "published-late", "unpublished", "responded-late", "unresponded"})  # fmt: skip
-# The roll-up: one column a figure, a rate or a length of time.
-COLUMNS = ("received", "answered-rate", "answered-late", "unanswered", "workdays", "corrected-rate", "published", "published-rate", "unpublished", "explained-rate", "opinion", "hours")  # fmt: skip
-LABELS = {"workdays": "平均用时（工作日）", "hours": "平均回应（小时）"}
+# The roll-up: who is late now, then one column a figure, a rate or a length of time.
+COLUMNS = (LATE, "received", "answered-rate", "answered-late", "unanswered", "workdays", "corrected-rate", "published", "published-rate", "unpublished", "explained-rate", "opinion", "hours")  # fmt: skip
+LABELS = {LATE: "现在逾期", "workdays": "平均用时（工作日）", "hours": "平均回应（小时）"}
 
 
 def label_of(key: str) -> str:
@@ -181,6 +184,12 @@ class Dashboard(FiguresPage):
                 RATES[key].label,
                 self.board.rate(key, agencies),
                 self.address("figures:cases", RATES[key].part, part=part),
+            )
+        if key == LATE:
+            counted = self.late_by_agency
+            number = counted.total() if agencies is None else sum(counted[agency] for agency in agencies)
+            return Stat(
+                LABELS[LATE], number, self.address("figures:late", part=part), "late" if number else ""
             )
         if key in LABELS:
             of, average = {
@@ -243,12 +252,17 @@ class Dashboard(FiguresPage):
         ]
         return [*lines, {"part": None, "stats": [self.stat(key) for key in COLUMNS]}] if lines else []
 
+    @cached_property
+    def late_by_agency(self) -> Counter:
+        """{agency: how many of its clocks are over now}, the list of `figures:late` counted."""
+        found = lists.overdue(self.part.agencies, self.at).order_by()
+        return Counter(dict(found.values_list("agency").annotate(number=Count("pk"))))
+
     @property
     def late(self) -> dict:
-        found = lists.overdue(self.part.agencies, self.at)
-        rows = lists.with_cases(found[:SHOWN_LATE])
+        rows = lists.with_cases(lists.overdue(self.part.agencies, self.at)[:SHOWN_LATE])
         return {
-            "count": found.count(),
+            "count": self.late_by_agency.total(),
             "rows": [(row, light(row.clock, at=self.at)) for row in rows],
             "url": self.address("figures:late"),
         }
@@ -273,6 +287,7 @@ class Dashboard(FiguresPage):
             "lost": [(label, count, self.address("figures:cases", key)) for key, label, count in board.lost],
             "heads": [label_of(key) for key in COLUMNS],
             "roll_up": self.roll_up,
+            "has_closed": self.scope.has_closed,
             "sections": self.sections,
         }
 
@@ -282,6 +297,12 @@ class ListPage(FiguresPage):
 
     template_name = "supervision/figures/cases.html"
     title = meaning = ""
+    empty_text = "换一段时间，或者换一个机关再看。"
+
+    @property
+    def when(self) -> str:
+        """Of when the list is, in words."""
+        return self.period.label
 
     def found(self) -> tuple:
         """(register, rows)"""
@@ -289,7 +310,7 @@ class ListPage(FiguresPage):
 
     def answer(self, request):
         self.register, self.rows = self.found()
-        name = f"{self.title} {self.part.label} {self.period.label}"
+        name = f"{self.title} {self.part.label} {self.when}"
         return exported(request, self.register, self.rows, title=name, name=name) or super().answer(request)
 
     def get_context_data(self, **kwargs):
@@ -298,6 +319,8 @@ class ListPage(FiguresPage):
         return super().get_context_data(**kwargs) | {
             "title": self.title,
             "meaning": self.meaning,
+            "when": self.when,
+            "empty_text": self.empty_text,
             "register": self.register,
             "columns": columns,
             "page_obj": page,
@@ -325,6 +348,14 @@ class Late(ListPage):
 
     title = "现在逾期的"
     meaning = "法定期限已过、还没有办结的，不论哪一类；本机关自定的内部节点、第三方和申请人的期限不在内。"
+    empty_text = "没有哪一件的法定期限已过。"
+
+    @property
+    def when(self) -> str:
+        return f"截至 {self.at.astimezone(clock.TZ):%Y-%m-%d %H:%M}"
 
     def found(self):
-        return lists.CLOCKS, lists.Clocks(lists.overdue(self.part.agencies, self.at))
+        # What is late now is late whatever the period: it is carried along for the way back, not asked for.
+        for name in ("period", "first", "last"):
+            self.form.fields[name].widget = forms.HiddenInput()
+        return lists.LATE, lists.Clocks(lists.overdue(self.part.agencies, self.at))

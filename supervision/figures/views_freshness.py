@@ -8,7 +8,9 @@ from disclosure.registers.register import Column, Register, exported
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import RULES
 from documents.registers import agencies_of
-from supervision.freshness.columns import BLANK, SOON, STALE, WATCHED, lights
+from interpretation.views.content import KEEPERS as COMMENT_KEEPERS
+from site_errors.handling import KEEPERS as ERROR_KEEPERS
+from supervision.freshness.columns import BLANK, COMMENTS, ERRORS, SOON, STALE, WATCHED, lights
 
 RULE_KEYS = (
     "freshness.home_days",
@@ -16,6 +18,8 @@ RULE_KEYS = (
     "freshness.mail_months",
     "freshness.warn_before_days",
 )
+# Who may open the lists the messages wait in.
+LISTS = {COMMENTS: COMMENT_KEEPERS, ERRORS: ERROR_KEEPERS}
 WORST = {STALE: 0, BLANK: 1, SOON: 2}
 
 FRESHNESS = Register(
@@ -57,6 +61,7 @@ class Freshness(LoginRequiredMixin, TemplateView):
         return exported(request, FRESHNESS, rows) or super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        user_roles = {post.role for post in self.request.user.posts}
         every = [light for row in self.found for light in row]
         agency = self.found[0][0].agency if len(self.found) == 1 else None
         return super().get_context_data(**kwargs) | {
@@ -70,6 +75,7 @@ class Freshness(LoginRequiredMixin, TemplateView):
                 for key in RULE_KEYS
             ],
             "today": clock.today(),
+            "may_open": [page for page, roles in LISTS.items() if user_roles & set(roles)],
         }
 
 

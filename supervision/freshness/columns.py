@@ -26,6 +26,8 @@ from interpretation.models import Comment, Interpretation
 from opinion.models import Response
 from site_errors.models import SiteError
 
+COMMENTS, ERRORS = "interpretation-content:comments", "site-errors:list"  # the desk's lists of messages
+LISTS = {COMMENTS: "解读留言", ERRORS: "网站找错"}
 KEY = "freshness:1"  # the number turns with the shape of Latest
 HOME, POLICY, MAIL, CONTENT = "home", "policy", "mail", "content"
 POLICIES = ("norms", "plans")  # 法规、规章和规范性文件，规划和政策
@@ -102,6 +104,9 @@ class Light:
     due_on: date | None = None
     count: int = 0  # messages that wait, categories that are blank
     blank: tuple[str, ...] = ()
+    waiting: tuple[
+        tuple[str, str, int], ...
+    ] = ()  # of messages: their list, what it is called, how many wait
 
     @property
     def words(self) -> str:
@@ -131,7 +136,7 @@ def lights(agencies: Iterable[Agency], today: date | None = None) -> list[list[L
         [
             _home(agency, found.of(_tree(agency.pk, below)), today),
             _policy(agency, found.of({agency.pk}, POLICIES), today),
-            _mail(agency, *waiting.get(agency.pk, (None, 0)), today),
+            _mail(agency, waiting.get(agency.pk, {}), today),
             _content(agency, found),
         ]
         for agency in agencies
@@ -147,16 +152,14 @@ def _tree(agency: int, below: dict[int | None, list[int]]) -> set[int]:
     return found
 
 
-def _waiting() -> dict[int, tuple[date, int]]:
-    """{agency: (the day of the oldest message nobody has answered, how many wait)}: 解读留言 and 网站找错."""
+def _waiting() -> dict[int, dict[str, tuple[date, int]]]:
+    """{agency: {list: (the day of the oldest message nobody has answered, how many wait)}}: 解读留言 and 网站找错."""
     comments = Comment.objects.waiting().order_by().values_list("interpretation__agency_id")
     errors = SiteError.objects.waiting().order_by().values_list("agency_id")
-    found: dict[int, tuple[date, int]] = {}
-    for rows in (comments, errors):
+    found: dict[int, dict[str, tuple[date, int]]] = {}
+    for page, rows in ((COMMENTS, comments), (ERRORS, errors)):
         for agency, first, count in rows.annotate(Min("made_at"), Count("pk")):
-            day = first.astimezone(clock.TZ).date()
-            known = found.get(agency, (day, 0))
-            found[agency] = min(day, known[0]), known[1] + count
+            found.setdefault(agency, {})[page] = _day(first), count
     return found
 
 
@@ -185,11 +188,13 @@ def _policy(agency: Agency, at: datetime | None, today: date) -> Light:
     return _judged(agency, POLICY, _day(at), until, today)
 
 
-def _mail(agency: Agency, since: date | None, count: int, today: date) -> Light:
-    if since is None:
+def _mail(agency: Agency, waiting: dict[str, tuple[date, int]], today: date) -> Light:
+    if not waiting:
         return Light(agency, BY_KEY[MAIL], FRESH)
+    since = min(day for day, _ in waiting.values())
+    counts = tuple((page, LISTS[page], count) for page, (_, count) in waiting.items())
     until = plus_months(since, book.value("freshness.mail_months", agency))
-    return _judged(agency, MAIL, since, until, today, count=count)
+    return _judged(agency, MAIL, since, until, today, count=sum(n for *_, n in counts), waiting=counts)
 
 
 def _content(agency: Agency, found: Latest) -> Light:

@@ -148,6 +148,12 @@ def post_of_the_gone(staff):
     person(Role.DRAFTER, staff.agency, is_active=False)
 
 
+def left_by_the_closed(staff):
+    closed = Staff(whole_agency(parent=staff.agency))
+    application(closed, ApplicationState.HANDLING)
+    Agency.objects.filter(pk=closed.agency.pk).update(is_active=False, closed_on=clock.today())
+
+
 WRONG = {
     "metadata": no_summary,
     "grounds": no_ground,
@@ -168,6 +174,7 @@ WRONG = {
     "guides": no_guide,
     "idle-accounts": idle_account,
     "posts": post_of_the_gone,
+    "closed-agencies": left_by_the_closed,
 }
 
 
@@ -193,6 +200,20 @@ def test_a_check_finds_what_it_is_for(house, admin, bureau, key):
     assert page.status_code == 200
     assert len(page.context["lines"]) == found(house.agency)[key]
     assert quality.BY_KEY[key].label in admin.get(URL).content.decode()
+
+
+def test_what_a_closed_agency_left_is_told_to_whoever_took_over_its_powers(house, bureau):
+    other = Staff(whole_agency())
+    application(other, ApplicationState.HANDLING)
+    house.agency.inherits_from.add(other.agency)
+    assert "closed-agencies" not in found(house.agency)
+
+    Agency.objects.filter(pk=other.agency.pk).update(is_active=False, closed_on=clock.today())
+
+    assert (
+        found(house.agency)["closed-agencies"] == Deadline.objects.filter(agency=other.agency).open().count()
+    )
+    assert "closed-agencies" not in found(bureau)
 
 
 def test_an_application_before_its_registration_owes_no_clock(house):

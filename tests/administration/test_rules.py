@@ -14,7 +14,7 @@ from disclosure.deadlines import clocks, telling, terms
 from disclosure.deadlines.foreseeing import foresee_rules
 from disclosure.deadlines.models import Deadline
 from disclosure.notices.models import Notice
-from disclosure.rulebook import PRESETS, RULES, set_rule, value
+from disclosure.rulebook import PRESETS, RULES, apply_preset, set_rule, value
 from disclosure.rulebook.models import AgencyRule
 from disclosure.workflow.models import Event
 from tests.factories.accounts import OfficeFactory
@@ -325,3 +325,22 @@ def test_the_list_costs_the_same_however_many_rules_are_the_agencys_own(
 
     with django_assert_max_num_queries(20):
         admin.get(LIST)
+
+
+def test_what_a_rule_set_says_as_before_is_not_called_a_change(admin, host):
+    """Between two rule sets many rules are the same: a list of 由甲改为甲 hides the few that are not."""
+    apply_preset("huangyan", host, since=date(2026, 1, 1))
+    said = {"preset": "luodian", "since": "2026-09-01"}
+
+    answer = admin.post(PRESET, said)
+
+    altered, kept = answer.context["altered"], answer.context["kept"]
+    assert len(altered) + len(kept) == len(answer.context["changes"])
+    assert kept
+    assert all(one.before != one.after for one in altered)
+    assert f"改动 {len(altered)} 条" in answer.content.decode()
+
+    admin.post(PRESET, said | {"apply": "1", "seen": answer.context["seen"]})
+
+    lines = Event.objects.get(action="apply_preset").facts["改动"]
+    assert sum(line.endswith("不变，依据改为这一套") for line in lines) == len(kept)

@@ -553,3 +553,14 @@ def test_nobody_is_offered_to_stand_in_for_himself(client):
 
     assert offered(clerk) == {head}
     assert offered(head) == {clerk, head}  # who may enter a leave of the clerk, and stand in for him
+
+
+def test_people_of_one_name_are_told_apart_where_one_is_chosen(client, staff):
+    for username in ("zhangwei", "zhangwei2"):
+        person(Role.DRAFTER, staff.agency, name="张伟", username=username)
+    client.force_login(staff[Role.ADMIN])
+
+    page = client.get(reverse("desk:delegations")).content.decode()
+
+    for username in ("zhangwei", "zhangwei2"):
+        assert page.count(f">张伟（{username}）</option>") == 2  # who is away, and who stands in

@@ -217,3 +217,17 @@ def test_the_load_costs_the_same_for_one_as_for_three(
 def test_only_heads_see_it(client, staff):
     client.force_login(staff[Role.DRAFTER])
     assert client.get(reverse("desk:workload")).status_code == 403
+
+
+def test_receivers_of_one_name_are_told_apart(client, staff):
+    document(staff, State.DRAFT)
+    for username in ("zhangwei", "zhangwei2"):
+        person(Role.DRAFTER, staff.agency, name="张伟", username=username)
+    client.force_login(staff[Role.ADMIN])
+
+    page = client.get(reverse("desk:hand-over", args=[staff[Role.DRAFTER].pk])).content.decode()
+    load = client.get(reverse("desk:workload")).content.decode()
+
+    for username in ("zhangwei", "zhangwei2"):
+        assert page.count(f">张伟（{username}）</option>") == 2  # for all of them, and for the one case
+        assert f">张伟（{username}）</a>" in load

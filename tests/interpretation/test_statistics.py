@@ -1,6 +1,8 @@
 """解读率、及时率: counted by agency and by the year the document was published, in one aggregate."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 import time_machine
@@ -116,3 +118,15 @@ def test_the_page_shows_only_ones_own(client, staff):
     assert "100%" in answer.content.decode()
     assert "这一年没有属于解读范围的公文" in nothing.content.decode()
     assert nonsense.context["year"] == 2026
+
+
+def test_every_number_leads_to_as_many_documents(client, staff):
+    interpretation(staff, State.PUBLISHED)
+    client.force_login(staff[Role.LEADER])
+
+    shown = client.get(reverse("interpretation-desk:statistics")).content.decode()
+    numbers = re.findall(r'<a href="([^"]*/cases/[^"]*)">(\d+)</a>', shown)
+
+    assert [int(number) for _, number in numbers] == [1, 1, 1, 0]
+    for url, number in numbers:
+        assert client.get(unescape(url)).context["page_obj"].paginator.count == int(number)

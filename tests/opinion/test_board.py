@@ -1,6 +1,8 @@
 """The board: its numbers are the items', it asks once, and everybody sees his own agencies."""
 
+import re
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -248,3 +250,32 @@ def test_the_page_asks_equally_often_however_many_there_are(client, staff, agenc
 
     assert len(one) == len(three) == len(many)
     assert len([sql for sql in many if "sum(mention_count)" in sql]) == 1
+
+
+def test_every_number_of_the_wall_leads_to_as_many_items(client, agency):
+    """Begun by its latest round and folded into none: the list behind a number is asked as the number was."""
+    user = person(Role.DISCLOSURE, agency)
+    first = item(agency, state=State.HANDLING, grade=Grade.GRAVE)
+    item(agency, state=State.HANDLING, grade=Grade.GRAVE, merged_into=first)
+    item(agency, found_at=NOW - timedelta(days=200))
+    item(agency, found_at=NOW - timedelta(days=200), reopened_at=NOW - timedelta(days=2))
+    item(agency, grade=Grade.ORDINARY)
+
+    for period in ("7", "30", "all"):
+        answer = page(client, user, period=period)
+        numbers = re.findall(r'href="(/desk/opinion/\?[^"]+)">(\d+)</a>', answer.content.decode())
+        assert sum(int(number) for _, number in numbers) == 2 * answer.context["board"].total
+        for url, number in numbers:
+            listed = client.get(unescape(url)).context["page_obj"].paginator.count
+            assert listed == int(number), (period, url)
+
+
+def test_offices_of_one_name_are_told_apart_by_their_agencies(agency):
+    other = AgencyFactory(short_name="县水务局")
+    for one in (agency, other):
+        item(one, office=OfficeFactory(agency=one, name="秘书科"))
+
+    assert set(values(Board([agency.pk, other.pk], MONTH).offices)) == {
+        f"{agency.label} 秘书科",
+        "县水务局 秘书科",
+    }

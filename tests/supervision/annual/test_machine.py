@@ -395,9 +395,7 @@ def test_a_correction_keeps_the_first_version():
     second = AnnualReport.objects.open().get()
     assert (second.corrects, second.entries.count()) == (first, 4)
     second = perform(second, "redraft", by=staff[Role.DISCLOSURE])
-    second = perform(second, "edit", by=staff[Role.DISCLOSURE], **{
-        name: "没有其他情况。" for name in wording.TEXTS if wording.TO_FILL in getattr(second, name)
-    })  # fmt: skip
+    assert all(wording.TO_FILL not in getattr(second, name) for name in wording.TEXTS)
     for action, role in (("submit", Role.DISCLOSURE), ("approve", Role.LEADER), ("publish", Role.PUBLISHER)):
         second = perform(second, action, by=staff[role])
 
@@ -407,6 +405,31 @@ def test_a_correction_keeps_the_first_version():
     )  # fmt: skip
     assert Figures(first).cells[three("new_received", "total")] == 0
     assert Figures(second).cells[three("new_received", "total")] == 1
+
+
+def test_rewriting_by_the_numbers_leaves_what_a_person_wrote():
+    """The numbers say nothing of 平台建设: an afternoon's writing is not turned back into 请填写."""
+    staff = Staff()
+    case = report(staff, State.DRAFT, platform="全年改版一次。", publication="改过的。", problems="")
+    application_row(staff.agency, received=date(YEAR, 5, 5)).save()
+
+    case = perform(case, "redraft", by=staff[Role.DISCLOSURE])
+
+    assert case.platform == "全年改版一次。"
+    assert "新收政府信息公开申请1件" in case.on_application
+    assert wording.TO_FILL in case.problems
+    before = Event.objects.of(case).last().facts["原文"]
+    assert [line.partition("：")[0] for line in before] == ["（一）主动公开", "（二）依申请公开"]
+
+
+def test_the_report_of_the_tree_is_told_from_the_agency_s_own():
+    staff = Staff(agency(level=Level.COUNTY))
+    agency(parent=staff.agency)
+    own, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
+    whole, _ = begin(staff.agency, YEAR, scope=Scope.WHOLE, by=staff[Role.DISCLOSURE])
+
+    assert str(own) == f"{staff.agency.label} {YEAR}年政府信息公开工作年度报告"
+    assert str(whole) == f"{staff.agency.label}（本级政府） {YEAR}年政府信息公开工作年度报告"
 
 
 def test_two_reports_of_a_year_are_not_begun():

@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
+import pypdf
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -85,6 +86,28 @@ def test_numbers_are_entered_and_no_power_is_not_nought(client, staff):
         "t2.coercion_decisions": None,
         "t2.admin_fee_wanyuan": layout.Decimal("1.25"),
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("1,200", "1200"), ("1,345,678", "1345678"), ("1，200", "1200"), ("12,00", None), ("1,2000", None)],
+)
+def test_a_number_with_its_thousands_parted_is_read_and_nothing_else_guessed(client, staff, said, kept):
+    case, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
+
+    answer = client.post(f"{case.get_desk_url()}enter/", {"license_decisions": said, "note": "法规科"})
+    added = client.post(
+        f"{case.get_desk_url()}supplement/", {three("new_received", "natural"): said, "note": "按纸质登记簿"}
+    )
+
+    entered = {
+        entry.key: str(entry.number) for entry in ManualEntry.objects.all() if entry.number is not None
+    }
+    expected = {"t2.license_decisions", three("new_received", "natural")}
+    assert {answer.status_code, added.status_code} == ({302} if kept else {422})
+    assert {key: entered[key].partition(".")[0] for key in entered} == (
+        dict.fromkeys(expected, kept) if kept else {}
+    )
 
 
 def test_a_number_taken_out_again_is_not_entered(client, staff):
@@ -206,6 +229,33 @@ def test_a_cell_of_the_tree_leads_to_the_reports_it_is_the_sum_of(client, staff)
     ]
     assert f"{case.get_desk_url()}cells/t2.license_decisions/" in text(client.get(case.get_desk_url()))
     assert "还没有填报，汇总里没有这些数" in text(client.get(case.get_desk_url()))
+
+
+def test_a_year_before_the_portal_is_not_taken_for_a_year_without_applications(client, staff):
+    """Its text says 没有收到: true of a year the portal has kept, a guess of one before."""
+    said = "系统里没有 2020 年底以前收到的申请"
+    application_row(staff.agency, received=date(YEAR, 3, 3)).save()
+    before, _ = begin(staff.agency, 2020, by=staff[Role.DISCLOSURE])
+    after, _ = begin(staff.agency, YEAR, by=staff[Role.DISCLOSURE])
+
+    assert said in text(client.get(before.get_desk_url()))
+    assert said in text(client.get(f"{before.get_desk_url()}submit/"))
+    assert "年底以前收到的申请" not in text(client.get(after.get_desk_url()))
+
+    supplemented(before, staff, t3__new_received__natural=3, t3__carried_forward__natural=3)
+    assert said not in text(client.get(before.get_desk_url()))
+
+
+@pytest.mark.parametrize("lines", [0, 12, 14])
+def test_no_table_of_the_paper_is_torn_between_two_pages(client, staff, lines):
+    case = report(staff, State.DRAFT, platform="\n".join(["本机关按照国家统一规定办理。"] * lines) or "无")
+
+    answer = client.get(f"{case.get_desk_url()}report.pdf")
+
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.content)).pages]
+    for first, last in (("第二十条第（一）项", "行政事业性收费"), ("申请人情况", "四、结转下年度继续办理")):
+        (page,) = [page for page in pages if first in page]
+        assert last in page
 
 
 @pytest.mark.parametrize("kind", ["pdf", "xlsx"])

@@ -7,6 +7,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -118,14 +119,85 @@ def test_a_supervisor_sees_the_parts_and_their_sum(client, tree):
     application(tree.schools, ApplicationState.CLOSED)
     application(tree.elsewhere, ApplicationState.CLOSED)
 
-    lines = page(client, tree.supervisor).context["roll_up"]
+    answer = page(client, tree.supervisor)
+    place = answer.context["heads"].index("收到申请")
 
-    assert [(line["part"].label if line["part"] else "合计", line["stats"][0].value) for line in lines] == [
+    lines = answer.context["roll_up"]
+
+    assert [
+        (line["part"].label if line["part"] else "合计", line["stats"][place].value) for line in lines
+    ] == [
         ("县政府办本级", 0),
         ("县教育局", 1),
         ("县水务局", 1),
         ("合计", 2),
     ]
+
+
+def test_the_agencies_that_are_late_now_stand_first_on_page_and_in_the_workbook(client, tree, monday):
+    """Of whatever kind the case is: what is not published in time is late as what is not answered in time is."""
+    application(tree.water, ApplicationState.HANDLING)
+    document(tree.schools, State.ISSUED)
+    monday.shift(timedelta(days=40))
+    expected = [("县政府办本级", 0), ("县教育局", 1), ("县水务局", 1), ("合计", 2)]
+
+    answer = page(client, tree.supervisor)
+    workbook = openpyxl.load_workbook(io.BytesIO(body(page(client, tree.supervisor, format="xlsx"))))
+
+    lines = answer.context["roll_up"]
+    assert answer.context["heads"][0] == "现在逾期"
+    assert [
+        (line["part"].label if line["part"] else "合计", line["stats"][0].value) for line in lines
+    ] == expected
+    assert [line["stats"][0].tone for line in lines] == ["", "late", "late", "late"]
+    assert list(workbook["各机关"].iter_rows(min_row=3, max_col=2, values_only=True)) == expected
+    assert answer.context["late"]["count"] == 2
+    for line in lines:
+        stat = line["stats"][0]
+        assert client.get(stat.url).context["page_obj"].paginator.count == stat.value
+
+
+def test_an_agency_closed_in_the_year_is_said_to_be(client, tree):
+    """Its cases stay its own; the yearly report counts them to whoever took over."""
+    application(tree.water, ApplicationState.CLOSED)
+    tree.water.agency.is_active = False
+    tree.water.agency.save()
+
+    answer = page(client, tree.supervisor)
+
+    place = answer.context["heads"].index("收到申请")
+    closed = [
+        line for line in answer.context["roll_up"] if line["part"] and "（已撤销）" in line["part"].label
+    ]
+    assert [line["stats"][place].value for line in closed] == [1]
+    assert "年度报告算到承接职权的机关" in answer.content.decode()
+
+
+def test_the_paper_names_the_agency_of_what_is_late(client, tree, monday):
+    application(tree.water, ApplicationState.HANDLING)
+    monday.shift(timedelta(days=40))
+    answer = page(client, tree.supervisor)
+
+    printed = render_to_string("supervision/figures/paper.html", answer.context_data)
+
+    assert "<p>县水务局：" in printed
+
+
+def test_what_is_late_now_is_of_now_and_says_how_late(client, tree, monday):
+    """A period does not change it, so none is asked for; the one the reader came from is kept for the way back."""
+    application(tree.water, ApplicationState.HANDLING)
+    monday.shift(timedelta(days=40))
+
+    answer = page(client, tree.supervisor, "figures:late", period="2025")
+
+    words = answer.content.decode()
+    assert "截至 2026-12-12 09:00" in words
+    assert [field.name for field in answer.context["form"].visible_fields()] == ["of"]
+    assert "period=2025" in answer.context["back"]
+    heads = [column.label for column in answer.context["columns"]]
+    assert "逾期多久" in heads
+    assert not {"办结", "是否按期"} & set(heads)
+    assert "已超 9 个工作日" in words
 
 
 def test_natural_persons_stand_by_their_surname(client, tree):
@@ -179,7 +251,7 @@ def test_the_dashboard_as_pdf_and_as_workbook(client, tree):
     numbers = {row[1]: row[2] for row in book["数字"].iter_rows(min_row=3, values_only=True)}
     assert (numbers["收到申请"], numbers["主动公开"], numbers["按期答复"]) == (1, 1, 1)
     parts = list(book["各机关"].iter_rows(min_row=3, values_only=True))
-    assert parts[-1][:2] == ("合计", 1)
+    assert parts[-1][:3] == ("合计", 0, 1)
 
 
 PERIODS = [
@@ -240,7 +312,7 @@ def test_the_pages_ask_equally_often_however_many(client, tree, monday, count, d
     client.force_login(tree.supervisor)
     for name, args, most in (
         (HOME, (), 16),
-        ("figures:late", (), 9),
+        ("figures:late", (), 10),  # the calendar too: how many 工作日 late
         ("figures:cases", ("received",), 6),
         ("figures:cases", ("to-publish",), 6),
     ):

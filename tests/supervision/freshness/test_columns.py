@@ -69,6 +69,28 @@ def test_how_long_a_message_may_wait(tree, day, today, tone):
     assert seen(tree.water)["mail"].tone == FRESH
 
 
+def test_the_messages_that_wait_lead_to_their_list_for_those_who_answer_them(client, tree):
+    SiteError.objects.create(agency=tree.water.agency, page="/", words="日期错了")
+    caching.bump(on_commit=False)
+    link = f'<a href="{reverse("site-errors:list")}">网站找错 1</a>'
+
+    def page(user) -> str:
+        client.force_login(user)
+        return client.get(reverse("figures:freshness")).content.decode().partition("<table")[2]
+
+    assert f"1 条等待答复（{link}）" in page(tree.water[Role.DISCLOSURE])
+    assert "1 条等待答复（网站找错 1）" in page(tree.supervisor)
+
+
+def test_a_message_that_waits_too_long_is_to_be_answered_not_brought_up_to_date(client, tree, day):
+    SiteError.objects.create(agency=tree.water.agency, page="/", words="日期错了")
+    day.move_to("2026-06-03T09:00+08:00")
+    caching.bump(on_commit=False)
+    client.force_login(tree.supervisor)
+
+    assert "县水务局留言（6月2日前应答复）" in client.get(reverse("figures:freshness")).content.decode()
+
+
 def test_only_what_is_published_makes_a_column_fresh(tree, day):
     paper = document(tree.water, category="plans")
     day.shift(timedelta(days=20))
