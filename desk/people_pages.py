@@ -103,24 +103,25 @@ class HandOver(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, *, errors=(), **kwargs):
         posted = self.request.POST
-        held = handing_over.held_by(self.person, agencies=self.right.agencies)
-        receivers = handing_over.receivers(self.person, held)
-        for one in held:
-            one.receivers = receivers[one.key]
+        page, everybody = handing_over.page_of(
+            self.person, agencies=self.right.agencies, number=self.request.GET.get("page")
+        )
+        for one in page.object_list:
             one.given = posted.get(one.key, "")
         return super().get_context_data(**kwargs) | {
             "person": self.person,
             "is_own": self.person.pk == self.request.user.pk,
             "right": self.right,
-            "held": held,
-            "everybody": sorted(
-                {p for some in receivers.values() for p in some}, key=lambda p: (p.name, p.pk)
-            ),
+            "page_obj": page,
+            "number": page.paginator.count,
+            "held": page.object_list,
+            "everybody": everybody,
             "to_all": posted.get("to_all", ""),
             "note": posted.get("note", ""),
             "errors": errors,
             "posts": self.right.posts,
             "ending": posted.getlist("post"),
+            "closes_account": posted.get("deactivate") == "1",
         }
 
     def post(self, request, *args, **kwargs):
@@ -133,9 +134,10 @@ class HandOver(LoginRequiredMixin, TemplateView):
                 note=request.POST.get("note", ""),
                 ending=request.POST.getlist("post"),
                 deactivate=request.POST.get("deactivate") == "1",
+                only=request.POST.getlist("case") if request.POST.get("which") == "page" else None,
             )
         except Refused as error:
             return self.render_to_response(self.get_context_data(errors=error.reasons), status=422)
         messages.success(request, outcome.words)
-        mine = self.person.pk == request.user.pk
-        return redirect("desk:home" if mine else reverse("desk:hand-over", args=[self.person.pk]))
+        all_of_mine = self.person.pk == request.user.pk and not outcome.left
+        return redirect("desk:home" if all_of_mine else reverse("desk:hand-over", args=[self.person.pk]))
