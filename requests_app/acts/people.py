@@ -20,7 +20,7 @@ LOOKS_OVER = (
     Role.LEADER,
     Role.CHIEF,
 )
-WROTE = ("draft_reply", "submit_reply", "answer_on_spot")
+WROTE = ("draft_reply", "edit_letter", "submit_reply", "answer_on_spot")
 
 
 def writers_of(applications: Iterable[int]) -> dict[int, set[int]]:
