@@ -85,8 +85,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        """What it is called; its number has a column of its own."""
-        return str(self.case).replace(self.case.reference, "", 1).strip() or str(self.case)
+        return mixed.title_of(self.case)
 
     @property
     def key(self) -> str:

@@ -18,7 +18,6 @@ from accounts.roles import WITHOUT_CASES, AnyOf, Claim, Own
 from administration import staffing
 from desk import mixed
 from disclosure import clock
-from disclosure.deadlines.lights import FIRST, NONE, Light, in_order, lights_of
 from disclosure.notices import outbox
 from disclosure.workflow.acts import case_models, state_field, transitions_of
 from disclosure.workflow.door import hand_on
@@ -35,21 +34,15 @@ def key_of(case: Case) -> str:
 
 
 @dataclass
-class Held:
-    """One open case a person works at, with its light and who may have it."""
+class Held(mixed.Lit):
+    """One open case a person works at, and who may have it."""
 
-    case: Case
-    light: Light
     receivers: list[User] = field(default_factory=list)
     given: str = ""
 
     @property
     def key(self) -> str:
         return key_of(self.case)
-
-    @property
-    def kind(self) -> str:
-        return self.case._meta.verbose_name
 
 
 @dataclass(frozen=True)
@@ -150,23 +143,11 @@ def page_of(person: User, *, agencies: Iterable[int], number) -> tuple[Page, lis
         for row in cases.order_by().values_list("agency").annotate(n=Count("pk"))
     ]
     possible = receivers(person, {(model, agency) for model, agency, _ in counted})
-    page = mixed.page_of(
-        [in_order(cases, model) for model, cases in zip(models, kinds, strict=True)],
-        columns=FIRST,
-        order=(*FIRST, "kind_of_case", "pk"),
-        number=number,
-        size=PAGE_ROWS,
-        count=sum(n for *_, n in counted),
-    )
-    rows = {}
-    for place, model in enumerate(models):
-        pks = [pk for kind, pk, *_ in page.object_list if kind == place]
-        lights = lights_of(model, pks) if pks else {}
-        for case in kinds[place].filter(pk__in=pks).for_list() if pks else ():
-            rows[place, case.pk] = Held(
-                case, lights.get(case.pk, NONE), possible.get((model, case.agency_id), [])
-            )
-    page.object_list = [rows[kind, pk] for kind, pk, *_ in page.object_list if (kind, pk) in rows]
+    page = mixed.most_urgent(kinds, number=number, size=PAGE_ROWS, count=sum(n for *_, n in counted))
+    page.object_list = [
+        Held(one.case, one.light, possible.get((type(one.case), one.case.agency_id), []))
+        for one in page.object_list
+    ]
     everybody = {one for some in possible.values() for one in some}
     return page, sorted(everybody, key=lambda one: (one.name, one.pk))
 

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.kept import GivesBack
 from accounts.managing import looked_after, looks_after_anybody
-from accounts.models import Delegation, User
+from accounts.models import Agency, Delegation, User
 from desk import delegating, handing_over, workload
 from desk.forms import DelegationForm
 from disclosure.workflow.errors import Refused
@@ -80,7 +80,26 @@ class Workload(LoginRequiredMixin, TemplateView):
         user = self.request.user
         if not looks_after_anybody(user):
             raise PermissionDenied("工作量由科室负责人、公开办负责人、机关领导、系统管理员查看。")
-        return super().get_context_data(**kwargs) | {"loads": workload.of(looked_after(user))}
+        return super().get_context_data(**kwargs) | {
+            "loads": workload.of(looked_after(user)),
+            "unnamed": workload.NobodyNamed(user).loads(),
+            "several_agencies": len(user.agency_ids) > 1,
+        }
+
+
+class NobodyNamedFor(LoginRequiredMixin, TemplateView):
+    """未指定承办人: the open cases of a 科室 that name nobody, or those of none."""
+
+    template_name = "desk/unnamed.html"
+
+    def get_context_data(self, code, office=None, **kwargs):
+        user = self.request.user
+        if not looks_after_anybody(user):
+            raise PermissionDenied("未指定承办人的事项由科室负责人、公开办负责人、机关领导、系统管理员查看。")
+        agency = get_object_or_404(Agency.objects.filter(pk__in=user.agency_ids), code=code)
+        office = office and get_object_or_404(agency.offices, pk=office)
+        page = workload.NobodyNamed(user).page(agency, office, number=self.request.GET.get("page"))
+        return super().get_context_data(**kwargs) | {"agency": agency, "office": office, "page_obj": page}
 
 
 class HandOver(LoginRequiredMixin, TemplateView):

@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
-from accounts.managing import looked_after
 from accounts.models import User
 from accounts.roles import Role
-from desk import handing_over, workload
+from desk import handing_over
 from desk.basket import Basket
 from disclosure import clock
 from disclosure.notices.models import Notice
@@ -271,37 +269,3 @@ def test_the_list_costs_the_same_for_one_as_for_three(client, staff, item_count,
 
     with django_assert_num_queries(18):
         assert len(client.get(page).context["held"]) == item_count
-
-
-# ── 工作量 ──────────────────────────────────────────────────────────────────
-def test_the_load_of_each_is_counted(staff):
-    with time_machine.travel("2026-11-23T09:00+08:00", tick=False):
-        document(staff, State.DRAFT)
-        document(staff, State.SECTION)
-        document(staff, State.PUBLISHED)
-        head = again(staff[Role.SECTION_HEAD])
-
-        (load,) = [one for one in workload.of(looked_after(head)) if one.person == staff[Role.DRAFTER]]
-
-    assert (load.open, load.late, load.done) == (2, 0, 1)
-
-
-@pytest.mark.parametrize("item_count", [1, 3])
-def test_the_load_costs_the_same_for_one_as_for_three(
-    client, staff, item_count, django_assert_max_num_queries
-):
-    for _ in range(item_count):
-        house = Staff(staff.agency)
-        document(house, State.DRAFT)
-    client.force_login(staff[Role.LEADER])
-    client.get(reverse("desk:workload"))
-
-    with django_assert_max_num_queries(27):
-        page = client.get(reverse("desk:workload"))
-
-    assert sum(load.open for load in page.context["loads"]) == item_count
-
-
-def test_only_heads_see_it(client, staff):
-    client.force_login(staff[Role.DRAFTER])
-    assert client.get(reverse("desk:workload")).status_code == 403
