@@ -6,8 +6,10 @@ after the 公开办 of his agency.
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import Membership, User
-from accounts.roles import Role
+from accounts.roles import NOTHING, Role
 
 OVER_ALL = frozenset({Role.CHIEF, Role.LEADER, Role.ADMIN})
 OVER_SOME = frozenset({Role.SECTION_HEAD, Role.DISCLOSURE_HEAD})
@@ -41,3 +43,18 @@ def looked_after(user: User, posts: Iterable[Membership] | None = None) -> list[
         held = Membership.objects.active().filter(agency__in=agencies, user__is_active=True)
         posts = held.select_related("user", "agency", "office").order_by("user__name", "user_id", "pk")
     return [post for post in posts if looks_after(user, post)]
+
+
+def cases_looked_after(user: User) -> Q:
+    """The cases that are for the person to give to somebody, as a Q over any kind: of his 科室, or of the whole agency.
+
+    The 公开办负责人 sees those of the whole: what came to the 公开办 it gives to the 科室.
+    """
+    found = NOTHING
+    for own in user.posts:
+        if own.role in OVER_ALL or own.role == Role.DISCLOSURE_HEAD:
+            found |= Q(agency=own.agency_id)
+        elif own.role == Role.SECTION_HEAD:
+            here = Q(agency=own.agency_id)
+            found |= here if own.office_id is None else here & Q(office=own.office_id)
+    return found

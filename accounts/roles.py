@@ -89,6 +89,13 @@ def persons_of(by) -> frozenset[int]:
     return frozenset(person.pk for person in (by, acted_for()) if person is not None)
 
 
+@dataclass(frozen=True)
+class InAgency:
+    """What a claim is asked of where there is no case yet, or many: 收件, 打印文书."""
+
+    agency_id: int
+
+
 class Claim(ABC):
     """A rule about a person and a case, who may also stand in for somebody on leave（请假委托）.
 
@@ -171,6 +178,15 @@ class Holds(Claim):
     def _held(self, user) -> Q:
         agencies = {post.agency_id for post in _posts(user) if post.role in self.roles}
         return Q(agency__in=agencies) if agencies else NOTHING
+
+    def agencies(self, user) -> frozenset[int]:
+        """Where it holds for a person, in his own name or another's, for what is done before there is a case."""
+        return frozenset(
+            post.agency_id
+            for person in (user, *stood_for(user))
+            for post in _posts(person)
+            if post.role in self.roles
+        )
 
 
 class HoldsInOffice(Holds):

@@ -17,7 +17,7 @@ from disclosure.workflow.models import Chain, Event
 from disclosure.workflow.verify import batched, flaws_of, flaws_of_cases
 
 # What opens personal data, or hands it out: the acts asked for most.
-PERSONAL = ("reveal", "read_paper", "export_dossier", "export_audit")
+PERSONAL = ("reveal", "read_paper", "print", "export_dossier", "export_audit")
 AT_ONCE = 20_000  # events walked while the person waits; a longer chain is walked in the background
 MOST_FLAWS = 100
 CHECK = "administration.tasks.check_chain"

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, IntegerField, Q, QuerySet, Value
 
 from accounts.models import User
+from desk import mixed
 from disclosure.caching import briefly
 from disclosure.deadlines.lights import (
     FIRST,
@@ -85,8 +85,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        """What it is called; its number has a column of its own."""
-        return str(self.case).replace(self.case.reference, "", 1).strip() or str(self.case)
+        return mixed.title_of(self.case)
 
     @property
     def key(self) -> str:
@@ -219,25 +218,22 @@ class Basket:
     def page(self, tab: str, number, asked: Asked | None = None) -> "tuple":
         """A page of rows. The keys of all kinds come sorted from one query; each kind's rows from one more."""
         asked = asked or Asked()
-        keys = []
-        if not (models := self._kinds_of(tab)):
-            return Paginator([], PAGE_ROWS).get_page(1)
-        for place, model in enumerate(models):
-            found = asked.of(model, self._of_tab(model, tab))
-            found = in_order(found.annotate(kind_of_case=Value(place, IntegerField())), model).order_by()
-            found = found.annotate(by_when=by_when(model) if tab == MINE else Value(0, IntegerField()))
-            keys.append(found.values_list("kind_of_case", "pk", "by_when", *FIRST, "updated_at"))
-        merged = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
+        models = self._kinds_of(tab)
+        found = [in_order(asked.of(model, self._of_tab(model, tab)), model) for model in models]
+        found = [
+            cases.annotate(by_when=by_when(model) if tab == MINE else Value(0, IntegerField()))
+            for model, cases in zip(models, found, strict=True)
+        ]
         # What ended is read as a diary; the rest by what presses, the law before the house (deadlines.lights), and among equals by who has waited longest.
-        merged = (
-            merged.order_by("-updated_at", "-pk")
-            if tab == ENDED
-            else merged.order_by("by_when", *FIRST, "updated_at", "pk")
+        page = mixed.page_of(
+            found,
+            columns=("by_when", *FIRST, "updated_at"),
+            order=("-updated_at", "-pk") if tab == ENDED else ("by_when", *FIRST, "updated_at", "pk"),
+            number=number,
+            size=PAGE_ROWS,
+            count=self.count_of(tab, asked) if models else None,  # counted already, for the tab
         )
-        paginator = Paginator(merged, PAGE_ROWS)
-        paginator.count = self.count_of(tab, asked)  # counted already, for the tab
-        page = paginator.get_page(number)
-        wanted = list(page.object_list)
+        wanted = page.object_list
         rows = {}
         for place, model in enumerate(models):
             pks = {pk: WHEN[when] if tab == MINE else "" for kind, pk, when, *_ in wanted if kind == place}

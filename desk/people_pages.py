@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.kept import GivesBack
 from accounts.managing import looked_after, looks_after_anybody
-from accounts.models import Delegation, User
+from accounts.models import Agency, Delegation, User
 from desk import delegating, handing_over, workload
 from desk.forms import DelegationForm
 from disclosure.workflow.errors import Refused
@@ -80,7 +80,26 @@ class Workload(LoginRequiredMixin, TemplateView):
         user = self.request.user
         if not looks_after_anybody(user):
             raise PermissionDenied("工作量由科室负责人、公开办负责人、机关领导、系统管理员查看。")
-        return super().get_context_data(**kwargs) | {"loads": workload.of(looked_after(user))}
+        return super().get_context_data(**kwargs) | {
+            "loads": workload.of(looked_after(user)),
+            "unnamed": workload.NobodyNamed(user).loads(),
+            "several_agencies": len(user.agency_ids) > 1,
+        }
+
+
+class NobodyNamedFor(LoginRequiredMixin, TemplateView):
+    """未指定承办人: the open cases of a 科室 that name nobody, or those of none."""
+
+    template_name = "desk/unnamed.html"
+
+    def get_context_data(self, code, office=None, **kwargs):
+        user = self.request.user
+        if not looks_after_anybody(user):
+            raise PermissionDenied("未指定承办人的事项由科室负责人、公开办负责人、机关领导、系统管理员查看。")
+        agency = get_object_or_404(Agency.objects.filter(pk__in=user.agency_ids), code=code)
+        office = office and get_object_or_404(agency.offices, pk=office)
+        page = workload.NobodyNamed(user).page(agency, office, number=self.request.GET.get("page"))
+        return super().get_context_data(**kwargs) | {"agency": agency, "office": office, "page_obj": page}
 
 
 class HandOver(LoginRequiredMixin, TemplateView):
@@ -103,24 +122,25 @@ class HandOver(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, *, errors=(), **kwargs):
         posted = self.request.POST
-        held = handing_over.held_by(self.person, agencies=self.right.agencies)
-        receivers = handing_over.receivers(self.person, held)
-        for one in held:
-            one.receivers = receivers[one.key]
+        page, everybody = handing_over.page_of(
+            self.person, agencies=self.right.agencies, number=self.request.GET.get("page")
+        )
+        for one in page.object_list:
             one.given = posted.get(one.key, "")
         return super().get_context_data(**kwargs) | {
             "person": self.person,
             "is_own": self.person.pk == self.request.user.pk,
             "right": self.right,
-            "held": held,
-            "everybody": sorted(
-                {p for some in receivers.values() for p in some}, key=lambda p: (p.name, p.pk)
-            ),
+            "page_obj": page,
+            "number": page.paginator.count,
+            "held": page.object_list,
+            "everybody": everybody,
             "to_all": posted.get("to_all", ""),
             "note": posted.get("note", ""),
             "errors": errors,
             "posts": self.right.posts,
             "ending": posted.getlist("post"),
+            "closes_account": posted.get("deactivate") == "1",
         }
 
     def post(self, request, *args, **kwargs):
@@ -133,9 +153,10 @@ class HandOver(LoginRequiredMixin, TemplateView):
                 note=request.POST.get("note", ""),
                 ending=request.POST.getlist("post"),
                 deactivate=request.POST.get("deactivate") == "1",
+                only=request.POST.getlist("case") if request.POST.get("which") == "page" else None,
             )
         except Refused as error:
             return self.render_to_response(self.get_context_data(errors=error.reasons), status=422)
         messages.success(request, outcome.words)
-        mine = self.person.pk == request.user.pk
-        return redirect("desk:home" if mine else reverse("desk:hand-over", args=[self.person.pk]))
+        all_of_mine = self.person.pk == request.user.pk and not outcome.left
+        return redirect("desk:home" if all_of_mine else reverse("desk:hand-over", args=[self.person.pk]))

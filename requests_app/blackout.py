@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django_fsm import can_proceed, has_transition_perm
 
-from accounts.roles import stood_for
 from disclosure.files.blackout import BlackoutFailed, Box
 from disclosure.files.blackout.sheets import page_sizes
 from disclosure.files.blackout.spoken import without_spoken
@@ -18,7 +17,7 @@ from disclosure.files.blackout.words import boxes_for_personal_data, boxes_for_w
 from disclosure.workflow.door import perform
 from disclosure.workflow.errors import Refused
 from documents import grounds
-from requests_app.acts.people import LOOKED_OVER_IN, LOOKS_OVER
+from requests_app.acts.people import LOOKED_OVER_IN, LOOKS_OVER, NoneOf
 from requests_app.models import BlackoutBox, Release
 
 MOST_BOXES = 2_000  # on one file
@@ -38,11 +37,7 @@ def may_look_over(release: Release, user) -> bool:
         and release.result is not None
         and release.checked_by_id is None
         and release.application.state in LOOKED_OVER_IN
-        and user.pk not in (made_by := release.made_by())
-        and any(
-            person.roles_in(release.application.agency_id) & set(LOOKS_OVER) and person.pk not in made_by
-            for person in (user, *stood_for(user))
-        )
+        and NoneOf(release.made_by(), *LOOKS_OVER)(release.application, user)
     )
 
 

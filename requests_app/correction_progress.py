@@ -16,7 +16,9 @@ from disclosure.workflow.acts import available
 from disclosure.workflow.models import Event
 from requests_app import provisional
 from requests_app.models import RecordCorrection
-from requests_app.progress import Step, Told, short
+from requests_app.progress.history import Told
+from requests_app.progress.steps import Step
+from requests_app.progress.words import short
 from requests_app.record_corrections import LETTERS, State
 from requests_app.remedies import Remedy, remedies_of
 from requests_app.terms import RECORD_CORRECTION

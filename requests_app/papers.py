@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 
+from accounts.roles import acting_for
 from disclosure.files.models import StoredFile
 from disclosure.files.store import hand_over
 from disclosure.workflow.door import write_down
+from requests_app.acts.people import reader
 
 LETTER, IDENTITY, AUTHORITY, SUPPLEMENT, OTHER = "来信", "身份证明", "委托书", "补正材料", "材料"
 PROOF = "证据"  # of 更正本人信息
@@ -77,13 +79,14 @@ def lacking(application) -> list[Lacking]:
 
 def put_down_reading(case, file: StoredFile, user) -> None:
     """Who read which paper of an applicant, and when. The name of a file may be a person's, so its sum stands for it."""
-    write_down(
-        case,
-        action="read_paper",
-        label="查看申请人的材料",
-        before=case.state,
-        after=case.state,
-        by=user,
-        note="",
-        facts={"材料": kind_of(file), "SM3": file.sm3},
-    )
+    with acting_for(reader.on_behalf(case, user)):
+        write_down(
+            case,
+            action="read_paper",
+            label="查看申请人的材料",
+            before=case.state,
+            after=case.state,
+            by=user,
+            note="",
+            facts={"材料": kind_of(file), "SM3": file.sm3},
+        )

@@ -303,6 +303,7 @@ TABLE: dict[tuple[str, str, str], Row] = {
         [Role.DRAFTER, Role.PUBLISHER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 302
     ),
     ("get", "desk:workload", ""): own_agency(*HEADS),
+    ("get", "desk:unnamed", "here"): of_one_agency(*HEADS),
     ("get", "desk:hand-over", "drafter's"): staff_only(403)
     | {"stranger": 404, Role.DISCLOSURE_HEAD: 404}
     | dict.fromkeys([Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER, Role.CHIEF, Role.ADMIN], 200),
@@ -808,6 +809,7 @@ def address(house, name: str, variant: str) -> str:
         "files:download": [house["keys"].get(variant)],
         "desk:notice": [house["notice"].pk],
         "desk:end-delegation": [house["delegation"].pk],
+        "desk:unnamed": ["here"],
         "desk:hand-over": [house["people"][Role.DRAFTER].pk],
         "desk:transfer": [house["transfer"].pk],
         "desk:feed": ["none-such"],

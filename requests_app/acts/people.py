@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from accounts.roles import Holds, Outsider, Role, any_of, by_the_applicant, by_the_clock, holds, own
+from accounts.roles import (
+    NOTHING,
+    Holds,
+    Outsider,
+    Role,
+    any_of,
+    by_the_applicant,
+    by_the_clock,
+    holds,
+    own,
+)
 from disclosure.workflow.acts import Having
 from disclosure.workflow.models import Event
 from requests_app.states import State
@@ -20,7 +30,7 @@ LOOKS_OVER = (
     Role.LEADER,
     Role.CHIEF,
 )
-WROTE = ("draft_reply", "submit_reply", "answer_on_spot")
+WROTE = ("draft_reply", "edit_letter", "submit_reply", "answer_on_spot")
 
 
 def writers_of(applications: Iterable[int]) -> dict[int, set[int]]:
@@ -66,6 +76,20 @@ class NotDrafter(Holds):
             content_type__model="application",
         )
         return Q(pk__in=written.values("object_id"))
+
+
+class NoneOf(Holds):
+    """As `Holds`, and none of these people."""
+
+    def __init__(self, people: Iterable[int], *roles: Role):
+        super().__init__(*roles)
+        self.people = frozenset(people)
+
+    def bars(self, case, user) -> bool:
+        return user.pk in self.people
+
+    def rows_barred(self, user) -> Q | None:
+        return ~NOTHING if user.pk in self.people else None
 
 
 class SecondPerson(Holds):

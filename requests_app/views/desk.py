@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from django.views.generic import TemplateView
 
 from accounts.models import Office
-from accounts.roles import Role
 from disclosure.caselist import CaseList
 from disclosure.deadlines.channels import CHANNELS
 from disclosure.deadlines.lights import with_clock
 from disclosure.workflow.views import ActionView, typed
 from documents.forms.parts import is_an_id
 from documents.registers import agencies_of
+from requests_app.acts.people import disclosure_desk
 from requests_app.finding import having_paper
 from requests_app.forms.answering import as_drafted
 from requests_app.models import Application
@@ -25,7 +25,6 @@ from requests_app.overview import Overview
 from requests_app.states import State
 from requests_app.views.personal import HandingOutLetter, Personal, Revealing
 
-REGISTERS_PAPER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 DUE = [
     ("", "不论时限"),
     ("late", "已经逾期"),
@@ -128,7 +127,7 @@ class ApplicationList(CaseList):
     context_object_name = "applications"
 
     def get_context_data(self, **kwargs):
-        may_register = self.request.user.holds_anywhere(*REGISTERS_PAPER)
+        may_register = bool(disclosure_desk.agencies(self.request.user))
         return super().get_context_data(may_register=may_register, **kwargs)
 
 

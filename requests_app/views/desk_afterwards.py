@@ -13,8 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import FormView, ListView, TemplateView
 
 from accounts.kept import GivesBack
-from accounts.models import Agency
-from accounts.roles import Role
+from accounts.roles import InAgency, acting_for
 from disclosure import clock
 from disclosure.deadlines.lights import lights_of
 from disclosure.files.models import StoredFile
@@ -26,6 +25,7 @@ from disclosure.workflow.views import ActionView, CarriesAlong
 from documents.forms.parts import is_an_id
 from documents.registers import agencies_of
 from requests_app import correcting, filing
+from requests_app.acts.people import disclosure_desk
 from requests_app.aside import AboutCorrection, AboutDispute
 from requests_app.disputes import Kind, Result, State
 from requests_app.dossier import Dossier
@@ -33,13 +33,13 @@ from requests_app.forms.record_correction import EntryForm
 from requests_app.models import Application, Dispute, RecordCorrection
 from requests_app.record_corrections import State as CorrectionState
 from requests_app.states import State as ApplicationState
+from requests_app.views.at_the_desk import AtTheDesk
 from requests_app.views.chosen_agency import ChosenAgency
 from requests_app.views.personal import HandingOutLetter, Personal, Revealing
 
 PAGE_ROWS = 20
 YEARS_BACK = 20
 ARCHIVE_ROWS = 50
-DESK = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 
 
 def year_choices() -> list:
@@ -154,7 +154,7 @@ class CaseList(LoginRequiredMixin, ListView):
             "cases": rows,
             "form": self.form,
             "several_agencies": len(user.agency_ids | user.supervised_agency_ids) > 1,
-            "may_enter": user.holds_anywhere(*DESK),
+            "may_enter": bool(disclosure_desk.agencies(user)),
         }
 
 
@@ -223,7 +223,7 @@ class CorrectionList(CaseList):
     template_name = "requests_app/desk/corrections.html"
 
 
-class NewCorrection(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
+class NewCorrection(GivesBack, LoginRequiredMixin, AtTheDesk, CarriesAlong, FormView):
     """登记更正申请: what came over the counter or by post."""
 
     template_name = "requests_app/desk/correction_new.html"
@@ -232,8 +232,7 @@ class NewCorrection(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        held = {post.agency_id for post in request.user.posts if post.role in DESK}
-        self.agencies = list(Agency.objects.filter(pk__in=held))
+        self.agencies = list(self.desk_agencies)
         if not self.agencies:
             raise PermissionDenied("更正申请由公开办登记。")
         asked = request.GET.get("agency")
@@ -245,7 +244,8 @@ class NewCorrection(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
 
     def form_valid(self, form):
         try:
-            case = correcting.receive(agency=self.agency, by=self.request.user, **form.facts())
+            with acting_for(self.for_whom):
+                case = correcting.receive(agency=self.agency, by=self.request.user, **form.facts())
         except Refused as error:
             for reason in error.reasons:
                 form.add_error(None, reason)
@@ -386,7 +386,7 @@ class ArchiveList(ChosenAgency, LoginRequiredMixin, TemplateView):
             raise PermissionDenied("归档由本机关的人员办理。")
         self.year = self._year(request.GET.get("year", ""))
         self.agency = self.choose(request)
-        self.may_file = bool(request.user.roles_in(self.agency.pk) & set(DESK))
+        self.may_file = disclosure_desk(InAgency(self.agency.pk), request.user)
         return super().dispatch(request, *args, **kwargs)
 
     @staticmethod
@@ -399,8 +399,8 @@ class ArchiveList(ChosenAgency, LoginRequiredMixin, TemplateView):
 
     def waiting_here(self):
         """What this person may file: where he only looks on, nothing waits for him."""
-        held = {post.agency_id for post in self.request.user.posts if post.role in DESK}
-        return filing.closed_in(Application.objects.filter(agency__in=held), self.year).filter(
+        here = disclosure_desk.agencies(self.request.user)
+        return filing.closed_in(Application.objects.filter(agency__in=here), self.year).filter(
             state__in=filing.READY
         )
 

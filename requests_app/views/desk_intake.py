@@ -9,6 +9,7 @@ from django.views.generic import FormView
 
 from accounts.kept import GivesBack
 from accounts.models import Agency
+from accounts.roles import acting_for
 from disclosure.deadlines.explain import words_of
 from disclosure.files.store import hand_over
 from disclosure.workflow.door import perform
@@ -20,11 +21,11 @@ from requests_app.forms.intake import FIELDS
 from requests_app.forms.paper import PaperForm
 from requests_app.models import Application
 from requests_app.overview import was_taken_in_today
-from requests_app.views.desk import REGISTERS_PAPER
+from requests_app.views.at_the_desk import AtTheDesk
 
 
-class NewApplication(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
-    """Only the 公开办 registers, for an agency where the person belongs to it."""
+class NewApplication(GivesBack, LoginRequiredMixin, AtTheDesk, CarriesAlong, FormView):
+    """Only the 公开办 registers, for an agency where the person belongs to it, or stands in for one who does."""
 
     template_name = "requests_app/desk/new.html"
     form_class = PaperForm
@@ -32,8 +33,7 @@ class NewApplication(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        here = {post.agency_id for post in request.user.posts if post.role in REGISTERS_PAPER}
-        self.agencies = list(Agency.objects.filter(pk__in=here).order_by("pk"))
+        self.agencies = list(self.desk_agencies.order_by("pk"))
         if not self.agencies:
             raise PermissionDenied("收件登记由公开办办理，您没有公开办岗位。")
         asked = request.GET.get("agency")
@@ -88,7 +88,8 @@ class NewApplication(GivesBack, LoginRequiredMixin, CarriesAlong, FormView):
 
     def form_valid(self, form):
         try:
-            application, was_there = self.register(form)
+            with acting_for(self.for_whom):
+                application, was_there = self.register(form)
         except Refused as error:
             for reason in error.reasons:
                 form.add_error(None, reason)

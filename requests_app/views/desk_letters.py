@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.kept import GivesBack, refill
+from accounts.roles import acting_for
 from disclosure import clock
 from disclosure.notices.letters import remedies
 from disclosure.notices.letters.office import AgencyFacts
@@ -17,6 +18,7 @@ from disclosure.workflow.acts import available
 from disclosure.workflow.door import write_down
 from disclosure.workflow.errors import Refused
 from requests_app import letters
+from requests_app.acts.people import the_officer
 from requests_app.states import State
 from requests_app.views.desk import OneApplication
 
@@ -117,7 +119,8 @@ class ReplyLetter(GivesBack, OneApplication):
         if not changed:
             return []
         decision = self.application.decision
-        with transaction.atomic():
+        for_whom = the_officer.on_behalf(self.application, self.request.user)
+        with transaction.atomic(), acting_for(for_whom):
             letter = letters.write(
                 self.application, decision.row.letter, by=self.request.user, decision=decision
             )

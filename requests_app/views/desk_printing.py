@@ -16,30 +16,29 @@ from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
 from accounts.models import Agency
-from accounts.roles import Role
+from accounts.roles import acting_for
 from disclosure import clock
-from disclosure.notices.letters import printing
 from disclosure.notices.models import Letter, PrintRun
 from disclosure.refusal import Refused
 from documents.forms.parts import is_an_id
+from requests_app import printing
 from requests_app.forms.printing import LetterFilter, PrintForm, to_others
 from requests_app.models import Application, RecordCorrection
 from requests_app.states import DeliveryWay
+from requests_app.views.at_the_desk import AtTheDesk
 from requests_app.views.chosen_agency import ChosenAgency
 
 PAGE_ROWS = 50
 LATEST_RUNS = 10
-PRINTS = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD)
 
 
-class OwnLetters(LoginRequiredMixin):
-    """What these pages share: the agencies in whose 公开办 the person works."""
+class OwnLetters(LoginRequiredMixin, AtTheDesk):
+    """What these pages share: the agencies in whose 公开办 the person works, or stands in for one who does."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        held = {post.agency_id for post in request.user.posts if post.role in PRINTS}
-        self.agencies = list(Agency.objects.filter(pk__in=held).order_by("name"))
+        self.agencies = list(self.desk_agencies.order_by("name"))
         if not self.agencies:
             raise PermissionDenied("文书写有申请人的姓名和地址，由公开办打印。")
         return super().dispatch(request, *args, **kwargs)
@@ -77,7 +76,8 @@ class PrintLetters(ChosenAgency, OwnLetters, TemplateView):
             ticked = [pk for pk in request.POST.getlist("letter") if is_an_id(pk)]
             letters = letters.filter(pk__in=ticked[: printing.MOST + 1])
         try:
-            run = printing.ask(letters[: printing.MOST + 1], by=request.user, **how.cleaned_data)
+            with acting_for(self.for_whom):
+                run = printing.ask(letters[: printing.MOST + 1], by=request.user, **how.cleaned_data)
         except Refused as refusal:
             for reason in refusal.reasons:
                 messages.error(request, reason)
@@ -88,7 +88,7 @@ class PrintLetters(ChosenAgency, OwnLetters, TemplateView):
     def get_context_data(self, **kwargs):
         agency, form = self.agency, LetterFilter(self.request.GET)
         page = Paginator(self.found(agency, form), PAGE_ROWS).get_page(self.request.GET.get("page"))
-        latest = PrintRun.objects.filter(agency=agency).select_related("asked_by")[:LATEST_RUNS]
+        latest = printing.with_signatures(PrintRun.objects.filter(agency=agency))[:LATEST_RUNS]
         runs = [told(run) for run in latest]
         letters = with_cases(list(page.object_list))
         return super().get_context_data(**kwargs) | {

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
+from accounts.roles import acting_for
 from disclosure.notices.models import Letter
 from disclosure.workflow.door import write_down
 from requests_app.acts.people import disclosure_desk, reader, the_officer
@@ -41,16 +42,17 @@ class Revealing(Personal):
     def post(self, request, *args, **kwargs):
         if not self.may_reveal:
             raise PermissionDenied("申请人信息只有公开办和承办人员可以查看。")
-        write_down(
-            self.one,
-            action="reveal",
-            label="查看申请人信息",
-            before=self.one.state,
-            after=self.one.state,
-            by=request.user,
-            note="",
-            facts={},
-        )
+        with acting_for(the_officer.on_behalf(self.one, request.user)):
+            write_down(
+                self.one,
+                action="reveal",
+                label="查看申请人信息",
+                before=self.one.state,
+                after=self.one.state,
+                by=request.user,
+                note="",
+                facts={},
+            )
         response = self.render_to_response(self.get_context_data(revealed=True))
         response["Cache-Control"] = "no-store"
         return response

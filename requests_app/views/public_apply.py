@@ -3,7 +3,7 @@
 from requests_app import applying, similar
 from requests_app.applying import APPLICANT, REQUEST
 from requests_app.forms.public import ApplicantForm, RequestForm
-from requests_app.progress import Slip
+from requests_app.progress.slip import Slip
 from requests_app.views.public_draft import AnewPage, DiscardPage, DoorPage, ReceiptPage, Road, StepPage
 
 ANSWERS_SHOWN = 4

@@ -27,7 +27,9 @@ from requests_app.forms.public import (
     WithdrawForm,
 )
 from requests_app.models import Application, RecordCorrection
-from requests_app.progress import ANSWER_LETTERS, READ, READ_LABEL, Progress
+from requests_app.progress import Progress
+from requests_app.progress.answer import ANSWER_LETTERS
+from requests_app.progress.history import READ, READ_LABEL
 from requests_app.supplements import PAPERS, hand_in
 from requests_app.views.public_draft import too_many
 

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from disclosure import clock
 from disclosure.refusal import Refused
 from disclosure.registers.register import Column, Register, exported
+from disclosure.registers.views import PRINTED_ROWS
 from disclosure.rulebook import book
 from disclosure.rulebook.rules import RULES
 from disclosure.workflow.errors import NotNow
@@ -25,7 +26,7 @@ from supervision.archive.kinds import KINDS
 from supervision.archive.models import Destruction, DestructionState, Handover, Volume
 
 HANDS_OVER = (Role.DISCLOSURE, Role.DISCLOSURE_HEAD, Role.CHECKER)
-PAGE_ROWS, YEARS_BACK = 30, 10
+PAGE_ROWS, VOLUMES_OF_PAGE, YEARS_BACK = 30, 200, 10
 
 VOLUMES = Register(
     key="volumes",
@@ -50,6 +51,17 @@ VOLUMES = Register(
         ),
     ),
 )
+
+
+def rows_of_page(request, rows: int) -> int:
+    """How many rows a page has: on paper (?print=1) as many as any register has there, so that a list is printed whole."""
+    return PRINTED_ROWS if "print" in request.GET else rows
+
+
+def volumes_page(request, volumes):
+    return Paginator(volumes.prefetch_related("case"), rows_of_page(request, VOLUMES_OF_PAGE)).get_page(
+        request.GET.get("page")
+    )
 
 
 class OneAgency(LoginRequiredMixin):
@@ -102,8 +114,14 @@ class ArchiveYear(OneAgency, TemplateView):
     def get_context_data(self, **kwargs):
         today = clock.today()
         kinds = [handing_over.year_of(kind, self.agency, self.year) for kind in KINDS.values()]
-        lacking = [(one.kind, case, words) for one in kinds for case, words in one.lacking]
-        page = Paginator(lacking, PAGE_ROWS).get_page(self.request.GET.get("page"))
+        page = handing_over.lacking_page(
+            kinds,
+            self.agency,
+            self.year,
+            number=self.request.GET.get("page"),
+            size=rows_of_page(self.request, PAGE_ROWS),
+        )
+        lacking = page.paginator.count
         due_on = hand_over_on(self.agency, self.year)
         waiting = sum(len(one.whole) for one in kinds)
         retention = book.value("archive.retention", self.agency)
@@ -115,8 +133,9 @@ class ArchiveYear(OneAgency, TemplateView):
             "years": self.years,
             "kinds": kinds,
             "waiting": waiting,
-            "lacking": len(lacking),
+            "lacking": lacking,
             "page_obj": page,
+            "printing": "print" in self.request.GET,
             "due_on": due_on,
             "is_late": today > due_on and bool(waiting or lacking),
             "form": getattr(self, "form", None) or HandoverForm(),
@@ -173,11 +192,10 @@ class OneHandover(LoginRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs):
-        page = Paginator(self.handover.volumes.prefetch_related("case"), 200).get_page(
-            self.request.GET.get("page")
-        )
+        page = volumes_page(self.request, self.handover.volumes)
         return super().get_context_data(**kwargs) | {
             "handover": self.handover,
+            "printing": "print" in self.request.GET,
             "page_obj": page,
             "rows": [(one, KINDS[one.kind].label) for one in page.object_list],
             "history": record(self.handover),
@@ -289,9 +307,10 @@ class OneDestruction(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         one, user = self.destruction, self.request.user
         roles = user.roles_in(one.agency_id)
-        page = Paginator(one.volumes.prefetch_related("case"), 200).get_page(self.request.GET.get("page"))
+        page = volumes_page(self.request, one.volumes)
         return super().get_context_data(**kwargs) | {
             "destruction": one,
+            "printing": "print" in self.request.GET,
             "page_obj": page,
             "rows": [(volume, KINDS[volume.kind].label) for volume in page.object_list],
             "history": record(one),

@@ -4,11 +4,14 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from desk import handing_over, workload
 from documents import transfers
 from documents.models import Transfer
 from documents.states import State
+from requests_app.states import State as RequestState
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.test_public_pages import is_cut_off, violations
+from tests.factories import requests
 from tests.factories.documents import document
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +66,51 @@ def test_registers_and_transfers_are_clean_and_fit(live_server, sign_in, staff, 
         "半月对照单": reverse("desk:half-month"),
         "登记移送": reverse("desk:transfer-new") + "?picked=1",
         "移送清单": reverse("desk:transfer", args=[transfer.pk]),
+    }.items():
+        page.goto(live_server.url + address)
+        shot(page, f"工作台-{name}-{width}")
+        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
+        if is_cut_off(page):
+            troubles.append(f"{name}: 左右超出屏幕")
+
+    assert troubles == []
+
+
+@pytest.mark.parametrize("name", ["desk:due-load", "desk:workload"])
+def test_a_table_of_figures_is_a_few_lines_a_row_on_a_phone_without_scripts(
+    live_server, sign_in, staff, shot, name
+):
+    for state in (State.DRAFT, State.ISSUED):
+        document(staff, state)
+    page = sign_in(staff[Role.LEADER], viewport=PHONE, java_script_enabled=False)
+
+    page.goto(live_server.url + reverse(name))
+
+    shot(page, f"工作台-{name.removeprefix('desk:')}-390")
+    rows = page.locator("table.dense tbody tr").all()
+    boxes = [row.bounding_box() for row in rows]
+    assert len(boxes) > 2
+    assert (
+        max(box["height"] for box in boxes) < 120
+    )  # a heading and two lines; a card of all its columns has 320
+    assert max(box["x"] + box["width"] for box in boxes) <= PHONE["width"]
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_pages_of_what_people_work_at_are_clean_and_fit(live_server, sign_in, shot, monkeypatch, width):
+    house = requests.house(code="shuili", name="云山县水利局", short_name="县水利局")
+    monkeypatch.setattr(handing_over, "PAGE_ROWS", 2)
+    monkeypatch.setattr(workload, "PAGE_ROWS", 2)
+    for number in range(3):
+        requests.application(house, RequestState.REVIEW)
+        document(house, State.DRAFT, title=f"关于做好防汛工作的通知（第{number}号）")
+    page, troubles = sign_in(house[Role.LEADER], viewport=SCREENS[width]), []
+
+    for name, address in {
+        "工作量": reverse("desk:workload"),
+        "未指定承办人": reverse("desk:unnamed", args=[house.agency.code]),
+        "移交": reverse("desk:hand-over", args=[house[Role.DRAFTER].pk]),
+        "今后十二周": reverse("desk:due-load"),
     }.items():
         page.goto(live_server.url + address)
         shot(page, f"工作台-{name}-{width}")

@@ -8,8 +8,10 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.roles import Role
+from accounts.models import Delegation, User
+from accounts.roles import WITHOUT_CASES, Role
 from desk.basket import Basket
+from disclosure import clock
 from disclosure.files.blackout import Box
 from disclosure.files.store import store
 from disclosure.notices.models import Notice
@@ -272,6 +274,46 @@ def test_who_drew_a_box_does_not_look_over_what_another_made_of_it(client, staff
         blackout.look_over(fresh(release), by=head)
     blackout.look_over(fresh(release), by=staff[Role.SECRECY])
     assert fresh(release).checked_by == staff[Role.SECRECY]
+
+
+def test_who_looks_over_in_whose_name(client, staff, release):
+    """By role: as himself, as the maker, for a second person on leave, for the maker on leave."""
+    make_all(client, staff, release)
+    maker, second = fresh(release).result.uploaded_by, person(Role.SECTION_HEAD, staff.agency)
+
+    def may(one) -> bool:
+        return blackout.may_look_over(fresh(release), one)
+
+    found = {}
+    for role in Role:
+        one = person(role, staff.agency)
+        found[role] = may(one), may(again(maker, staff, role)), *(
+            may(standing_in(one, absent, staff)) for absent in (second, maker)
+        )  # fmt: skip
+
+    own = {role: role in LOOKS_OVER for role in Role}
+    assert found == {
+        role: (own[role], False, own[role] or role not in WITHOUT_CASES, own[role]) for role in Role
+    }
+
+
+def again(maker, staff, role) -> User:
+    """The maker with one post more."""
+    maker.memberships.get_or_create(agency=staff.agency, role=role)
+    return User.objects.get(pk=maker.pk)
+
+
+def standing_in(one, absent, staff) -> User:
+    Delegation.objects.all().delete()
+    Delegation.objects.create(
+        agency=staff.agency,
+        delegator=absent,
+        delegate=one,
+        since=clock.today(),
+        until=clock.today(),
+        made_by=absent,
+    )
+    return User.objects.get(pk=one.pk)
 
 
 # 待办里的复核

@@ -19,7 +19,8 @@ from disclosure.workflow.models import Event
 from requests_app import guard, passes, tracking
 from requests_app.forms.public import SupplementForm
 from requests_app.models import Application
-from requests_app.progress import READ, SENTENCES, Progress
+from requests_app.progress import Progress
+from requests_app.progress.history import READ
 from requests_app.states import State
 from tests.factories.requests import application, consulted, house, provided, reply
 from tests.requests_app.applicant import Applicant, text_of
@@ -418,24 +419,6 @@ def test_what_is_internal_is_never_told(citizen, staff):
         assert inside not in words
 
 
-def test_an_act_without_a_sentence_is_internal_by_decision():
-    """A new act is told or not told to the applicant on purpose."""
-    from disclosure.workflow.acts import transitions_of
-
-    internal = {
-        "reassign", "record_arrival", "decide_opinion", "tell_third_party", "propose_extension", "approve_extension",
-        "refuse_extension", "propose_fee", "draft_reply", "add_release", "remove_release", "black_out", "submit_reply",
-        "secrecy_check", "secrecy_refuse", "look_over", "return_copy", "approve_reply", "send_back", "refuse_to_sign", "archive",
-        "enter_dispute",
-        "export_dossier", "reanswer", "add_paper", "letter_arrived", "letter_returned",
-        "correct_mail_number",
-    }  # fmt: skip
-
-    acts = {transition.name for transition in transitions_of(Application)}
-    assert acts - internal - SENTENCES.keys() == set()
-    assert SENTENCES.keys() - acts == {"open", READ}
-
-
 def test_a_consultation_is_told_without_the_name_of_the_third_party(citizen, staff):
     case, one = consulted(application(staff, State.HANDLING), staff)
     case = perform(
@@ -587,11 +570,6 @@ def test_against_withholding_review_comes_first_and_no_day_for_a_direct_suit_is_
     assert [one.key for one in Progress(case).dates] == ["review"]
 
 
-def test_before_it_is_answered_and_after_it_was_withdrawn_no_remedy_is_told(staff):
-    assert Progress(application(staff, State.DELIVERY)).remedies == []
-    assert Progress(application(staff, State.WITHDRAWN)).remedies == []
-
-
 def test_posted_it_is_told_that_the_days_run_from_the_day_it_arrives(citizen, staff):
     case = application(staff, State.DELIVERY)
     case = perform(
@@ -618,13 +596,6 @@ def test_the_days_come_as_a_calendar_file(citizen, staff):
     ]
     assert [line for line in lines if line.startswith("DTEND")][0] == "DTEND;VALUE=DATE:20261121"
     assert all(len(line.encode()) <= 75 for line in answer.content.decode().split("\r\n"))
-
-
-@pytest.mark.parametrize("state", [State.REVIEW, State.CORRECTION])
-def test_the_last_day_of_the_office_and_of_the_applicant_are_in_it(staff, state):
-    keys = {one.key for one in Progress(application(staff, state)).dates}
-
-    assert keys == ({"due"} if state == State.REVIEW else {"correction"})
 
 
 def test_a_long_line_is_folded_between_characters():

@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from disclosure import clock
 from disclosure.notices.models.letter import Letter
@@ -71,7 +72,10 @@ class PrintRun(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.asked_at:%Y-%m-%d %H:%M} 批量打印 {len(self.order)} 份"
+        return f"{self.asked_at.astimezone(clock.TZ):%Y-%m-%d %H:%M} 批量打印 {len(self.order)} 份"
+
+    def get_desk_url(self):
+        return f"{reverse('requests-desk:print')}#runs"
 
     @property
     def is_finished(self) -> bool:

@@ -18,7 +18,7 @@ from disclosure.workflow.verify import verify_chains
 from documents.states import State
 from opinion.states import State as ItemState
 from requests_app.states import State as ApplicationState
-from supervision.archive import handing_over
+from supervision.archive import handing_over, views
 from supervision.archive.kinds import KINDS
 from supervision.archive.models import Handover, Volume
 from tests.factories.documents import document
@@ -68,9 +68,9 @@ def test_what_lacks_something_is_named_and_stays_off(tree):
 
     found = kinds_of(staff)
 
-    assert found["requests"].lacking == [(closed, ["完整，还没有“归档”"])]
-    assert found["documents"].lacking == [(paper, ["“主动公开”期限还在计算", "没有发布"])]
-    assert "已反馈，还没有“归档”" in dict(found["items"].lacking)[heard]
+    assert found["requests"].lacking == [(closed.pk, ["完整，还没有“归档”"])]
+    assert found["documents"].lacking == [(paper.pk, ["“主动公开”期限还在计算", "没有发布"])]
+    assert "已反馈，还没有“归档”" in dict(found["items"].lacking)[heard.pk]
     with pytest.raises(Refused, match="没有可以移交的"):
         listed(staff)
 
@@ -79,7 +79,7 @@ def test_an_answer_without_its_delivery_is_not_whole(tree):
     case = application(tree.water, ApplicationState.CLOSED)
     Delivery.objects.filter(letter__object_id=case.pk).delete()
 
-    assert kinds_of(tree.water)["requests"].lacking == [(case, ["答复书没有送达记录"])]
+    assert kinds_of(tree.water)["requests"].lacking == [(case.pk, ["答复书没有送达记录"])]
 
 
 def test_a_case_stands_on_one_list_only(tree):
@@ -175,6 +175,54 @@ def test_who_may(client, tree):
     assert asked == [(200, 403), (200, 403), (404, 404)]
 
 
+def test_a_year_is_read_some_at_a_time_and_counted_whole(tree, monkeypatch):
+    monkeypatch.setattr(handing_over, "READ_AT_ONCE", 2)
+    staff = tree.water
+    for number in range(3):
+        document(staff, title=f"第{number}件")
+    listed(staff)
+    more = [document(staff, title=f"后来的第{number}件") for number in range(3)]
+    paper = document(staff, State.ISSUED, title="没有发布")
+
+    found = kinds_of(staff)["documents"]
+
+    assert (found.number, found.listed, sorted(found.whole)) == (7, 3, [one.pk for one in more])
+    assert [pk for pk, _ in found.lacking] == [paper.pk]
+    assert listed(staff).volumes.count() == 3
+
+
+def test_what_lacks_something_comes_in_pages_and_is_printed_whole(client, tree, monkeypatch):
+    monkeypatch.setattr(views, "PAGE_ROWS", 2)
+    for number in range(2):
+        application(tree.water, ApplicationState.CLOSED)
+        document(tree.water, State.ISSUED, title=f"第{number}件")
+    client.force_login(tree.water[Role.DISCLOSURE])
+
+    def shown(**asked):
+        page = client.get(reverse("figures:archive"), {"year": 2025} | asked)
+        return [case for _, case, _ in page.context["page_obj"].object_list], page.context["lacking"]
+
+    (first, number), (second, _), (paper, _) = shown(), shown(page=2), shown(print=1)
+
+    assert [len(first), len(second), number] == [2, 2, 4]
+    assert paper == first + second
+
+
+def test_a_list_on_paper_is_whole(client, tree, monkeypatch):
+    monkeypatch.setattr(views, "VOLUMES_OF_PAGE", 1)
+    for number in range(3):
+        document(tree.water, title=f"第{number}件")
+    made = listed(tree.water)
+    client.force_login(tree.water[Role.DISCLOSURE])
+
+    screen, paper = (client.get(made.get_desk_url(), asked) for asked in ({}, {"print": 1}))
+
+    assert "共 3 卷，这里是第 1 至 1 卷" in screen.content.decode()
+    assert "?print=1" in screen.content.decode()
+    assert [len(page.context["rows"]) for page in (screen, paper)] == [1, 3]
+    assert "共 3 卷。" in paper.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_equally_often_however_many(client, tree, count, django_assert_num_queries):
     for number in range(count):
@@ -186,7 +234,7 @@ def test_the_page_asks_equally_often_however_many(client, tree, count, django_as
     address = f"{reverse('figures:archive')}?year=2025"
     client.get(address)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(31):
         client.get(address)
 
 
