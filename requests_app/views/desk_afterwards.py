@@ -373,7 +373,7 @@ HANDED_OVER = Register(
 )
 
 
-class ArchiveList(ChosenAgency, LoginRequiredMixin, TemplateView):
+class ArchiveList(ChosenAgency, LoginRequiredMixin, AtTheDesk, TemplateView):
     """归档与移交: a year's files, what each still lacks, and those that are whole filed together."""
 
     template_name = "requests_app/desk/archive.html"

@@ -127,6 +127,8 @@ def test_a_correction_is_taken_in_and_a_file_is_archived_for_the_absent(staff, s
     case = make.application(staff, State.CLOSED)
     client = as_(stand_in)
 
+    for page in (CORRECTION, ARCHIVE):
+        assert f"您正在代 <b>{staff[Role.DISCLOSURE]}</b> 办理" in client.get(page).content.decode()
     client.post(CORRECTION, ENTRY | {"received_on": clock.today().isoformat()})
     client.post(f"{ARCHIVE}?year={clock.today().year}", {"case": case.pk})
 
