@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 COOKIE = "reading"
 MAX_AGE = 365 * 24 * 3600  # seconds
-LARGEST = 2
+SIZES = ("标准", "大", "特大")
+LARGEST = len(SIZES) - 1
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Reading:
     @property
     def is_largest(self) -> bool:
         return self.size == LARGEST
+
+    @property
+    def size_words(self) -> str:
+        return SIZES[self.size]
 
     @property
     def words(self) -> list[str]:

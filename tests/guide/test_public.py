@@ -67,6 +67,12 @@ def test_the_ways_in_are_those_of_the_rules_in_force(client, staff):
     assert "<li>传真</li>" in body
 
 
+def test_one_guide_is_described_as_itself_not_as_its_column(client, staff):
+    case = guide(staff)
+
+    assert f'<meta name="Description" content="{case.title}">' in page(client)
+
+
 def test_an_earlier_version_stays_readable_and_says_so(client, staff):
     guide(staff, phone="0571-1111111")
     guide(staff, phone="0571-2222222")

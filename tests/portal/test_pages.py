@@ -360,6 +360,17 @@ def test_a_button_whose_words_change_does_not_also_say_that_it_is_pressed(client
     assert "aria-pressed" not in button
 
 
+@pytest.mark.parametrize(("cookie", "size"), [("", "标准"), ("size-1", "大"), ("size-2", "特大")])
+def test_the_buttons_of_the_size_say_which_it_is_now(client, cookie, size):
+    """Who does not see it hears nothing else of what the press has done."""
+    client.cookies["reading"] = cookie
+
+    html = client.get("/accessibility/").content.decode()
+
+    assert f'aria-label="字号变小，现在是{size}"' in html
+    assert f'aria-label="字号变大，现在是{size}"' in html
+
+
 def test_the_title_says_first_that_something_is_wrong(client):
     sent = client.post("/report-error/", {})
     opened = client.get("/report-error/")
