@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from accounts import second_factor
 from accounts.models import Agency, Membership, Office, User
 from accounts.posts import people_holding
-from accounts.roles import Role
+from accounts.roles import Own, Role
 from administration import reach
 from disclosure import clock
 from disclosure.notices import outbox
@@ -304,9 +304,9 @@ class Left:
 
 
 def _fields(claim) -> Iterable[str]:
-    """The fields by which a claim names one person."""
-    if field := getattr(claim, "field", None):
-        yield field
+    """The fields by which a claim asks for one person; one that keeps him out（不得审自己的）does not wait for him."""
+    if isinstance(claim, Own):
+        yield claim.field
     for one in getattr(claim, "claims", ()):
         yield from _fields(one)
 

@@ -110,8 +110,10 @@ def _may_deactivate(user: User, person: User) -> bool:
 
 
 def _open_of(model, person: User, agencies: Iterable[int]) -> QuerySet:
+    """Of an agency that was closed nobody can have them: they are told of as 数据质量 and keep nobody from leaving."""
     ended = {f"{state_field(model).name}__in": model.ENDED}
-    return model.objects.filter(**{model.HELD_BY: person}, agency__in=agencies).exclude(**ended)
+    mine = model.objects.filter(**{model.HELD_BY: person}, agency__in=agencies, agency__is_active=True)
+    return mine.exclude(**ended)
 
 
 def cases_of(

@@ -26,3 +26,9 @@ class AuditForm(forms.Form):
         }
         # What is taken out stands in the record for good, with what it was asked by: no number of a person.
         self.asked = {name: value for name, value in said.items() if value and not looks_personal(str(value))}
+
+    def clean(self):
+        said = super().clean()
+        if said.get("since") and said.get("until") and said["until"] < said["since"]:
+            self.add_error("until", "比起始的日期早，没有按它检索。")
+        return said

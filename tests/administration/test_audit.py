@@ -98,6 +98,12 @@ class TestSearch:
 
         assert admin.get(f"{URL}?{query}").status_code == 200
 
+    def test_days_the_wrong_way_round_are_said_to_be(self, admin, house):
+        answer = admin.get(URL, {"since": "2026-12-31", "until": "2026-01-01"})
+
+        assert "比起始的日期早，没有按它检索。" in answer.content.decode()
+        assert "until" not in answer.context["form"].asked
+
     def test_opening_personal_data_is_in_it(self, admin, house):
         case = application(house)
         browser = Client()

@@ -18,6 +18,7 @@ from disclosure.notices.models import Notice
 from disclosure.refusal import Refused
 from disclosure.workflow.acts import case_models, transitions_of
 from disclosure.workflow.models import Event
+from supervision.annual.drafting import begin
 from tests.factories.accounts import (
     PASSWORD,
     AgencyFactory,
@@ -269,6 +270,15 @@ def test_what_would_be_left_lying_is_said_before(admin, staff):
     assert "公文（拟稿人）" in html
     assert "关于防火的通知" in html
     assert "本机关只有这一位：</b>拟稿人" in html
+
+
+def test_what_one_may_not_review_because_it_is_ones_own_is_not_left_lying(admin, staff):
+    """Any of the 公开办 goes on with a yearly report: its writer is asked for by no act, only kept out of one."""
+    begin(staff.agency, 2025, by=staff[Role.DISCLOSURE])
+
+    html = do(admin, staff[Role.DISCLOSURE], "deactivate", "get").content.decode()
+
+    assert "年度报告（拟稿人）" not in html
 
 
 def test_of_an_agency_he_once_was_in_nothing_is_said(admin, host, bureau):

@@ -283,3 +283,22 @@ def test_receivers_of_one_name_are_told_apart(client, staff):
     for username in ("zhangwei", "zhangwei2"):
         assert page.count(f">张伟（{username}）</option>") == 2  # for all of them, and for the one case
         assert f">张伟（{username}）</a>" in load
+
+
+def test_what_lies_in_a_closed_agency_keeps_nobody_from_leaving(staff):
+    """Its posts ended with it: there is nobody to whom it could be handed."""
+    closed = Staff(AgencyFactory())
+    closed.people[Role.DRAFTER] = staff[Role.DRAFTER]
+    MembershipFactory(user=staff[Role.DRAFTER], agency=closed.agency, role=Role.DRAFTER)
+    MembershipFactory(user=staff[Role.ADMIN], agency=closed.agency, role=Role.ADMIN)
+    left, open_ = document(closed, State.DRAFT), document(staff, State.DRAFT)
+    closed.agency.is_active = False
+    closed.agency.save()
+    other = person(Role.DRAFTER, staff.agency)
+
+    done = handing_over.hand_over(
+        again(staff[Role.DRAFTER]), by=again(staff[Role.ADMIN]), to={}, to_all=str(other.pk), note="调离"
+    )
+
+    assert done.handed == 1
+    assert (now(open_).drafter, now(left).drafter) == (other, staff[Role.DRAFTER])
