@@ -25,7 +25,9 @@
 
   /* A message that came with the page is read out as soon as it stands there anew: what is there from the start is not. */
   const told = document.querySelector(".messages");
-  if (told && !errors) setTimeout(() => told.replaceChildren(...[...told.childNodes].map((node) => node.cloneNode(true))), 600);
+  if (told && !errors) setTimeout(() => {
+    if (!told.contains(document.activeElement)) told.replaceChildren(...[...told.childNodes].map((node) => node.cloneNode(true)));
+  }, 600);
 
   /* Buttons that only make sense with script are hidden until here; their place is kept by the stylesheet. */
   all("[data-copy]").forEach((button) => {

@@ -22,6 +22,18 @@ OUTSIDE = """bar => [...bar.querySelectorAll('.btn')].filter(button => {
 }).map(button => button.innerText)"""
 
 
+def troubles_on(page, live_server, pages: dict[str, str], shot, width) -> list[str]:
+    """What is wrong with any of some pages, each of them kept as a picture."""
+    troubles = []
+    for name, address in pages.items():
+        page.goto(live_server.url + address)
+        shot(page, f"工作台-{name}-{width}")
+        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
+        if is_cut_off(page):
+            troubles.append(f"{name}: 左右超出屏幕")
+    return troubles
+
+
 @pytest.mark.parametrize("width", SCREENS)
 @pytest.mark.parametrize(
     ("state", "role"),
@@ -59,21 +71,15 @@ def test_registers_and_transfers_are_clean_and_fit(live_server, sign_in, staff, 
         form=Transfer.Form.PAPER,
         sent_on=sent.issued_on,
     )
-    page, troubles = sign_in(by, viewport=SCREENS[width]), []
+    page = sign_in(by, viewport=SCREENS[width])
 
-    for name, address in {
+    pages = {
         "发布登记": reverse("desk:register", args=["publication"]),
         "半月对照单": reverse("desk:half-month"),
         "登记移送": reverse("desk:transfer-new") + "?picked=1",
         "移送清单": reverse("desk:transfer", args=[transfer.pk]),
-    }.items():
-        page.goto(live_server.url + address)
-        shot(page, f"工作台-{name}-{width}")
-        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
-        if is_cut_off(page):
-            troubles.append(f"{name}: 左右超出屏幕")
-
-    assert troubles == []
+    }
+    assert troubles_on(page, live_server, pages, shot, width) == []
 
 
 @pytest.mark.parametrize("name", ["desk:due-load", "desk:workload"])
@@ -104,18 +110,12 @@ def test_pages_of_what_people_work_at_are_clean_and_fit(live_server, sign_in, sh
     for number in range(3):
         requests.application(house, RequestState.REVIEW)
         document(house, State.DRAFT, title=f"关于做好防汛工作的通知（第{number}号）")
-    page, troubles = sign_in(house[Role.LEADER], viewport=SCREENS[width]), []
+    page = sign_in(house[Role.LEADER], viewport=SCREENS[width])
 
-    for name, address in {
+    pages = {
         "工作量": reverse("desk:workload"),
         "未指定承办人": reverse("desk:unnamed", args=[house.agency.code]),
         "移交": reverse("desk:hand-over", args=[house[Role.DRAFTER].pk]),
         "今后十二周": reverse("desk:due-load"),
-    }.items():
-        page.goto(live_server.url + address)
-        shot(page, f"工作台-{name}-{width}")
-        troubles += [f"{name}: {trouble}" for trouble in violations(page)]
-        if is_cut_off(page):
-            troubles.append(f"{name}: 左右超出屏幕")
-
-    assert troubles == []
+    }
+    assert troubles_on(page, live_server, pages, shot, width) == []
