@@ -1,5 +1,6 @@
 """`make run`: everything starts, one of each, and nothing is left behind."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -25,9 +26,15 @@ pytestmark = pytest.mark.embedded
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):
-    """The data of a portal that was started once and stopped: making the tables is what takes time."""
-    var = tmp_path_factory.mktemp("begun") / "var"
-    assert RunningPortal(var, "--no-demo").ready().stop(signal.SIGINT) == 0
+    """The data of a portal that was started once and stopped: making the tables is what takes time, once for all workers."""
+    here = tmp_path_factory.getbasetemp()
+    var = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "begun"
+    with var.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not var.exists():
+            making = tmp_path_factory.mktemp("begun") / "var"
+            assert RunningPortal(making, "--no-demo").ready().stop(signal.SIGINT) == 0
+            making.rename(var)
     return var
 
 
