@@ -79,6 +79,8 @@ def asks_a_server(item) -> bool:
 
 def pytest_collection_finish(session):
     """What is loaded by now stays: the collector walks over it no more. A run is a twelfth shorter for it."""
+    if any(item.get_closest_marker("e2e") for item in session.items):
+        return  # there the browser is waited for, not the collector
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

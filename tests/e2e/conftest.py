@@ -1,6 +1,6 @@
 """A real Chromium, the system's own. `page` fails its test on any script error or refused resource.
 
-Screenshots are kept in var/screenshots/ by the name given to `shot`, except in CI.
+Screenshots are kept in var/screenshots/ by the name given to `shot`.
 """
 
 import os
@@ -105,13 +105,14 @@ def page(new_page):
 
 @pytest.fixture
 def shot():
-    """shot(page, "name") keeps a full-page picture as var/screenshots/name.png; in CI, where nobody looks at it, it does not."""
+    """shot(page, "name") keeps a full-page picture as var/screenshots/name.png."""
     folder = settings.VAR_DIR.parent.parent / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
 
-    def keep(page, name: str) -> None:
-        if os.environ.get("CI") != "true":
-            page.screenshot(path=folder / f"{name}.png", full_page=True)
+    def keep(page, name: str) -> Path:
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
 
     return keep
 
